@@ -1,0 +1,47 @@
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { Action } from '../model/action.ts';
+import type { Desired } from '../model/desired.ts';
+import type { Live } from '../model/live.ts';
+
+/** The seam between keyturn and a cloud. `aliyun/` implements it. */
+export type Cloud = {
+  /**
+   * Metadata only, never a value: one list of all secrets, a description for each selected secret that exists,
+   * and instance, accounts and databases once for each instance in use.
+   * Throws DiagnosticsError.
+   */
+  readonly read: (desired: Desired, select: (secret: string) => boolean, signal?: AbortSignal) => Promise<Live>;
+  /** One write, and the wait until its effect can be seen. Throws CloudFault. */
+  readonly perform: (action: Action, context: PerformContext) => Promise<Performed>;
+  /** What an application would get. Only `verify` calls it. Throws DiagnosticsError. */
+  readonly credential: (secret: string, stage: Stage, signal?: AbortSignal) => Promise<Credential>;
+};
+
+export type PerformContext = {
+  /** Ends waiting. A write that is under way is always awaited. */
+  readonly signal?: AbortSignal;
+  /** Told what the action waits for, for people: `account orders_app to be Available`. */
+  readonly waiting?: (what: string) => void;
+};
+
+export type Performed = {
+  /** Of the writes, for the audit trail. */
+  readonly requestIds: readonly string[];
+};
+
+export type Stage = 'ACSCurrent' | 'ACSPrevious';
+
+/** The only type that holds a password, besides those inside `aliyun/`. */
+export type Credential = { readonly account: string; readonly password: string; readonly versionId: string };
+
+/** A write that did not happen (`failed`), or of which nobody knows whether it did (`unknown`). */
+export class CloudFault extends Error {
+  readonly outcome: 'failed' | 'unknown';
+  readonly diagnostic: Diagnostic;
+  constructor(outcome: 'failed' | 'unknown', diagnostic: Diagnostic) {
+    super(`${diagnostic.code} ${diagnostic.message}`);
+    this.name = 'CloudFault';
+    this.outcome = outcome;
+    this.diagnostic = diagnostic;
+  }
+}

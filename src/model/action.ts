@@ -1,0 +1,61 @@
+import type { Mode, PasswordSource } from './desired.ts';
+import type { Grants } from './engine.ts';
+
+/** Where the password that CreateSecret stores for an account comes from. */
+export type PasswordOrigin =
+  | { readonly from: 'createAccount' }
+  /** The account stood there already and nobody knows its password: KMS sets one by the rotations owed. */
+  | { readonly from: 'throwAway' }
+  | { readonly from: 'source'; readonly source: PasswordSource };
+
+export type NewSecret = {
+  readonly name: string;
+  readonly mode: Mode;
+  readonly instance: string;
+  /** The first becomes ACSCurrent, the second ACSPrevious. */
+  readonly accounts: readonly { readonly name: string; readonly password: PasswordOrigin }[];
+  readonly description?: string;
+  /** Seconds. */
+  readonly rotation: number | 'off';
+  readonly customData: Readonly<Record<string, string>>;
+  /** The user's tags and keyturn's marks together, so that no kill leaves an unmarked secret. */
+  readonly tags: Readonly<Record<string, string>>;
+  readonly encryptionKey?: string;
+  readonly kmsInstance?: string;
+};
+
+/** One cloud write. There is none that sets a password on an account that exists. */
+export type Action =
+  | {
+      readonly do: 'createAccount';
+      readonly instance: string;
+      readonly account: string;
+      readonly type: 'Normal' | 'Super';
+      /** Owner mark and secret, for the description that makes the account ours. */
+      readonly owner: string;
+      readonly secret: string;
+    }
+  | { readonly do: 'grant'; readonly instance: string; readonly account: string; readonly grants: Grants }
+  | {
+      readonly do: 'revoke';
+      readonly instance: string;
+      readonly account: string;
+      readonly databases: readonly string[];
+    }
+  | { readonly do: 'createSecret'; readonly secret: NewSecret }
+  | { readonly do: 'setDescription'; readonly secret: string; readonly description: string }
+  /** The whole map: UpdateSecret replaces it. */
+  | { readonly do: 'setCustomData'; readonly secret: string; readonly customData: Readonly<Record<string, string>> }
+  | {
+      readonly do: 'setRotation';
+      readonly secret: string;
+      readonly rotation: number | 'off';
+      /** Whether the plan said, and somebody allowed, that this makes KMS rotate at once. */
+      readonly mayRotateNow: boolean;
+    }
+  | { readonly do: 'setTags'; readonly secret: string; readonly tags: Readonly<Record<string, string>> }
+  | { readonly do: 'removeTags'; readonly secret: string; readonly keys: readonly string[] }
+  /** Idempotent by its version id. */
+  | { readonly do: 'rotateSecret'; readonly secret: string; readonly versionId: string };
+
+export type ActionName = Action['do'];

@@ -1,0 +1,76 @@
+import type { Mode } from './desired.ts';
+import type { Engine, Privilege } from './engine.ts';
+
+/** A secret as ListSecrets shows it: every secret of the region, foreign and generic ones too. */
+export type ListedSecret = {
+  readonly name: string;
+  /** `Rds`, `Generic`, ... */
+  readonly type: string;
+  readonly tags: Readonly<Record<string, string>>;
+  /** ISO 8601; set while deletion is scheduled. */
+  readonly plannedDeleteTime?: string;
+};
+
+export type LiveRotation = {
+  /** `invalid`: KMS has given up rotating after a failure. */
+  readonly state: 'on' | 'off' | 'invalid';
+  /** Seconds. */
+  readonly interval?: number;
+  /** ISO 8601, UTC. */
+  readonly last?: string;
+  readonly next?: string;
+};
+
+/** A secret as DescribeSecret shows it. It never tells the account names; only our tag may. */
+export type LiveSecret = ListedSecret & {
+  readonly arn: string;
+  readonly description: string;
+  readonly createTime: string;
+  readonly encryptionKey?: string;
+  readonly kmsInstance?: string;
+  /** From ExtendedConfig; absent for secrets that are not managed RDS secrets. */
+  readonly mode?: Mode;
+  readonly instance?: string;
+  readonly customData: Readonly<Record<string, string>>;
+  readonly rotation: LiveRotation;
+};
+
+export type LiveAccount = {
+  readonly name: string;
+  readonly type: 'Normal' | 'Super' | 'Sysadmin';
+  /** `Available`, `Unavailable`, `Lock`. */
+  readonly status: string;
+  readonly description: string;
+  /** Database → permission; `Custom` where the console cannot name it. */
+  readonly grants: Readonly<Record<string, Privilege | 'Custom'>>;
+};
+
+export type LiveInstance = {
+  readonly id: string;
+  readonly engine: Engine;
+  readonly version: string;
+  /** `Running`, `Creating`, ... */
+  readonly status: string;
+  readonly region: string;
+  /** `local_ssd`, `cloud_essd`, ... */
+  readonly storage?: string;
+  readonly accountLimit?: number;
+  /** `host:port` that the instance reports. */
+  readonly endpoint?: string;
+  readonly accounts: Readonly<Record<string, LiveAccount>>;
+  /** Database name → DBStatus. */
+  readonly databases: Readonly<Record<string, string>>;
+};
+
+/** What is in the cloud: metadata only, never a value. */
+export type Live = {
+  /** The services' own time, ISO 8601, from the Date header. */
+  readonly now: string;
+  readonly region: string;
+  /** Every secret of the region by name. */
+  readonly listed: Readonly<Record<string, ListedSecret>>;
+  /** The described ones among them. */
+  readonly secrets: Readonly<Record<string, LiveSecret>>;
+  /** By id; `undefined` where RDS says there is no such instance here. */
+  readonly instances: Readonly<Record<string, LiveInstance | undefined>>;
+};

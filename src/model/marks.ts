@@ -1,0 +1,53 @@
+import type { OnRemove } from './desired.ts';
+import { shortDigest } from './digest.ts';
+
+/** Tags that keyturn keeps on a secret. There is no state file: these and the accounts' descriptions are all. */
+export const markKey = {
+  owner: 'keyturn:owner',
+  accounts: 'keyturn:accounts',
+  onRemove: 'keyturn:onRemove',
+  protect: 'keyturn:protect',
+  owes: 'keyturn:owes',
+} as const;
+
+export const isMark = (tagKey: string): boolean => tagKey.startsWith('keyturn:');
+
+/** `OWNER`, or `OWNER@ENV`: the scope of everything keyturn changes. */
+export const ownerMark = (owner: string, environment?: string): string =>
+  environment === undefined ? owner : `${owner}@${environment}`;
+
+/** `a` or `a/b`, the account of ACSCurrent at creation first. */
+export const accountsMark = (names: readonly string[]): string => names.join('/');
+export const parseAccountsMark = (value: string | undefined): readonly string[] | undefined =>
+  value ? value.split('/') : undefined;
+
+/** `keepAccounts/30d`: what removal of the entry will mean, since the entry will be gone by then. */
+export const onRemoveMark = (onRemove: OnRemove, recoveryWindowDays: number): string =>
+  `${onRemove}/${recoveryWindowDays}d`;
+
+/** Rotations still due before every password is one that KMS set; 0 when nothing is owed. */
+export const parseOwes = (value: string | undefined): number => (/^[12]$/.test(value ?? '') ? Number(value) : 0);
+
+/** The version that the rotation leaving `count - 1` owed publishes. The same at each try, so a repeated call does nothing. */
+export const owedVersionId = (secret: string, count: number): string => `keyturn-${shortDigest(secret)}-owed-${count}`;
+
+const readable = (text: string): string => text.replace(/[^A-Za-z0-9-]+/g, '-').slice(0, 80);
+
+/**
+ * Description of an account that keyturn makes: readable for a DBA, with digests that tell whose it is.
+ * The nonce is new for each call of CreateAccount, so that a lost answer can be told from somebody else's account.
+ * Letters, digits, `_` and `-`, at most 256, begins with a letter (CreateAccount, AccountDescription).
+ */
+export const accountDescription = (owner: string, secret: string, nonce: string): string =>
+  `keyturn_${readable(owner)}_${readable(secret)}_${shortDigest(owner)}_${shortDigest(secret)}_${nonce}`;
+
+/** Whether an account was made by keyturn for this owner and secret. Nothing else makes an account ours. */
+export const isAccountOf = (description: string, owner: string, secret: string): boolean => {
+  const [nonce, ofSecret, ofOwner] = description.split('_').reverse();
+  return (
+    description.startsWith('keyturn_') &&
+    ofOwner === shortDigest(owner) &&
+    ofSecret === shortDigest(secret) &&
+    nonce !== undefined
+  );
+};
