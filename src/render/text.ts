@@ -1,0 +1,108 @@
+import { styleText } from 'node:util';
+
+/** How to draw for one terminal. */
+export type View = {
+  /** Columns. */
+  readonly width: number;
+  readonly color: boolean;
+};
+
+/** Control characters, everything invisible (bidi marks, joiners, soft hyphens, tags), line separators, lone surrogates. */
+const invisible = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
+const short: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+
+const escapeCharacter = (character: string): string => {
+  const code = character.codePointAt(0) ?? 0;
+  return short[character] ?? (code > 0xffff ? `\\u{${code.toString(16)}}` : `\\u${code.toString(16).padStart(4, '0')}`);
+};
+
+/** One line that shows what is there: text from files and clouds can neither move the cursor nor turn the reading order. */
+export const escapeText = (text: string): string => text.replace(invisible, escapeCharacter);
+
+/** East Asian Width W and F (Unicode 15.1, EastAsianWidth.txt), in the blocks that text really uses, and emoji. */
+const wide =
+  /[\u1100-\u115f\u2e80-\u303e\u3041-\u4dbf\u4e00-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{17000}-\u{18cff}\u{1b000}-\u{1b2ff}\u{20000}-\u{3fffd}\p{Emoji_Presentation}]/u;
+const combining = /[\p{Mn}\p{Me}]/u;
+
+const widthOfCharacter = (character: string): number =>
+  character < '\u0300' ? 1 : combining.test(character) ? 0 : wide.test(character) ? 2 : 1;
+
+/** Columns that escaped text takes on a terminal. */
+export const displayWidth = (text: string): number => {
+  let width = 0;
+  for (const character of text) width += widthOfCharacter(character);
+  return width;
+};
+
+/** Pads by columns, not by UTF-16 units. */
+export const padEnd = (text: string, width: number): string =>
+  text + ' '.repeat(Math.max(0, width - displayWidth(text)));
+
+/** Cut to at most `width` columns, with `…` where something is missing. */
+export const truncate = (text: string, width: number): string => {
+  if (displayWidth(text) <= width) return text;
+  let [cut, used] = ['', 0];
+  for (const character of text) {
+    used += widthOfCharacter(character);
+    if (used > width - 1) break;
+    cut += character;
+  }
+  return `${cut}…`;
+};
+
+/** Spaces; a wide character, which may begin or end a line; a run of others, which holds together. */
+const piece = new RegExp(` +|(?:${wide.source})[\\p{Mn}\\p{Me}]*|(?:(?!${wide.source})[^ ])+`, 'gu');
+
+/** Pieces of at most `width` columns. */
+const cut = (text: string, width: number): string[] => {
+  const parts: string[] = [];
+  let [part, used] = ['', 0];
+  for (const character of text) {
+    const columns = widthOfCharacter(character);
+    if (used + columns > width) {
+      parts.push(part);
+      [part, used] = ['', 0];
+    }
+    part += character;
+    used += columns;
+  }
+  return [...parts, part];
+};
+
+/** Lines of at most `width` columns, broken at spaces or beside wide characters; what is longer than a line is cut. */
+export const wrap = (text: string, width: number): string[] => {
+  const room = Math.max(2, width);
+  const lines: string[] = [];
+  let [line, used, space] = ['', 0, ''];
+  for (const [found] of text.matchAll(piece)) {
+    if (found.startsWith(' ')) {
+      space = used > 0 ? found : '';
+      continue;
+    }
+    for (const part of cut(found, room)) {
+      const columns = displayWidth(part);
+      if (used > 0 && used + space.length + columns > room) {
+        lines.push(line);
+        [line, used, space] = ['', 0, ''];
+      }
+      line += space + part;
+      used += space.length + columns;
+      space = '';
+    }
+  }
+  return [...lines, line];
+};
+
+/** `first`, then the text beside it; further lines are indented to where the text began. */
+export const hang = (first: string, text: string, width: number): string[] => {
+  const indent = displayWidth(first);
+  return wrap(text, width - indent).map((line, index) =>
+    `${index === 0 ? first : ' '.repeat(indent)}${line}`.trimEnd(),
+  );
+};
+
+export type Style = Parameters<typeof styleText>[0];
+
+/** Colour for layouted text: it changes no column. */
+export const paint = (style: Style, text: string, color: boolean): string =>
+  color && text !== '' ? styleText(style, text, { validateStream: false }) : text;
