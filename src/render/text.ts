@@ -106,3 +106,6 @@ export type Style = Parameters<typeof styleText>[0];
 /** Colour for layouted text: it changes no column. */
 export const paint = (style: Style, text: string, color: boolean): string =>
   color && text !== '' ? styleText(style, text, { validateStream: false }) : text;
+
+/** `1 secret`, `2 secrets`. */
+export const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
