@@ -1,16 +1,38 @@
+import { readFileSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
+import { totals } from './scripts/totals.mjs';
+
+const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8'));
 
 const project = (name: string, timeout = 10_000) => ({
   extends: true as const,
   test: { name, include: [`test/${name}/**/*.test.ts`], testTimeout: timeout, hookTimeout: 30_000 },
 });
 
+const strict = { lines: 95, branches: 95 };
+
 export default defineConfig({
+  define: { KEYTURN_VERSION: JSON.stringify(version) },
   test: {
     // node and esbuild see the class of a CommonJS SDK at `.default`; without this vitest would not.
     deps: { interopDefault: false },
     // No test may ever ask the metadata service of a cloud machine for credentials.
     env: { ALIBABA_CLOUD_ECS_METADATA_DISABLED: 'true', TZ: 'UTC' },
+    reporters: ['default', totals],
+    coverage: {
+      // CI runs the tests once, by the README's command, and counts in that run.
+      enabled: process.env.CI === 'true',
+      include: ['src/**/*.ts'],
+      exclude: ['src/**/*.gen.ts'],
+      reporter: [['text', { skipFull: true }], 'json-summary'],
+      thresholds: {
+        'src/plan/**': strict,
+        'src/apply/**': strict,
+        'src/config/**': strict,
+        'src/diagnostics/**': strict,
+        'src/{*.ts,{aliyun,cloud,commands,emulator,login,model,render}/**}': { lines: 85, branches: 85 },
+      },
+    },
     projects: [
       project('unit'),
       project('golden'),

@@ -1,0 +1,35 @@
+// What goes into the built files, and how. Used by the build and by the list of bundled packages in NOTICE.
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+export const root = new URL('../', import.meta.url);
+
+/** Bundled CommonJS packages call `require` for Node's own modules; an ES module has none. */
+const requireBanner = [
+  "import { createRequire as keyturnCreateRequire } from 'node:module';",
+  'const require = keyturnCreateRequire(import.meta.url);',
+].join(' ');
+
+/** Bundles everything: a user installs one package and nothing else. Returns esbuild's result, with its metafile. */
+export const bundle = async ({ write }) => {
+  const { version } = JSON.parse(await readFile(new URL('package.json', root), 'utf8'));
+  return build({
+    absWorkingDir: fileURLToPath(root),
+    entryPoints: ['src/cli.ts', 'src/index.ts'],
+    outdir: 'dist',
+    chunkNames: 'chunks/[name]-[hash]',
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    // pg loads its native twin only when told to; nobody tells it.
+    external: ['pg-native'],
+    define: { KEYTURN_VERSION: JSON.stringify(version) },
+    banner: { js: requireBanner },
+    metafile: true,
+    logLevel: 'warning',
+    write,
+  });
+};
