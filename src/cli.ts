@@ -1,0 +1,152 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { processTerminal, type Terminal } from './commands/terminal.ts';
+import { toolVersion } from './version.ts';
+
+/** Each command is imported when it runs, so that `--help` stays near the start-up time of node. */
+type Run = (terminal: Terminal) => number | Promise<number>;
+
+const wholeNumber =
+  (least: number, most: number) =>
+  (text: string): number => {
+    const value = Number(text);
+    if (Number.isInteger(value) && value >= least && value <= most) return value;
+    throw new InvalidArgumentError(`Give a whole number from ${least} to ${most}.`);
+  };
+
+const collect = (value: string, before: readonly string[] | undefined): readonly string[] => [...(before ?? []), value];
+
+const perform = async (run: Run, noColor: boolean): Promise<void> => {
+  const terminal = processTerminal(noColor);
+  try {
+    process.exitCode = await run(terminal);
+  } catch (error) {
+    const { diagnosticsOf, report } = await import('./commands/report.ts');
+    report(terminal, diagnosticsOf(error));
+    process.exitCode = 1;
+  }
+};
+
+const withFiles = (command: Command): Command =>
+  command
+    .option('-f, --file <path>', 'file or folder, may be repeated (default: ./secrets.yaml)', collect)
+    .option('--env <name>', 'environment of the files (or KEYTURN_ENV)')
+    .option('--region <id>', 'region, over the one in the files')
+    .option('--no-color', 'no colour, also on a terminal');
+
+const withCloud = (command: Command): Command =>
+  withFiles(command)
+    .option('--profile <name>', 'profile of ~/.aliyun/config.json')
+    .option('--kms-endpoint <url>', 'KMS endpoint (or KEYTURN_KMS_ENDPOINT)')
+    .option('--rds-endpoint <url>', 'RDS endpoint (or KEYTURN_RDS_ENDPOINT)')
+    .option('--ca <file>', 'PEM file with an additional certificate authority')
+    .option('--timeout <duration>', 'stop after this time: 90s, 15m')
+    .option('--debug', 'a line for each call to stderr: action, status, request id, time');
+
+const withScope = (command: Command): Command =>
+  withCloud(command)
+    .option('--prune', 'delete owned secrets that are in no file')
+    .option('--allow <kind[=glob]>', "a guard's word: replace, interruption, revoke, mass-change", collect)
+    .option('--only <glob>', 'only these secrets, on both sides', collect)
+    .option('--except <glob>', 'not these secrets, on both sides', collect);
+
+const format = (...choices: readonly string[]): Option =>
+  new Option('--format <form>', 'form of the output').choices(choices).default(choices[0]);
+
+const program = new Command('keyturn')
+  .description('GitOps for managed ApsaraDB RDS secrets on Alibaba Cloud.')
+  .version(toolVersion)
+  .showSuggestionAfterError()
+  .exitOverride()
+  .addHelpText(
+    'after',
+    `
+Exit codes: 0 done or nothing to do, 1 error or something left undone, 2 attention
+(changes pending with --detailed-exitcode, unhealthy, a login refused), 3 refused
+by a guard, 130 interrupted.
+
+First steps: keyturn init, keyturn validate, keyturn plan, keyturn apply.`,
+  );
+
+program
+  .command('init')
+  .description('write a commented secrets.yaml')
+  .option('-f, --file <path>', 'where to write it', collect)
+  .action((flags) => perform(async (terminal) => (await import('./commands/init.ts')).init(flags, terminal), false));
+
+withFiles(program.command('validate'))
+  .description('check the files, offline')
+  .addOption(format('text', 'json', 'github', 'sarif'))
+  .action((flags) =>
+    perform(async (terminal) => (await import('./commands/validate.ts')).validate(flags, terminal), !flags.color),
+  );
+
+withScope(program.command('plan'))
+  .description('show what apply would do; writes nothing')
+  .addOption(format('text', 'json'))
+  .option('--steps', 'with the numbered steps')
+  .option('--all', 'every change on its own, also equal ones')
+  .option('--detailed-exitcode', 'exit with 2 when changes are pending')
+  .action((flags) =>
+    perform(async (terminal) => (await import('./commands/plan.ts')).plan(flags, terminal), !flags.color),
+  );
+
+withScope(program.command('apply'))
+  .description('carry the plan out')
+  .option('--yes', 'do not ask')
+  .option('--result <file>', 'write every step and its outcome as JSON')
+  .option('--concurrency <n>', 'steps in flight at once', wholeNumber(1, 64), 16)
+  .action((flags) =>
+    perform(async (terminal) => (await import('./commands/apply.ts')).apply(flags, terminal), !flags.color),
+  );
+
+withCloud(program.command('status'))
+  .description('rotation and account health of all secrets, or of one')
+  .argument('[name]', 'full name of a secret')
+  .option('--unhealthy', 'only unhealthy ones')
+  .addOption(format('text', 'json'))
+  .action((name, flags) =>
+    perform(async (terminal) => (await import('./commands/status.ts')).status(name, flags, terminal), !flags.color),
+  );
+
+withCloud(program.command('rotate'))
+  .description('rotate now and wait for the new version')
+  .argument('<name...>', 'full names of secrets')
+  .option('--yes', 'do not ask')
+  .action((names, flags) =>
+    perform(async (terminal) => (await import('./commands/rotate.ts')).rotate(names, flags, terminal), !flags.color),
+  );
+
+withCloud(program.command('verify'))
+  .description('log in with the credentials that applications get')
+  .argument('[name...]', 'full names of secrets (default: all)')
+  .action((names, flags) =>
+    perform(async (terminal) => (await import('./commands/verify.ts')).verify(names, flags, terminal), !flags.color),
+  );
+
+program
+  .command('schema')
+  .description('print a JSON Schema')
+  .addArgument(program.createArgument('[of]', 'which file').choices(['secrets', 'plan', 'result']).default('secrets'))
+  .action((of) => perform(async (terminal) => (await import('./commands/schema.ts')).schema(of, terminal), false));
+
+program
+  .command('emulator')
+  .description('serve KMS and RDS on a loopback port')
+  .option('--port <n>', 'port, 0 for any free one', wholeNumber(0, 65_535), 0)
+  .option('--seed <file>', 'instances, databases, accounts and access keys to begin with')
+  .option('--state <file>', 'keep the state in this file')
+  .option('--ready-file <file>', 'write endpoints and keys as JSON when ready')
+  .option('--latency <ms>', 'delay of every answer', wholeNumber(0, 60_000))
+  .addOption(new Option('--quotas <which>', 'rate limits').choices(['off', 'documented']).default('off'))
+  .option('--log <file>', 'one line a request, never a value')
+  .action((flags) =>
+    perform(async (terminal) => (await import('./commands/emulator.ts')).emulator(flags, terminal), false),
+  );
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (!(error instanceof CommanderError)) throw error;
+  // Commander has printed its message; its own exit codes would read as ours.
+  process.exitCode = error.exitCode === 0 ? 0 : 1;
+}

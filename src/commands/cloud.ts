@@ -1,0 +1,57 @@
+import { readFileSync } from 'node:fs';
+import { connect } from '../aliyun/connect.ts';
+import type { Cloud } from '../cloud/cloud.ts';
+import { DiagnosticsError, diagnostic } from '../diagnostics/diagnostic.ts';
+import { parseDuration } from '../model/duration.ts';
+import type { CommonFlags } from './flags.ts';
+import { type Passwords, passwords } from './passwords.ts';
+import type { Terminal } from './terminal.ts';
+
+const caOf = (path: string): string => {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    throw new DiagnosticsError([
+      diagnostic('E_CA_FILE', `cannot read the CA file ${path}`, { hint: 'Give a PEM file with --ca.' }),
+    ]);
+  }
+};
+
+/** Milliseconds of `--timeout`: a duration, or a plain number of seconds. */
+export const timeoutOf = (flags: CommonFlags): number | undefined => {
+  if (flags.timeout === undefined) return undefined;
+  const seconds = parseDuration(/^\d+$/.test(flags.timeout) ? `${flags.timeout}s` : flags.timeout);
+  if (seconds) return seconds * 1000;
+  throw new DiagnosticsError([
+    diagnostic('E_USAGE', `--timeout ${flags.timeout} is no duration`, { hint: 'Write it like 90s, 15m or 1h.' }),
+  ]);
+};
+
+/** `--flag`, else the environment variable; an empty variable counts as unset. */
+const setting = (flag: string | undefined, variable: string): string | undefined =>
+  flag ?? (process.env[variable] || undefined);
+
+const present = <T extends object>(values: { [K in keyof T]: T[K] | undefined }): T =>
+  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as T;
+
+/** A connection as the flags and the environment say, and the passwords that it may be asked for. */
+export const openCloud = async (
+  flags: CommonFlags,
+  region: string,
+  terminal: Terminal,
+): Promise<{ cloud: Cloud; passwords: Passwords }> => {
+  const opened = passwords();
+  const cloud = await connect({
+    region,
+    openPassword: opened.read,
+    rdsInQuery: process.env.KEYTURN_RDS_QUERY === '1',
+    ...present<{ kmsEndpoint?: string; rdsEndpoint?: string; profile?: string; ca?: string }>({
+      kmsEndpoint: setting(flags.kmsEndpoint, 'KEYTURN_KMS_ENDPOINT'),
+      rdsEndpoint: setting(flags.rdsEndpoint, 'KEYTURN_RDS_ENDPOINT'),
+      profile: flags.profile,
+      ca: flags.ca === undefined ? undefined : caOf(flags.ca),
+    }),
+    ...(flags.debug ? { debug: (line: string) => terminal.err(`${line}\n`) } : {}),
+  });
+  return { cloud, passwords: opened };
+};

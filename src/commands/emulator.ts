@@ -1,0 +1,30 @@
+import { startEmulator, writeReadyFile } from '../emulator/start.ts';
+import type { Terminal } from './terminal.ts';
+
+export type EmulatorFlags = {
+  readonly port: number;
+  readonly seed?: string;
+  readonly state?: string;
+  readonly readyFile?: string;
+  readonly latency?: number;
+  readonly quotas?: 'off' | 'documented';
+  readonly log?: string;
+};
+
+/** `keyturn emulator`: a local KMS and RDS, until Ctrl-C or SIGTERM. */
+export const emulator = async ({ readyFile, ...options }: EmulatorFlags, terminal: Terminal): Promise<number> => {
+  const running = await startEmulator(options);
+  const { ready } = running;
+  if (readyFile !== undefined) await writeReadyFile(readyFile, ready);
+  terminal.out(
+    `keyturn emulator of KMS and RDS: ${ready.kms}  (process ${ready.pid})
+Builtin login servers check passwords and execute no SQL.
+${readyFile === undefined ? 'Give --ready-file FILE to get the endpoints and keys as JSON.\n' : `Endpoints and keys: ${readyFile}\n`}Ctrl-C ends it.
+`,
+  );
+  await new Promise<void>((resolve) => {
+    process.once('SIGINT', () => resolve()).once('SIGTERM', () => resolve());
+  });
+  await running.close();
+  return 0;
+};

@@ -1,0 +1,21 @@
+/** Flags of every command that reads the files and the cloud, as commander hands them over. */
+export type CommonFlags = {
+  readonly file?: readonly string[];
+  readonly env?: string;
+  readonly region?: string;
+  readonly profile?: string;
+  readonly ca?: string;
+  readonly debug?: boolean;
+  readonly color: boolean;
+  /** Seconds or a duration: `90`, `15m`. */
+  readonly timeout?: string;
+  readonly kmsEndpoint?: string;
+  readonly rdsEndpoint?: string;
+};
+
+export type ScopeFlags = CommonFlags & {
+  readonly prune?: boolean;
+  readonly allow?: readonly string[];
+  readonly only?: readonly string[];
+  readonly except?: readonly string[];
+};

@@ -1,0 +1,83 @@
+import type { DesiredSecret } from '../model/desired.ts';
+import type { Live, LiveSecret } from '../model/live.ts';
+import { markKey, parseAccountsMark, parseOwes } from '../model/marks.ts';
+
+/** Rotation and account health of one secret of the files, from metadata alone. */
+export type Health = {
+  readonly name: string;
+  readonly rotation: LiveSecret['rotation']['state'] | 'absent';
+  /** Seconds. */
+  readonly interval?: number;
+  readonly last?: string;
+  readonly next?: string;
+  readonly mode?: string;
+  readonly accounts: readonly string[];
+  readonly instance: string;
+  readonly instanceStatus: string;
+  /** What is wrong, in words; empty when all is well. */
+  readonly problems: readonly string[];
+};
+
+/** A rotation later than this is no longer on its way. */
+const overdueMs = 10 * 60_000;
+
+const rotationProblems = ({ rotation, tags }: LiveSecret, now: number): string[] => {
+  const owed = parseOwes(tags[markKey.owes]);
+  return [
+    ...(rotation.state === 'invalid' ? ['KMS no longer rotates it after a failure'] : []),
+    ...(rotation.state === 'on' && rotation.next !== undefined && now - Date.parse(rotation.next) > overdueMs
+      ? ['the rotation is overdue']
+      : []),
+    ...(owed > 0 ? [`${owed} rotation${owed === 1 ? '' : 's'} still owed: run keyturn apply`] : []),
+  ];
+};
+
+const accountProblems = (names: readonly string[], live: Live, instance: string): string[] => {
+  const found = live.instances[instance];
+  if (!found) return [`instance ${instance} does not exist`];
+  return [
+    ...(found.status === 'Running' ? [] : [`the instance is ${found.status}`]),
+    ...names.flatMap((name) => {
+      const account = found.accounts[name];
+      if (!account) return [`account ${name} does not exist`];
+      return account.status === 'Available' ? [] : [`account ${name} is ${account.status}`];
+    }),
+  ];
+};
+
+const namesInFile = ({ accounts }: DesiredSecret): readonly string[] =>
+  accounts.how === 'create'
+    ? accounts.names
+    : accounts.how === 'import'
+      ? accounts.accounts.map(({ name }) => name)
+      : [];
+
+export const healthOf = (desired: DesiredSecret, live: Live): Health => {
+  const secret = live.secrets[desired.name];
+  const instance = secret?.instance ?? desired.instance.id;
+  const base = { name: desired.name, instance, instanceStatus: live.instances[instance]?.status ?? 'absent' };
+  if (!secret) {
+    return {
+      ...base,
+      rotation: 'absent',
+      accounts: namesInFile(desired),
+      problems: ['not created yet: run keyturn apply'],
+    };
+  }
+  const accounts = parseAccountsMark(secret.tags[markKey.accounts]) ?? namesInFile(desired);
+  const { state, interval, last, next } = secret.rotation;
+  return {
+    ...base,
+    rotation: state,
+    ...(interval === undefined ? {} : { interval }),
+    ...(last === undefined ? {} : { last }),
+    ...(next === undefined ? {} : { next }),
+    ...(secret.mode === undefined ? {} : { mode: secret.mode }),
+    accounts,
+    problems: [
+      ...(secret.plannedDeleteTime === undefined ? [] : [`it is deleted for good on ${secret.plannedDeleteTime}`]),
+      ...rotationProblems(secret, Date.parse(live.now)),
+      ...accountProblems(accounts, live, instance),
+    ],
+  };
+};

@@ -1,0 +1,51 @@
+import { existsSync } from 'node:fs';
+import { DiagnosticsError, diagnostic } from '../diagnostics/diagnostic.ts';
+import type { Terminal } from './terminal.ts';
+import { writeFileWhole } from './write-file.ts';
+
+const template = `# yaml-language-server: $schema=./node_modules/keyturn/schema/secrets.schema.json
+version: 1
+owner: my-team                  # marks every secret; keyturn changes only what carries its owner
+region: cn-hangzhou
+
+defaults:
+  rotation: 7d                  # 7d, 12h, ... or off
+  rotateOnCreate: true          # rotate right after creation: no pipeline ever knew the live password
+
+instances:
+  my-db: rm-replace-me          # the id of your RDS instance
+
+secrets:
+  - name: my-app/db
+    description: What this credential is for
+    instance: my-db
+    accounts:
+      mode: dual                # two alternating accounts: no gap when the password rotates
+      create:
+        name: my_app            # the second account is my_app_clone
+        grants: { my_database: ReadWrite }
+
+  # An account that exists already. Without \`password\` KMS sets a new one at once.
+  # - name: legacy/db
+  #   instance: my-db
+  #   accounts:
+  #     mode: single
+  #     import:
+  #       - { name: legacy, password: { env: LEGACY_DB_PASSWORD } }
+  #   rotation: off
+`;
+
+/** `keyturn init`: a commented secrets.yaml to start from. Never overwrites. */
+export const init = (flags: { readonly file?: readonly string[] }, terminal: Terminal): number => {
+  const path = flags.file?.[0] ?? 'secrets.yaml';
+  if (existsSync(path)) {
+    throw new DiagnosticsError([
+      diagnostic('E_FILE_EXISTS', `${path} exists already`, {
+        hint: 'Give another path with -f. Nothing was written.',
+      }),
+    ]);
+  }
+  writeFileWhole(path, template);
+  terminal.out(`Wrote ${path}. Edit it, then: keyturn validate, keyturn plan.\n`);
+  return 0;
+};

@@ -1,0 +1,72 @@
+import type { Cloud } from '../cloud/cloud.ts';
+import { DiagnosticsError, diagnostic } from '../diagnostics/diagnostic.ts';
+import type { Desired } from '../model/desired.ts';
+import { globMatcher } from '../model/glob.ts';
+import type { Live } from '../model/live.ts';
+import { makePlan } from '../plan/make.ts';
+import type { Plan, PlanOptions } from '../plan/plan.ts';
+import { toolVersion } from '../version.ts';
+import { openCloud } from './cloud.ts';
+import type { ScopeFlags } from './flags.ts';
+import { loadFiles } from './load-files.ts';
+import type { Passwords } from './passwords.ts';
+import type { Terminal } from './terminal.ts';
+
+export type Line = {
+  readonly desired: Desired;
+  readonly live: Live;
+  readonly plan: Plan;
+  readonly cloud: Cloud;
+  readonly passwords: Passwords;
+};
+
+const words = ['replace', 'interruption', 'revoke', 'mass-change'];
+
+const checkedWords = (allow: readonly string[]): readonly string[] => {
+  const bad = allow.filter((word) => !words.includes(word.split('=')[0] ?? ''));
+  if (bad.length === 0) return allow;
+  throw new DiagnosticsError(
+    bad.map((word) =>
+      diagnostic('E_USAGE', `--allow ${word} is no word of a guard`, {
+        hint: `Write --allow KIND or --allow KIND=GLOB; the kinds are ${words.join(', ')}.`,
+      }),
+    ),
+  );
+};
+
+const optionsOf = (flags: ScopeFlags): PlanOptions => ({
+  prune: flags.prune ?? false,
+  allow: checkedWords(flags.allow ?? []),
+  only: flags.only ?? [],
+  except: flags.except ?? [],
+});
+
+/** Whether `--only` and `--except` leave a secret in. */
+export const selection = ({ only, except }: Pick<PlanOptions, 'only' | 'except'>): ((name: string) => boolean) => {
+  const wanted = only.map(globMatcher);
+  const hidden = except.map(globMatcher);
+  return (name) =>
+    (wanted.length === 0 || wanted.some((matches) => matches(name))) && !hidden.some((matches) => matches(name));
+};
+
+/** secrets.yaml → desired → live → plan: what `plan` stops after and `apply` goes on from. Undefined: the files have errors. */
+export const planLine = async (
+  flags: ScopeFlags,
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<Line | undefined> => {
+  const options = optionsOf(flags);
+  const desired = await loadFiles(flags, terminal);
+  if (!desired) return undefined;
+  const { cloud, passwords } = await openCloud(flags, desired.region, terminal);
+  const live = await cloud.read(desired, selection(options), signal);
+  return { desired, live, plan: makePlan(desired, live, options, toolVersion), cloud, passwords };
+};
+
+/** Whether an error finding stands on a secret that the plan would change. */
+export const isBlocked = (plan: Plan): boolean => {
+  const changed = new Set(plan.changes.map((change) => change.secret));
+  return plan.findings.some(
+    (finding) => finding.severity === 'error' && (finding.secret === undefined || changed.has(finding.secret)),
+  );
+};

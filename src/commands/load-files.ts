@@ -1,0 +1,42 @@
+import { type Loaded, load } from '../config/load.ts';
+import { DiagnosticsError, diagnostic } from '../diagnostics/diagnostic.ts';
+import type { Desired } from '../model/desired.ts';
+import type { CommonFlags } from './flags.ts';
+import { report } from './report.ts';
+import type { Terminal } from './terminal.ts';
+
+export const environmentOf = (flags: CommonFlags): string | undefined =>
+  flags.env ?? (process.env.KEYTURN_ENV || undefined);
+
+/** The files of the command line. `every`: each environment, where none is chosen. */
+export const readFiles = (flags: CommonFlags, every = false): Promise<Loaded> => {
+  const environment = environmentOf(flags);
+  return load({
+    files: flags.file ?? [],
+    cwd: process.cwd(),
+    every,
+    ...(environment === undefined ? {} : { environment }),
+    ...(flags.region === undefined ? {} : { region: flags.region }),
+  });
+};
+
+/** The one Desired that a command works on; diagnostics are printed. Undefined when the files have errors. */
+export const loadFiles = async (flags: CommonFlags, terminal: Terminal): Promise<Desired | undefined> => {
+  const { desired, diagnostics, sources } = await readFiles(flags);
+  report(terminal, diagnostics, sources);
+  return desired[0];
+};
+
+/** Refuses names that are not in the files, with all of them at once. */
+export const demandNames = (desired: Desired, names: readonly string[]): void => {
+  const known = new Set(desired.secrets.map((secret) => secret.name));
+  const unknown = names.filter((name) => !known.has(name));
+  if (unknown.length === 0) return;
+  throw new DiagnosticsError(
+    unknown.map((name) =>
+      diagnostic('E_SECRET_UNKNOWN', `no secret "${name}" is in the files`, {
+        hint: 'Give the full name, with the prefix of the environment. `keyturn status` lists the names.',
+      }),
+    ),
+  );
+};

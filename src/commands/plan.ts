@@ -1,0 +1,49 @@
+import { renderPlanJson } from '../render/plan-json.ts';
+import { renderPlanText } from '../render/plan-text.ts';
+import { timeoutOf } from './cloud.ts';
+import { exitCode } from './exit.ts';
+import type { ScopeFlags } from './flags.ts';
+import { stopOnSignal } from './interrupt.ts';
+import { isBlocked, type Line, planLine } from './line.ts';
+import type { Terminal } from './terminal.ts';
+
+export type PlanFlags = ScopeFlags & {
+  readonly format: 'text' | 'json';
+  readonly steps?: boolean;
+  readonly all?: boolean;
+  readonly detailedExitcode?: boolean;
+};
+
+/** The plan as people read it, at the width of the terminal. */
+export const planText = (
+  { desired, plan }: Line,
+  flags: Pick<PlanFlags, 'steps' | 'all'>,
+  terminal: Terminal,
+  color: boolean,
+): string =>
+  renderPlanText(plan, {
+    width: terminal.width,
+    color,
+    all: flags.all ?? false,
+    steps: flags.steps ?? false,
+    instances: new Set(desired.secrets.map((secret) => secret.instance.id)).size,
+  });
+
+/** `keyturn plan`: desired against live. Writes nothing anywhere. */
+export const plan = async (flags: PlanFlags, terminal: Terminal): Promise<number> => {
+  const stop = stopOnSignal(terminal, timeoutOf(flags));
+  try {
+    const line = await planLine(flags, terminal, stop.signal);
+    if (!line) return exitCode({ failed: true });
+    terminal.out(
+      flags.format === 'json' ? renderPlanJson(line.plan) : planText(line, flags, terminal, terminal.color.out),
+    );
+    return exitCode({
+      failed: isBlocked(line.plan),
+      refused: line.plan.refusals.length > 0,
+      attention: flags.detailedExitcode === true && line.plan.changes.length > 0,
+    });
+  } finally {
+    stop.release();
+  }
+};

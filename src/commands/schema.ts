@@ -1,0 +1,14 @@
+import planSchema from '../../schema/plan.schema.json' with { type: 'json' };
+import resultSchema from '../../schema/result.schema.json' with { type: 'json' };
+import secretsSchema from '../../schema/secrets.schema.json' with { type: 'json' };
+import type { Terminal } from './terminal.ts';
+
+const schemas = { secrets: secretsSchema, plan: planSchema, result: resultSchema };
+
+export type SchemaName = keyof typeof schemas;
+
+/** `keyturn schema`: the JSON Schema of a file that keyturn reads or writes. */
+export const schema = (name: SchemaName, terminal: Terminal): number => {
+  terminal.out(`${JSON.stringify(schemas[name], null, 2)}\n`);
+  return 0;
+};

@@ -1,0 +1,36 @@
+import { renderDiagnostics } from '../render/diagnostics.ts';
+import { renderDiagnosticsGithub } from '../render/diagnostics-github.ts';
+import { renderDiagnosticsJson } from '../render/diagnostics-json.ts';
+import { renderDiagnosticsSarif } from '../render/diagnostics-sarif.ts';
+import { exitCode } from './exit.ts';
+import type { CommonFlags } from './flags.ts';
+import { environmentOf, readFiles } from './load-files.ts';
+import type { Terminal } from './terminal.ts';
+
+export type ValidateFlags = CommonFlags & { readonly format: 'text' | 'json' | 'github' | 'sarif' };
+
+const count = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? '' : 's'}`;
+
+/** `keyturn validate`: everything that can be known without the cloud. Offline, opens no password. */
+export const validate = async (flags: ValidateFlags, terminal: Terminal): Promise<number> => {
+  const { desired, diagnostics, sources } = await readFiles(flags, environmentOf(flags) === undefined);
+  const failed = diagnostics.some(({ severity }) => severity === 'error');
+  const view = { width: terminal.width, color: terminal.color.out };
+  const print = {
+    text: () =>
+      renderDiagnostics(diagnostics, sources, view) +
+      (failed
+        ? ''
+        : desired
+            .map(
+              (one) =>
+                `${one.environment ? `${one.environment}: ` : ''}valid, ${count(one.secrets.length, 'secret')}\n`,
+            )
+            .join('')),
+    json: () => renderDiagnosticsJson(diagnostics),
+    github: () => renderDiagnosticsGithub(diagnostics),
+    sarif: () => renderDiagnosticsSarif(diagnostics),
+  } satisfies Record<ValidateFlags['format'], () => string>;
+  terminal.out(print[flags.format]());
+  return exitCode({ failed });
+};
