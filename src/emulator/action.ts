@@ -1,0 +1,39 @@
+import type { Given, Params, Rules } from './params.ts';
+import { readGiven } from './params.ts';
+import type { Random } from './random.ts';
+import type { World } from './world.ts';
+
+/** What a handler may look at and change. `now` is the virtual time of this request. */
+export type Context = {
+  readonly world: World;
+  readonly now: number;
+  readonly random: Random;
+  readonly quotas: 'off' | 'documented';
+  /** Milliseconds until an account is Available, a grant visible, a database Running. */
+  readonly accountDelay: number;
+  /** The login server of an instance, if it has one. */
+  readonly loginPort: (instanceId: string) => number | undefined;
+};
+
+export type Answer = Readonly<Record<string, unknown>>;
+
+export type Action = {
+  readonly name: string;
+  /** Whether it can change the world, so that the state is saved after it. */
+  readonly writes: boolean;
+  readonly parameters: readonly string[];
+  readonly call: (context: Context, params: Params) => Answer;
+};
+
+/** One API action: its parameters and what it does. The answer gets its RequestId later. */
+export const action = <const R extends Rules>(definition: {
+  readonly name: string;
+  readonly writes: boolean;
+  readonly rules: R;
+  readonly run: (context: Context, given: Given<R>) => Answer;
+}): Action => ({
+  name: definition.name,
+  writes: definition.writes,
+  parameters: Object.keys(definition.rules),
+  call: (context, params) => definition.run(context, readGiven(definition.rules, params)),
+});

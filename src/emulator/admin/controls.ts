@@ -1,0 +1,64 @@
+import { stamp } from '../clock.ts';
+import type { RotationRun } from '../due.ts';
+import { checkFaults, type FaultRule } from '../faults.ts';
+import type { JournalEntry } from '../journal.ts';
+import { advance, catchUp, type Runtime, replaceWorld } from '../runtime.ts';
+import type { Seed } from '../seed.ts';
+import { checkSeed } from '../seed-read.ts';
+import { worldOf } from '../seed-world.ts';
+import { duration } from '../shape.ts';
+import { type StateView, stateView } from './state-view.ts';
+
+/** What the admin endpoints do, and the library as well. */
+export type Controls = {
+  /** Moves the clock by `7d`, `1h30m` or milliseconds; gives the rotations that ran, each with its own time. */
+  advance(by: string | number): Promise<Advanced>;
+  /** Replaces all fault rules. */
+  faults(rules: readonly FaultRule[]): void;
+  state(): StateView;
+  requests(): readonly JournalEntry[];
+  /** Rotates the named secrets whose rotation is on, or all of them, without waiting for their date. */
+  rotateDue(names?: readonly string[]): Promise<Advanced>;
+  /** Another seed; the clock, the rules and the journal start anew. */
+  seed(seed: Seed): Promise<void>;
+  /** Back to the seed that the emulator started with. */
+  reset(): Promise<void>;
+};
+
+export type Advanced = { readonly now: string; readonly rotations: readonly RotationRun[] };
+
+export const controlsOf = (runtime: Runtime, firstSeed: Seed, firstOffset: number): Controls => {
+  const after = async (rotations: readonly RotationRun[]): Promise<Advanced> => {
+    await runtime.store.save();
+    return { now: stamp(runtime.clock.now()), rotations };
+  };
+  const start = async (seed: Seed): Promise<void> => {
+    const world = worldOf(checkSeed(seed), Date.now() + firstOffset, runtime.random);
+    runtime.clock.reset(firstOffset);
+    runtime.faults.set([]);
+    runtime.journal.clear();
+    await replaceWorld(runtime, world);
+    await runtime.store.save();
+  };
+  return {
+    advance: async (by) => after(advance(runtime, duration(by, 'advance'))),
+    faults: (rules) => runtime.faults.set(checkFaults(rules)),
+    state: () => {
+      catchUp(runtime, runtime.clock.now());
+      return stateView(runtime.world, runtime.clock.now(), runtime.logins.port);
+    },
+    requests: () => runtime.journal.entries(),
+    rotateDue: async (names) => after(rotateNow(runtime, names)),
+    seed: start,
+    reset: () => start(firstSeed),
+  };
+};
+
+const rotateNow = (runtime: Runtime, names: readonly string[] | undefined): readonly RotationRun[] => {
+  const now = runtime.clock.now();
+  for (const { name, managed } of runtime.world.secrets.values()) {
+    if (managed?.rotation === 'Enabled' && (names?.includes(name) ?? true)) managed.nextRotation = now;
+  }
+  runtime.nextDue = 0;
+  return catchUp(runtime, now);
+};

@@ -1,0 +1,79 @@
+import { timingSafeEqual } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { stamp } from '../clock.ts';
+import { checkFaults } from '../faults.ts';
+import { isRecord } from '../params.ts';
+import { Refusal, refusal } from '../refusal.ts';
+import type { Runtime } from '../runtime.ts';
+import { checkSeed } from '../seed-read.ts';
+import { send } from '../wire/answer.ts';
+import { readBody, splitUrl } from '../wire/request.ts';
+import type { Controls } from './controls.ts';
+
+type Body = Readonly<Record<string, unknown>>;
+type Route = (controls: Controls, body: Body, runtime: Runtime) => Promise<Body> | Body;
+
+const routes: Readonly<Record<string, Route>> = {
+  'GET health': (_, __, { clock }) => ({ status: 'ok', pid: process.pid, now: stamp(clock.now()) }),
+  'GET state': (controls) => controls.state(),
+  'GET requests': (controls) => ({ requests: controls.requests() }),
+  'POST reset': async (controls) => {
+    await controls.reset();
+    return {};
+  },
+  'POST seed': async (controls, body) => {
+    await controls.seed(checkSeed(body));
+    return {};
+  },
+  'POST clock': (controls, { advance }) =>
+    controls.advance(typeof advance === 'string' || typeof advance === 'number' ? advance : ''),
+  'POST faults': (controls, { rules }) => {
+    controls.faults(checkFaults(rules));
+    return {};
+  },
+  'POST rotate-due': (controls, { names }) => controls.rotateDue(Array.isArray(names) ? names.map(String) : undefined),
+};
+
+/** `/_emu/...`: never signed, but only with the token of this start. */
+export const serveAdmin = async (
+  runtime: Runtime,
+  controls: Controls,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+): Promise<void> => {
+  try {
+    checkToken(incoming.headers.authorization, runtime.adminToken);
+    const route = routes[`${incoming.method} ${splitUrl(incoming.url ?? '').path.replace(/^\/_emu\//, '')}`];
+    if (!route) throw refusal([404, 'NotFound', `There is: ${Object.keys(routes).join(', ')}.`]);
+    const answer = await route(controls, await readJson(incoming), runtime);
+    send(outgoing, { status: 200, headers: {}, body: answer }, runtime.clock.now());
+  } catch (error) {
+    const { status, code, message, headers } = asAdminRefusal(error);
+    send(outgoing, { status, headers, body: { Code: code, Message: message } }, runtime.clock.now());
+  }
+};
+
+/** Mistakes in what was sent are plain Errors that name the place; they quote no value but names. */
+const asAdminRefusal = (error: unknown): Refusal =>
+  error instanceof Refusal
+    ? error
+    : refusal([400, 'BadRequest', error instanceof Error ? error.message : 'Not understood.']);
+
+const checkToken = (authorization: string | undefined, token: string): void => {
+  const [given, wanted] = [Buffer.from(authorization ?? ''), Buffer.from(`Bearer ${token}`)];
+  if (given.length === wanted.length && timingSafeEqual(given, wanted)) return;
+  throw refusal([401, 'Unauthorized', 'Send the adminToken of the ready file: Authorization: Bearer TOKEN.']);
+};
+
+const readJson = async (incoming: IncomingMessage): Promise<Body> => {
+  const raw = await readBody(incoming);
+  if (raw.length === 0) return {};
+  let value: unknown;
+  try {
+    value = JSON.parse(raw.toString('utf8'));
+  } catch {
+    throw refusal([400, 'BadRequest', 'The body must be JSON.']);
+  }
+  if (!isRecord(value)) throw refusal([400, 'BadRequest', 'The body must be a JSON object.']);
+  return value;
+};

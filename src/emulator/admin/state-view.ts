@@ -1,0 +1,49 @@
+import { stamp } from '../clock.ts';
+import { extendedConfigText, rotationFields, secretType } from '../kms/secrets.ts';
+import type { Instance, Secret, World } from '../world.ts';
+
+/** Everything but passwords, values and key secrets: each field is named here, so none can slip in. */
+export const stateView = (world: World, now: number, portOf: (instanceId: string) => number | undefined) => ({
+  now: stamp(now),
+  region: world.region,
+  accountId: world.accountId,
+  accessKeys: world.accessKeys.map(({ id, policy }) => ({ id, policy })),
+  instances: [...world.instances.values()].map((instance) => instanceView(instance, now, portOf(instance.id))),
+  secrets: [...world.secrets.values()].map(secretView),
+});
+
+export type StateView = ReturnType<typeof stateView>;
+
+const instanceView = (instance: Instance, now: number, port: number | undefined) => ({
+  id: instance.id,
+  region: instance.region,
+  engine: instance.engine,
+  engineVersion: instance.engineVersion,
+  status: instance.status,
+  ...(port !== undefined && { port }),
+  databases: [...instance.databases.keys()],
+  accounts: [...instance.accounts.values()].map((account) => ({
+    name: account.name,
+    type: account.type,
+    description: account.description,
+    status: account.availableAt > now ? 'Unavailable' : 'Available',
+    grants: Object.fromEntries([...account.grants].map(([database, { privilege }]) => [database, privilege])),
+  })),
+});
+
+const secretView = (secret: Secret) => ({
+  name: secret.name,
+  type: secretType(secret),
+  description: secret.description,
+  tags: Object.fromEntries(secret.tags.map(({ key, value }) => [key, value])),
+  createTime: stamp(secret.createTime),
+  ...(secret.plannedDeleteTime !== undefined && { plannedDeleteTime: stamp(secret.plannedDeleteTime) }),
+  ...(secret.managed && { extendedConfig: extendedConfigText(secret.managed) }),
+  rotation: rotationFields(secret),
+  versions: secret.versions.map(({ id, createTime, stages, value }) => ({
+    id,
+    createTime: stamp(createTime),
+    stages,
+    ...(value.kind === 'account' && { account: value.account }),
+  })),
+});

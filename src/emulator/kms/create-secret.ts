@@ -1,0 +1,133 @@
+import { action, type Context } from '../action.ts';
+import { defaulting, flag, oneOf, optional, required, text } from '../params.ts';
+import type { Random } from '../random.ts';
+import { common, refusal } from '../refusal.ts';
+import type { Managed, Secret, Version } from '../world.ts';
+import {
+  accounts,
+  type ExtendedConfig,
+  extendedConfig,
+  newSecretName,
+  rotationInterval,
+  secretData,
+  tags,
+  versionId,
+} from './readers.ts';
+import { kmsRefusals } from './refusals.ts';
+import { setRotation } from './rotation.ts';
+import { arnOf, extendedConfigText, rotationFields, secretType } from './secrets.ts';
+
+export const createSecret = action({
+  name: 'CreateSecret',
+  writes: true,
+  rules: {
+    SecretName: required(newSecretName),
+    VersionId: required(versionId),
+    SecretData: required(secretData),
+    SecretDataType: defaulting(oneOf('text', 'binary'), 'text'),
+    SecretType: defaulting(oneOf('Generic', 'Rds'), 'Generic'),
+    ExtendedConfig: optional(text()),
+    EnableAutomaticRotation: defaulting(flag, false),
+    RotationInterval: optional(text()),
+    EncryptionKeyId: optional(text()),
+    DKMSInstanceId: optional(text()),
+    Description: defaulting(text(), ''),
+    Tags: defaulting(tags, []),
+  },
+  run: (context, given) => {
+    const managed = given.SecretType === 'Rds' ? managedFrom(given.SecretDataType, given.ExtendedConfig) : undefined;
+    const interval = intervalFrom(managed !== undefined, given.EnableAutomaticRotation, given.RotationInterval);
+    const versions = managed ? accountVersions(managed, given, context) : [dataVersion(given, context)];
+    checkKey(context, given.EncryptionKeyId, given.DKMSInstanceId);
+    checkNameIsFree(context, given.SecretName);
+    const secret: Secret = {
+      name: given.SecretName,
+      createTime: context.now,
+      updateTime: context.now,
+      description: given.Description,
+      tags: [...given.Tags],
+      versions,
+      ...(given.EncryptionKeyId && { encryptionKeyId: given.EncryptionKeyId }),
+      ...(given.DKMSInstanceId && { kmsInstanceId: given.DKMSInstanceId }),
+      ...(managed && { managed }),
+    };
+    if (managed) setRotation(secret, managed, interval);
+    context.world.secrets.set(secret.name, secret);
+    return answer(context, secret, given.VersionId);
+  },
+});
+
+const managedFrom = (dataType: string, config: string | undefined): Managed => {
+  if (dataType !== 'text') throw refusal(common.invalid('SecretDataType'));
+  if (!config) throw refusal(common.missing('ExtendedConfig'));
+  const read: ExtendedConfig | undefined = extendedConfig(config);
+  if (!read) throw refusal(common.invalid('ExtendedConfig'));
+  return { ...read, rotation: 'Disabled' };
+};
+
+/** The interval in seconds while rotation is on; whatever stands there otherwise is ignored. */
+const intervalFrom = (managed: boolean, on: boolean, raw: string | undefined): number | undefined => {
+  if (!on) return undefined;
+  if (!managed) throw refusal(common.invalid('EnableAutomaticRotation'));
+  if (!raw) throw refusal(common.missing('RotationInterval'));
+  const interval = rotationInterval(raw);
+  if (interval === undefined) throw refusal(common.invalid('RotationInterval'));
+  return interval;
+};
+
+type Data = { readonly VersionId: string; readonly SecretData: string; readonly SecretDataType: 'text' | 'binary' };
+type Now = { readonly now: number; readonly random: Random };
+
+const dataVersion = (given: Data, { now }: Now): Version => ({
+  id: given.VersionId,
+  createTime: now,
+  stages: ['ACSCurrent'],
+  value: { kind: 'data', data: given.SecretData, dataType: given.SecretDataType },
+});
+
+/** One account, or two of which the first is current. Neither its password nor its existence is checked. */
+const accountVersions = ({ subType }: Managed, given: Data, { now, random }: Now): Version[] => {
+  const [first, second, ...more] = accounts(given.SecretData) ?? [];
+  const fits =
+    subType === 'SingleUser' ? second === undefined : second !== undefined && second.account !== first?.account;
+  if (!first || !fits || more.length > 0) throw refusal(common.invalid('SecretData'));
+  const current: Version = {
+    id: given.VersionId,
+    createTime: now,
+    stages: ['ACSCurrent'],
+    value: { kind: 'account', ...first },
+  };
+  if (!second) return [current];
+  return [
+    { id: random.uuid(), createTime: now, stages: ['ACSPrevious'], value: { kind: 'account', ...second } },
+    current,
+  ];
+};
+
+const checkKey = ({ world }: Context, key: string | undefined, instanceId: string | undefined): void => {
+  const instance = world.kmsInstances.find(({ id }) => id === instanceId);
+  if (instanceId && !instance) throw refusal(kmsRefusals.instanceNotFound);
+  if (instanceId && !key) throw refusal(common.missing('EncryptionKeyId'));
+  const known = instance ? instance.keys : world.kmsInstances.flatMap(({ keys }) => keys);
+  if (key && !known.includes(key)) throw refusal(kmsRefusals.keyNotFound);
+};
+
+/** The one lock there is: a name is taken by a secret, also by one that waits for its deletion. */
+const checkNameIsFree = ({ world }: Context, name: string): void => {
+  const existing = world.secrets.get(name);
+  if (existing)
+    throw refusal(existing.plannedDeleteTime === undefined ? kmsRefusals.exists : kmsRefusals.plannedForDeletion);
+};
+
+const answer = ({ world }: Context, secret: Secret, version: string) => {
+  const { LastRotationDate: _, ...rotation } = rotationFields(secret);
+  return {
+    Arn: arnOf(world, secret.name),
+    SecretName: secret.name,
+    VersionId: version,
+    SecretType: secretType(secret),
+    ...rotation,
+    ...(secret.managed && { ExtendedConfig: extendedConfigText(secret.managed) }),
+    ...(secret.kmsInstanceId && { DKMSInstanceId: secret.kmsInstanceId }),
+  };
+};

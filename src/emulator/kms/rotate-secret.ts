@@ -1,0 +1,58 @@
+import { action, type Context } from '../action.ts';
+import { flag, optional, required, text } from '../params.ts';
+import { common, refusal } from '../refusal.ts';
+import { rotationInterval, secretName, versionId } from './readers.ts';
+import { kmsRefusals } from './refusals.ts';
+import { rotate, setRotation } from './rotation.ts';
+import { arnOf, findUsableSecret, managedOf } from './secrets.ts';
+
+const hour = 3_600_000;
+const rotationsAnHour = 50;
+
+/** Idempotent by VersionId: a version that exists is a success and changes nothing. */
+export const rotateSecret = action({
+  name: 'RotateSecret',
+  writes: true,
+  rules: { SecretName: required(secretName), VersionId: required(versionId) },
+  run: (context, given) => {
+    countCall(context);
+    const secret = findUsableSecret(context, given.SecretName);
+    const managed = managedOf(secret);
+    const done =
+      secret.versions.some(({ id }) => id === given.VersionId) ||
+      rotate(context.world, secret, managed, given.VersionId, context.now, context.random);
+    if (!done) throw refusal(kmsRefusals.rotationFailed);
+    return { Arn: arnOf(context.world, secret.name), SecretName: secret.name, VersionId: given.VersionId };
+  },
+});
+
+const countCall = ({ world, now, quotas }: Context): void => {
+  if (quotas === 'off') return;
+  world.rotationCalls = world.rotationCalls.filter((time) => time > now - hour);
+  if (world.rotationCalls.length >= rotationsAnHour) throw refusal(kmsRefusals.throttled);
+  world.rotationCalls.push(now);
+};
+
+export const updateSecretRotationPolicy = action({
+  name: 'UpdateSecretRotationPolicy',
+  writes: true,
+  rules: {
+    SecretName: required(secretName),
+    EnableAutomaticRotation: required(flag),
+    RotationInterval: optional(text()),
+  },
+  run: (context, given) => {
+    const interval = given.EnableAutomaticRotation ? readInterval(given.RotationInterval) : undefined;
+    const secret = findUsableSecret(context, given.SecretName);
+    setRotation(secret, managedOf(secret), interval);
+    secret.updateTime = context.now;
+    return { SecretName: secret.name };
+  },
+});
+
+const readInterval = (raw: string | undefined): number => {
+  if (!raw) throw refusal(common.missing('RotationInterval'));
+  const interval = rotationInterval(raw);
+  if (interval === undefined) throw refusal(common.invalid('RotationInterval'));
+  return interval;
+};

@@ -1,0 +1,50 @@
+import type { Context } from '../action.ts';
+import { stamp } from '../clock.ts';
+import { refusal } from '../refusal.ts';
+import type { Managed, Secret, Stage, Version, World } from '../world.ts';
+import { kmsRefusals } from './refusals.ts';
+
+export const arnOf = (world: World, name: string): string =>
+  `acs:kms:${world.region}:${world.accountId}:secret/${name}`;
+
+export const findSecret = ({ world }: Context, name: string): Secret => {
+  const secret = world.secrets.get(name);
+  if (!secret) throw refusal(kmsRefusals.notFound);
+  return secret;
+};
+
+/** For everything that a secret in its recovery window refuses. */
+export const findUsableSecret = (context: Context, name: string): Secret => {
+  const secret = findSecret(context, name);
+  if (secret.plannedDeleteTime !== undefined) throw refusal(kmsRefusals.inDeletePeriod);
+  return secret;
+};
+
+/** For actions that only secrets of type Rds have. */
+export const managedOf = (secret: Secret): Managed => {
+  if (!secret.managed) throw refusal(kmsRefusals.unsupported);
+  return secret.managed;
+};
+
+export const versionAt = (secret: Secret, stage: Stage): Version | undefined =>
+  secret.versions.find(({ stages }) => stages.includes(stage));
+
+export const secretType = (secret: Secret): 'Rds' | 'Generic' => (secret.managed ? 'Rds' : 'Generic');
+
+export const extendedConfigText = ({ subType, instanceId, customData }: Omit<Managed, 'rotation'>): string =>
+  JSON.stringify({ SecretSubType: subType, DBInstanceId: instanceId, CustomData: customData });
+
+/** The rotation fields as all answers show them: interval and next date only while rotation is on. */
+export const rotationFields = ({ managed }: Secret): Readonly<Record<string, string>> =>
+  managed
+    ? {
+        AutomaticRotation: managed.rotation,
+        ...(managed.intervalSeconds !== undefined && { RotationInterval: `${managed.intervalSeconds}s` }),
+        ...(managed.nextRotation !== undefined && { NextRotationDate: stamp(managed.nextRotation) }),
+        ...(managed.lastRotation !== undefined && { LastRotationDate: stamp(managed.lastRotation) }),
+      }
+    : {};
+
+export const tagFields = (secret: Secret): Readonly<Record<string, unknown>> => ({
+  Tags: { Tag: secret.tags.map(({ key, value }) => ({ TagKey: key, TagValue: value })) },
+});

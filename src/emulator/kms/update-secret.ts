@@ -1,0 +1,29 @@
+import { action } from '../action.ts';
+import { json, optional, required, text } from '../params.ts';
+import { common, refusal } from '../refusal.ts';
+import { customData, extendedConfigLimit, secretName } from './readers.ts';
+import { extendedConfigText, findUsableSecret, managedOf } from './secrets.ts';
+
+/** `ExtendedConfig.CustomData` replaces the whole map. */
+export const updateSecret = action({
+  name: 'UpdateSecret',
+  writes: true,
+  rules: {
+    SecretName: required(secretName),
+    Description: optional(text()),
+    'ExtendedConfig.CustomData': optional(json(customData)),
+  },
+  run: (context, given) => {
+    const secret = findUsableSecret(context, given.SecretName);
+    const custom = given['ExtendedConfig.CustomData'];
+    if (custom) {
+      const managed = managedOf(secret);
+      const after = extendedConfigText({ ...managed, customData: custom });
+      if ([...after].length > extendedConfigLimit) throw refusal(common.invalid('ExtendedConfig.CustomData'));
+      managed.customData = custom;
+    }
+    if (given.Description !== undefined) secret.description = given.Description;
+    secret.updateTime = context.now;
+    return { SecretName: secret.name };
+  },
+});

@@ -1,0 +1,35 @@
+import { type LoginServer, startLoginServer } from './login/server.ts';
+import type { Engine, World } from './world.ts';
+
+/** The login servers of instances with `server: builtin`. */
+export type Logins = {
+  port(instanceId: string): number | undefined;
+  /** Starts and stops servers so that they fit `world`. A server that still fits keeps its port. */
+  follow(world: World): Promise<void>;
+  close(): Promise<void>;
+};
+
+/** Passwords come from the world at each login, so that a rotation counts at once. */
+export const openLogins = (currentWorld: () => World, now: () => number): Logins => {
+  const servers = new Map<string, { readonly engine: Engine; readonly server: LoginServer }>();
+  const passwordOf = (instanceId: string, name: string): string | undefined => {
+    const account = currentWorld().instances.get(instanceId)?.accounts.get(name);
+    return account && account.availableAt <= now() ? account.password : undefined;
+  };
+  const close = async (ids: readonly string[]): Promise<void> => {
+    await Promise.all(ids.map((id) => servers.get(id)?.server.close()));
+    for (const id of ids) servers.delete(id);
+  };
+  return {
+    port: (instanceId) => servers.get(instanceId)?.server.port,
+    follow: async (world) => {
+      await close([...servers].flatMap(([id, { engine }]) => (world.instances.get(id)?.engine === engine ? [] : [id])));
+      for (const { id, engine, server } of world.instances.values()) {
+        if (server === 'none' || engine === 'SQLServer' || servers.has(id)) continue;
+        const check = { passwordOf: (account: string) => passwordOf(id, account) };
+        servers.set(id, { engine, server: await startLoginServer(engine, check) });
+      }
+    },
+    close: () => close([...servers.keys()]),
+  };
+};

@@ -1,0 +1,53 @@
+import type { Seed } from './seed.ts';
+import { choice, count, fields, type Shape, string } from './shape.ts';
+
+export type EmulatorOptions = {
+  /** Default 0: a free port. */
+  readonly port?: number;
+  /** The seed itself, or the path of a YAML or JSON file. */
+  readonly seed?: Seed | string;
+  /** A file that keeps the state over restarts. What stands in it wins over the seed. */
+  readonly state?: string;
+  /** Milliseconds before each answer. */
+  readonly latency?: number;
+  /** `documented`: 50 rotations an hour. Default `off`. */
+  readonly quotas?: 'off' | 'documented';
+  readonly databases?: 'builtin';
+  /** A file that gets one JSON line a request. */
+  readonly log?: string;
+  /** Milliseconds until an account is Available, a grant visible, a database Running. Default 100. */
+  readonly accountDelay?: number;
+  /** Where the virtual clock starts. Default: the real time. */
+  readonly now?: Date;
+  /** Makes ids, passwords and chances of fault rules repeatable. */
+  readonly randomSeed?: number;
+};
+
+const milliseconds: Shape = (value, path) => {
+  if (value !== 0) count(value, path);
+};
+
+const databases: Shape = (value, path) => {
+  if (value === 'auto') throw new Error(`${path}: real database servers are not available yet; use builtin`);
+  choice('builtin')(value, path);
+};
+
+const date: Shape = (value, path) => {
+  if (!(value instanceof Date) || Number.isNaN(value.getTime())) throw new Error(`${path} must be a Date`);
+};
+
+const shape = fields({
+  'port?': milliseconds,
+  'seed?': () => undefined,
+  'state?': string,
+  'latency?': milliseconds,
+  'quotas?': choice('off', 'documented'),
+  'databases?': databases,
+  'log?': string,
+  'accountDelay?': milliseconds,
+  'now?': date,
+  'randomSeed?': milliseconds,
+});
+
+/** Refuses what the emulator does not have, instead of leaving it out silently. */
+export const checkOptions = (options: EmulatorOptions): void => shape(options, 'options');

@@ -1,0 +1,92 @@
+import { common, refusal } from './refusal.ts';
+
+/** Parameters of a request by name, wherever they travelled. */
+export type Params = ReadonlyMap<string, string>;
+
+/** Reads one value; undefined means that it is not valid. */
+export type Reader<T> = (raw: string) => T | undefined;
+
+/** How one parameter is read. `Present` says whether a value is certain after reading. */
+export type Rule<T, Present extends boolean> = {
+  readonly read: Reader<T>;
+  readonly needed: boolean;
+  readonly fallback?: T;
+  readonly present: Present;
+};
+
+export type Rules = Readonly<Record<string, Rule<unknown, boolean>>>;
+
+export type Given<R extends Rules> = {
+  readonly [Name in keyof R]: R[Name] extends Rule<infer T, infer Present>
+    ? Present extends true
+      ? T
+      : T | undefined
+    : never;
+};
+
+export const required = <T>(read: Reader<T>): Rule<T, true> => ({ read, needed: true, present: true });
+export const optional = <T>(read: Reader<T>): Rule<T, false> => ({ read, needed: false, present: false });
+export const defaulting = <T>(read: Reader<T>, fallback: T): Rule<T, true> => ({
+  read,
+  needed: false,
+  fallback,
+  present: true,
+});
+
+export const text =
+  (limits: { max?: number; maxBytes?: number; pattern?: RegExp } = {}): Reader<string> =>
+  (raw) => {
+    if ([...raw].length > (limits.max ?? Number.POSITIVE_INFINITY)) return undefined;
+    if (Buffer.byteLength(raw) > (limits.maxBytes ?? Number.POSITIVE_INFINITY)) return undefined;
+    return limits.pattern && !limits.pattern.test(raw) ? undefined : raw;
+  };
+
+export const oneOf =
+  <const T extends string>(...values: readonly T[]): Reader<T> =>
+  (raw) =>
+    values.find((value) => value === raw);
+
+export const flag: Reader<boolean> = (raw) => {
+  const lower = raw.toLowerCase();
+  return lower === 'true' ? true : lower === 'false' ? false : undefined;
+};
+
+export const integer =
+  (min: number, max = Number.MAX_SAFE_INTEGER): Reader<number> =>
+  (raw) => {
+    const value = /^\d{1,15}$/.test(raw) ? Number(raw) : Number.NaN;
+    return value >= min && value <= max ? value : undefined;
+  };
+
+/** A JSON text, as far as `shape` accepts what is in it. */
+export const json =
+  <T>(shape: (value: unknown) => T | undefined, maxLength = Number.POSITIVE_INFINITY): Reader<T> =>
+  (raw) => {
+    if ([...raw].length > maxLength) return undefined;
+    try {
+      return shape(JSON.parse(raw));
+    } catch {
+      return undefined;
+    }
+  };
+
+export const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Reads what was given after `rules`. Missing is reported before invalid. An empty value counts as not given, since old SDKs send null so. */
+export const readGiven = <R extends Rules>(rules: R, params: Params): Given<R> => {
+  for (const [name, rule] of Object.entries(rules))
+    if (rule.needed && !params.get(name)) throw refusal(common.missing(name));
+  const given: Record<string, unknown> = {};
+  for (const [name, rule] of Object.entries(rules)) {
+    const raw = params.get(name);
+    const value = raw === undefined || (raw === '' && !acceptsEmpty(rule)) ? rule.fallback : rule.read(raw);
+    if (raw && value === undefined) throw refusal(common.invalid(name));
+    given[name] = value;
+  }
+  return given as Given<R>;
+};
+
+/** Only a rule that reads '' as a value keeps it (a description may be emptied). */
+const acceptsEmpty = (rule: Rule<unknown, boolean>): boolean =>
+  rule.read('') !== undefined && rule.fallback === undefined;

@@ -1,0 +1,89 @@
+import { action } from '../action.ts';
+import { defaulting, integer, oneOf, optional, required, text } from '../params.ts';
+import { common, refusal } from '../refusal.ts';
+import type { Database, Instance } from '../world.ts';
+import { engines, privilegeDetail, readsAs } from './engines.ts';
+import { findRunning } from './instances.ts';
+import { rdsRefusals } from './refusals.ts';
+
+const statusOf = ({ readyAt }: Database, now: number): string => (readyAt > now ? 'Creating' : 'Running');
+
+/** Pages hold 30, 50 or 100; there is no total at the top. */
+export const describeDatabases = action({
+  name: 'DescribeDatabases',
+  writes: false,
+  rules: {
+    DBInstanceId: required(text()),
+    DBName: optional(text()),
+    DBStatus: optional(oneOf('Creating', 'Running', 'Deleting')),
+    PageNumber: defaulting(integer(1), 1),
+    PageSize: defaulting((raw) => [30, 50, 100].find((size) => `${size}` === raw), 30),
+  },
+  run: (context, given) => {
+    const instance = findRunning(context, given.DBInstanceId);
+    const found = [...instance.databases.values()].filter(
+      (database) =>
+        (!given.DBName || database.name === given.DBName) &&
+        (!given.DBStatus || statusOf(database, context.now) === given.DBStatus),
+    );
+    const start = (given.PageNumber - 1) * given.PageSize;
+    return {
+      Databases: {
+        Database: found.slice(start, start + given.PageSize).map((database) => ({
+          ...shown(instance, database, context.now),
+          ...(instance.engine === 'SQLServer' && { TotalCount: found.length }),
+        })),
+      },
+    };
+  },
+});
+
+const shown = (instance: Instance, database: Database, now: number) => ({
+  DBName: database.name,
+  DBStatus: statusOf(database, now),
+  DBInstanceId: instance.id,
+  DBDescription: database.description,
+  Engine: instance.engine,
+  CharacterSetName: database.charset,
+  Accounts: { AccountPrivilegeInfo: grantees(instance, database, now) },
+});
+
+const grantees = (instance: Instance, database: Database, now: number) =>
+  [...instance.accounts.values()].flatMap((account) => {
+    const grant = account.grants.get(database.name);
+    if (!grant || grant.visibleAt > now) return [];
+    const { engine } = instance;
+    return [
+      {
+        Account: account.name,
+        AccountPrivilege: readsAs(engine, grant.privilege),
+        ...privilegeDetail(engine, grant.privilege),
+      },
+    ];
+  });
+
+const databaseName = text({ pattern: /^[a-z][a-z0-9_-]{0,62}[a-z0-9]$/ });
+
+export const createDatabase = action({
+  name: 'CreateDatabase',
+  writes: true,
+  rules: {
+    DBInstanceId: required(text()),
+    DBName: required(databaseName),
+    CharacterSetName: required(text()),
+    DBDescription: defaulting(text({ max: 256 }), ''),
+  },
+  run: (context, given) => {
+    const instance = findRunning(context, given.DBInstanceId);
+    if (!engines[instance.engine].charset.test(given.CharacterSetName))
+      throw refusal(common.invalid('CharacterSetName'));
+    if (instance.databases.has(given.DBName)) throw refusal(rdsRefusals.databaseTaken);
+    instance.databases.set(given.DBName, {
+      name: given.DBName,
+      charset: given.CharacterSetName,
+      description: given.DBDescription,
+      readyAt: context.now + context.accountDelay,
+    });
+    return {};
+  },
+});

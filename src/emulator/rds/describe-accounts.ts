@@ -1,0 +1,61 @@
+import { action } from '../action.ts';
+import { defaulting, integer, optional, required, text } from '../params.ts';
+import { refusal } from '../refusal.ts';
+import type { Account, Instance } from '../world.ts';
+import { engines, privilegeDetail, readsAs } from './engines.ts';
+import { findInstance } from './instances.ts';
+import { rdsRefusals } from './refusals.ts';
+
+/** An unknown AccountName gives an empty list. */
+export const describeAccounts = action({
+  name: 'DescribeAccounts',
+  writes: false,
+  rules: {
+    DBInstanceId: required(text()),
+    AccountName: optional(text()),
+    PageNumber: defaulting(integer(1), 1),
+    PageSize: defaulting(integer(30, 200), 30),
+  },
+  run: (context, given) => {
+    const instance = findInstance(context, given.DBInstanceId);
+    if (instance.status === 'Creating') throw refusal(rdsRefusals.noList);
+    const found = [...instance.accounts.values()].filter(
+      ({ name }) => !given.AccountName || name === given.AccountName,
+    );
+    const start = (given.PageNumber - 1) * given.PageSize;
+    return {
+      Accounts: {
+        DBInstanceAccount: found
+          .slice(start, start + given.PageSize)
+          .map((account) => shown(instance, account, context.now)),
+      },
+      PageNumber: given.PageNumber,
+      TotalRecordCount: found.length,
+    };
+  },
+});
+
+const shown = (instance: Instance, account: Account, now: number) => ({
+  DBInstanceId: instance.id,
+  AccountName: account.name,
+  AccountType: account.type,
+  AccountStatus: account.availableAt > now ? 'Unavailable' : 'Available',
+  AccountDescription: account.description,
+  PrivExceeded: '0',
+  ...(instance.engine === 'PostgreSQL' && postgresFields(account)),
+  DatabasePrivileges: {
+    DatabasePrivilege: engines[instance.engine].listsPrivileges ? privileges(instance, account, now) : [],
+  },
+});
+
+const postgresFields = ({ type }: Account) => {
+  const power = type === 'Super' ? 't' : 'f';
+  return { BypassRLS: power, CreateDB: power, CreateRole: power, Replication: power };
+};
+
+const privileges = ({ engine }: Instance, account: Account, now: number) =>
+  [...account.grants].flatMap(([database, { privilege, visibleAt }]) =>
+    visibleAt > now
+      ? []
+      : [{ DBName: database, AccountPrivilege: readsAs(engine, privilege), ...privilegeDetail(engine, privilege) }],
+  );

@@ -1,0 +1,101 @@
+import type { AccountType, Engine, Instance, Privilege } from '../world.ts';
+
+/** What one engine allows and how it shows it. Sources: BEHAVIOUR.md. */
+type EngineRules = {
+  readonly port: number;
+  readonly upperCaseNames: boolean;
+  readonly privileges: readonly Privilege[];
+  readonly accountTypes: readonly AccountType[];
+  /** How many privileged accounts an instance can have. */
+  readonly maxSuper: number;
+  readonly firstAccountIsSuper: boolean;
+  readonly revokes: boolean;
+  /** Whether DescribeAccounts lists privileges. */
+  readonly listsPrivileges: boolean;
+  /** How DBOwner reads when it is described. */
+  readonly ownerReads: string;
+  readonly charset: RegExp;
+};
+
+const mysqlLike = {
+  port: 3306,
+  privileges: ['ReadWrite', 'ReadOnly', 'DDLOnly', 'DMLOnly'],
+  accountTypes: ['Normal', 'Super'],
+  maxSuper: 1,
+  firstAccountIsSuper: false,
+  revokes: true,
+  listsPrivileges: true,
+  ownerReads: 'DBOwner',
+  charset: /^(utf8|gbk|latin1|utf8mb4)$/,
+} as const;
+
+export const engines: Readonly<Record<Engine, EngineRules>> = {
+  MySQL: { ...mysqlLike, upperCaseNames: true },
+  MariaDB: { ...mysqlLike, upperCaseNames: false },
+  PostgreSQL: {
+    ...mysqlLike,
+    port: 5432,
+    upperCaseNames: false,
+    privileges: ['DBOwner'],
+    maxSuper: Number.POSITIVE_INFINITY,
+    revokes: false,
+    listsPrivileges: false,
+    ownerReads: 'ALL',
+    charset: /^[A-Za-z0-9_]+(,[A-Za-z0-9_.@-]+){0,2}$/,
+  },
+  SQLServer: {
+    ...mysqlLike,
+    port: 1433,
+    upperCaseNames: false,
+    privileges: ['ReadWrite', 'ReadOnly', 'DBOwner'],
+    accountTypes: ['Normal', 'Super', 'Sysadmin'],
+    firstAccountIsSuper: true,
+    ownerReads: 'DbOwner',
+    charset: /^[A-Za-z0-9_]+$/,
+  },
+};
+
+const maxNameLength = ({ engine, engineVersion, storageType }: Instance): number => {
+  if (engine === 'MySQL') return Number.parseFloat(engineVersion) < 5.7 ? 16 : 32;
+  if (engine === 'PostgreSQL') return storageType === 'local_ssd' ? 16 : 63;
+  return engine === 'SQLServer' ? 64 : 16;
+};
+
+/** Letters, digits and `_`; starts with a letter, ends with a letter or digit. */
+export const isAccountName = (instance: Instance, name: string): boolean => {
+  const letters = engines[instance.engine].upperCaseNames ? 'A-Za-z' : 'a-z';
+  const shape = new RegExp(`^[${letters}][${letters}0-9_]*[${letters}0-9]$`);
+  return shape.test(name) && name.length <= maxNameLength(instance);
+};
+
+const keywords = new Set(
+  'root admin administrator mysql postgres postgresql replicator aurora sa public sys guest'.split(' '),
+);
+
+export const isKeyword = (name: string): boolean => keywords.has(name.toLowerCase());
+
+/** 8 to 32 characters of at least three of: upper case, lower case, digits, special characters. */
+export const isPassword = (password: string): boolean =>
+  /^[A-Za-z0-9!@#$%^&*()_+\-=]{8,32}$/.test(password) &&
+  [/[A-Z]/, /[a-z]/, /[0-9]/, /[^A-Za-z0-9]/].filter((kind) => kind.test(password)).length >= 3;
+
+/** 2 to 256 letters, digits, `_`, `-`; starts with a letter; no address. */
+export const isDescription = (text: string): boolean =>
+  /^[\p{Script=Han}A-Za-z][\p{Script=Han}A-Za-z0-9_-]{1,255}$/u.test(text);
+
+export const readsAs = (engine: Engine, privilege: Privilege): string =>
+  privilege === 'DBOwner' ? engines[engine].ownerReads : privilege;
+
+/** 3.2 of the RDS page on account permissions, per privilege, in MySQL's words. */
+const details: Readonly<Record<Privilege, string>> = {
+  ReadOnly: 'SELECT,SHOW VIEW',
+  ReadWrite:
+    'ALTER,ALTER ROUTINE,CREATE,CREATE TEMPORARY TABLES,CREATE VIEW,CREATE ROUTINE,DELETE,DROP,EVENT,EXECUTE,INSERT,INDEX,LOCK TABLES,REFERENCES,SELECT,SHOW VIEW,TRIGGER,UPDATE',
+  DDLOnly:
+    'ALTER,ALTER ROUTINE,CREATE,CREATE VIEW,CREATE TEMPORARY TABLES,CREATE ROUTINE,DROP,INDEX,LOCK TABLES,SHOW VIEW',
+  DMLOnly: 'CREATE TEMPORARY TABLES,DELETE,EVENT,EXECUTE,INSERT,LOCK TABLES,SELECT,SHOW VIEW,TRIGGER,UPDATE',
+  DBOwner: '',
+};
+
+export const privilegeDetail = (engine: Engine, privilege: Privilege): Readonly<Record<string, string>> =>
+  engine === 'MySQL' || engine === 'MariaDB' ? { AccountPrivilegeDetail: details[privilege] } : {};

@@ -1,0 +1,45 @@
+import type { Context } from '../action.ts';
+import { refusal } from '../refusal.ts';
+import type { Account, Database, Instance } from '../world.ts';
+import { rdsRefusals } from './refusals.ts';
+
+export const findInstance = ({ world }: Context, id: string): Instance => {
+  const instance = world.instances.get(id);
+  if (!instance) throw refusal(rdsRefusals.noInstance);
+  return instance;
+};
+
+export const findRunning = (context: Context, id: string): Instance => {
+  const instance = findInstance(context, id);
+  if (instance.status !== 'Running') throw refusal(rdsRefusals.notRunning);
+  return instance;
+};
+
+/** For account writes: one at a time an instance. */
+export const findIdle = (context: Context, id: string): Instance => {
+  const instance = findRunning(context, id);
+  if (instance.busyUntil > context.now) throw refusal(rdsRefusals.busy);
+  return instance;
+};
+
+export const occupy = (instance: Instance, context: Context): void => {
+  instance.busyUntil = context.now + context.accountDelay;
+};
+
+export const findAccount = (instance: Instance, name: string): Account => {
+  const account = instance.accounts.get(name);
+  if (!account) throw refusal(rdsRefusals.noAccount);
+  return account;
+};
+
+export const findAvailable = (instance: Instance, name: string, now: number): Account => {
+  const account = findAccount(instance, name);
+  if (account.availableAt > now) throw refusal(rdsRefusals.accountStatus);
+  return account;
+};
+
+export const findDatabase = (instance: Instance, name: string): Database => {
+  const database = instance.databases.get(name);
+  if (!database) throw refusal(rdsRefusals.noDatabase);
+  return database;
+};

@@ -1,0 +1,68 @@
+import { action, type Context } from '../action.ts';
+import { required, text } from '../params.ts';
+import { refusal } from '../refusal.ts';
+import type { Account, Instance, Privilege } from '../world.ts';
+import { engines } from './engines.ts';
+import { findAvailable, findDatabase, findIdle, occupy } from './instances.ts';
+import { rdsRefusals } from './refusals.ts';
+
+const list = (text: string): readonly string[] => text.split(',').map((part) => part.trim());
+
+/** DBName and AccountPrivilege are lists of the same length. One permission an account and database: a new one replaces it. */
+export const grantAccountPrivilege = action({
+  name: 'GrantAccountPrivilege',
+  writes: true,
+  rules: {
+    DBInstanceId: required(text()),
+    AccountName: required(text()),
+    DBName: required(text()),
+    AccountPrivilege: required(text()),
+  },
+  run: (context, given) => {
+    const instance = findIdle(context, given.DBInstanceId);
+    if (instance.engine === 'PostgreSQL' && instance.storageType === 'local_ssd')
+      throw refusal(rdsRefusals.instanceType);
+    const account = findGrantee(context, instance, given.AccountName);
+    const [databases, asked] = [list(given.DBName), list(given.AccountPrivilege)];
+    if (databases.length !== asked.length) throw refusal(rdsRefusals.privilegeCount);
+    const privileges = asked.map((name) => readPrivilege(instance, name));
+    for (const name of databases) {
+      if (findDatabase(instance, name).readyAt > context.now) throw refusal(rdsRefusals.databaseStatus);
+    }
+    databases.forEach((name, index) => {
+      const privilege = privileges[index];
+      if (privilege) account.grants.set(name, { privilege, visibleAt: context.now + context.accountDelay });
+    });
+    occupy(instance, context);
+    return {};
+  },
+});
+
+const readPrivilege = (instance: Instance, name: string): Privilege => {
+  const known = engines[instance.engine].privileges.find((privilege) => privilege === name);
+  if (!known) throw refusal(rdsRefusals.privilege);
+  return known;
+};
+
+/** A privileged account has every database already; on PostgreSQL it can still own one. */
+const findGrantee = ({ now }: Context, instance: Instance, name: string): Account => {
+  const account = findAvailable(instance, name, now);
+  if (account.type !== 'Normal' && instance.engine !== 'PostgreSQL') throw refusal(rdsRefusals.accountType);
+  return account;
+};
+
+export const revokeAccountPrivilege = action({
+  name: 'RevokeAccountPrivilege',
+  writes: true,
+  rules: { DBInstanceId: required(text()), AccountName: required(text()), DBName: required(text()) },
+  run: (context, given) => {
+    const instance = findIdle(context, given.DBInstanceId);
+    if (!engines[instance.engine].revokes) throw refusal(rdsRefusals.instanceType);
+    const account = findAvailable(instance, given.AccountName, context.now);
+    const databases = list(given.DBName);
+    for (const name of databases) findDatabase(instance, name);
+    for (const name of databases) account.grants.delete(name);
+    occupy(instance, context);
+    return {};
+  },
+});

@@ -1,0 +1,16 @@
+import { writeAtomically } from './state-file.ts';
+
+/** What a client needs to find and use the emulator. */
+export type ReadyFile = {
+  readonly kms: string;
+  readonly rds: string;
+  readonly admin: string;
+  readonly adminToken: string;
+  readonly accessKeyId: string;
+  readonly accessKeySecret: string;
+  readonly pid: number;
+};
+
+/** Mode 0600, written in one move, so that whoever waits for the file finds it whole. */
+export const writeReadyFile = (path: string, ready: ReadyFile): Promise<void> =>
+  writeAtomically(path, `${JSON.stringify(ready, null, 2)}\n`);

@@ -1,0 +1,102 @@
+import { readFile } from 'node:fs/promises';
+import { policies } from './policy.ts';
+import type { Seed } from './seed.ts';
+import {
+  anything,
+  boolean,
+  choice,
+  count,
+  date,
+  fields,
+  list,
+  listBy,
+  mapOf,
+  matching,
+  type Shape,
+  string,
+} from './shape.ts';
+
+const server: Shape = (value, path) => {
+  if (typeof value === 'string' && /^(mysql|postgres(ql)?):\/\//.test(value)) {
+    throw new Error(`${path} names a real database server; only builtin and none are available`);
+  }
+  choice('builtin', 'none')(value, path);
+};
+
+const accessKey = fields({
+  id: string,
+  secret: string,
+  'policy?': choice(...policies),
+  'token?': string,
+  'expires?': date,
+});
+
+const account = fields({
+  name: string,
+  password: string,
+  'type?': choice('Normal', 'Super', 'Sysadmin'),
+  'description?': string,
+  'grants?': mapOf(choice('ReadWrite', 'ReadOnly', 'DDLOnly', 'DMLOnly', 'DBOwner')),
+});
+
+const instance = fields({
+  id: string,
+  engine: choice('MySQL', 'MariaDB', 'PostgreSQL', 'SQLServer'),
+  'engineVersion?': string,
+  'region?': string,
+  'description?': string,
+  'status?': string,
+  'storageType?': string,
+  'accountMaxQuantity?': count,
+  'databases?': list(string),
+  'accounts?': listBy('name', account),
+  'server?': server,
+});
+
+const secret = fields({
+  name: string,
+  'type?': choice('Rds', 'Generic'),
+  'instance?': string,
+  'accounts?': list(fields({ name: string, 'password?': string }), 2),
+  'data?': string,
+  'description?': string,
+  'tags?': mapOf(string),
+  'customData?': mapOf(anything),
+  'rotation?': matching(/^(off|\d{1,9}[dhms])$/, 'must be off or an interval such as 7d (quote "off" in YAML 1.1)'),
+  'invalid?': boolean,
+  'kmsInstance?': string,
+  'encryptionKey?': string,
+  'createTime?': date,
+  'lastRotation?': date,
+});
+
+const seed = fields({
+  'region?': string,
+  'accountId?': string,
+  'accessKeys?': listBy('id', accessKey),
+  'kmsInstances?': listBy('id', fields({ id: string, 'keys?': list(string) })),
+  'instances?': listBy('id', instance),
+  'secrets?': listBy('name', secret),
+});
+
+/** Checks an object from outside; throws an Error that names the place of the first mistake. */
+export const checkSeed = (value: unknown): Seed => {
+  seed(value, 'seed');
+  return value as Seed;
+};
+
+/** Reads a seed file in YAML or JSON. */
+export const readSeedFile = async (path: string): Promise<Seed> => {
+  const { parse } = await import('yaml');
+  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    throw new Error(`The seed file ${path} cannot be read (${error.code ?? 'unknown reason'}).`);
+  });
+  let value: unknown;
+  try {
+    value = parse(text);
+  } catch {
+    // The parser's own message quotes the line, and a seed holds passwords.
+    throw new Error(`The seed file ${path} is not valid YAML.`);
+  }
+  return checkSeed(value ?? {});
+};

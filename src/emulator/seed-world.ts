@@ -1,0 +1,126 @@
+import { seconds } from './clock.ts';
+import type { Random } from './random.ts';
+import type { Seed, SeedInstance, SeedSecret } from './seed.ts';
+import type { Engine, Instance, Managed, Secret, Value, Version, World } from './world.ts';
+
+const versions: Readonly<Record<Engine, string>> = {
+  MySQL: '8.0',
+  MariaDB: '10.3',
+  PostgreSQL: '15.0',
+  SQLServer: '2019_std',
+};
+
+/** The world that a checked seed describes, at time `now`. */
+export const worldOf = (seed: Seed, now: number, random: Random): World => {
+  const region = seed.region ?? 'cn-hangzhou';
+  const keys = seed.accessKeys ?? [{ id: 'emulator', secret: 'emulator' }];
+  const instances = (seed.instances ?? []).map((instance, index) =>
+    instanceOf(instance, region, now, `seed.instances[${index}]`),
+  );
+  const byId = new Map(instances.map((instance) => [instance.id, instance]));
+  const secrets = (seed.secrets ?? []).map((secret, index) =>
+    secretOf(secret, byId, now, random, `seed.secrets[${index}]`),
+  );
+  return {
+    region,
+    accountId: seed.accountId ?? '1000000000000000',
+    accessKeys: keys.map(({ expires, policy, ...key }) => ({
+      ...key,
+      policy: policy ?? 'full',
+      ...(expires && { expires: Date.parse(expires) }),
+    })),
+    kmsInstances: (seed.kmsInstances ?? []).map(({ id, keys: inside }) => ({ id, keys: inside ?? [] })),
+    instances: byId,
+    secrets: new Map(secrets.map((secret) => [secret.name, secret])),
+    rotationCalls: [],
+    settledAt: now,
+  };
+};
+
+const instanceOf = (seed: SeedInstance, region: string, now: number, path: string): Instance => {
+  const databases = (seed.databases ?? []).map((name) => ({ name, charset: 'utf8mb4', description: '', readyAt: now }));
+  const accounts = (seed.accounts ?? []).map((account, index) => {
+    const grants = Object.entries(account.grants ?? {}).map(([database, privilege]) => {
+      const at = `${path}.accounts[${index}].grants.${database}`;
+      if (!seed.databases?.includes(database))
+        throw new Error(`${at} names a database that the instance does not have`);
+      return [database, { privilege, visibleAt: now }] as const;
+    });
+    const { name, password, type = 'Normal', description = '' } = account;
+    return { name, password, type, description, availableAt: now, grants: new Map(grants) };
+  });
+  return {
+    id: seed.id,
+    engine: seed.engine,
+    engineVersion: seed.engineVersion ?? versions[seed.engine],
+    region: seed.region ?? region,
+    description: seed.description ?? '',
+    status: seed.status ?? 'Running',
+    storageType: seed.storageType ?? 'cloud_essd',
+    accountMaxQuantity: seed.accountMaxQuantity ?? 500,
+    server: seed.engine === 'SQLServer' ? 'none' : (seed.server ?? 'builtin'),
+    createTime: now,
+    busyUntil: 0,
+    databases: new Map(databases.map((database) => [database.name, database])),
+    accounts: new Map(accounts.map((account) => [account.name, account])),
+  };
+};
+
+type Instances = ReadonlyMap<string, Instance>;
+
+const secretOf = (seed: SeedSecret, instances: Instances, now: number, random: Random, path: string): Secret => {
+  const createTime = seed.createTime ? Date.parse(seed.createTime) : now;
+  const managed = (seed.type ?? 'Rds') === 'Rds' ? managedOf(seed, createTime, path) : undefined;
+  const values = managed ? accountValues(seed, instances, path) : [dataValue(seed, path)];
+  return {
+    name: seed.name,
+    createTime,
+    updateTime: createTime,
+    description: seed.description ?? '',
+    tags: Object.entries(seed.tags ?? {}).map(([key, value]) => ({ key, value })),
+    versions: values
+      .map(
+        (value, index): Version => ({
+          id: random.uuid(),
+          createTime,
+          stages: [index === 0 ? 'ACSCurrent' : 'ACSPrevious'],
+          value,
+        }),
+      )
+      .reverse(),
+    ...(seed.kmsInstance && { kmsInstanceId: seed.kmsInstance }),
+    ...(seed.encryptionKey && { encryptionKeyId: seed.encryptionKey }),
+    ...(managed && { managed }),
+  };
+};
+
+const managedOf = (seed: SeedSecret, createTime: number, path: string): Managed => {
+  if (!seed.instance) throw new Error(`${path}.instance is missing`);
+  if (!seed.accounts?.length) throw new Error(`${path}.accounts must have one account, or two`);
+  const interval = seconds(seed.rotation ?? 'off');
+  const lastRotation = seed.lastRotation ? Date.parse(seed.lastRotation) : undefined;
+  return {
+    subType: seed.accounts.length === 1 ? 'SingleUser' : 'DoubleUsers',
+    instanceId: seed.instance,
+    customData: seed.customData ?? {},
+    rotation: interval === undefined ? 'Disabled' : seed.invalid ? 'Invalid' : 'Enabled',
+    ...(lastRotation !== undefined && { lastRotation }),
+    ...(interval !== undefined && {
+      intervalSeconds: interval,
+      nextRotation: (lastRotation ?? createTime) + interval * 1000,
+    }),
+  };
+};
+
+const accountValues = (seed: SeedSecret, instances: Instances, path: string): readonly Value[] =>
+  (seed.accounts ?? []).map(({ name, password }, index) => {
+    const own = password ?? instances.get(seed.instance ?? '')?.accounts.get(name)?.password;
+    if (own === undefined)
+      throw new Error(`${path}.accounts[${index}].password is missing, and the instance has no such account`);
+    return { kind: 'account', account: name, password: own };
+  });
+
+const dataValue = (seed: SeedSecret, path: string): Value => {
+  if (seed.data === undefined) throw new Error(`${path}.data is missing`);
+  return { kind: 'data', data: seed.data, dataType: 'text' };
+};

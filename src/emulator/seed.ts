@@ -1,0 +1,83 @@
+import type { AccountType, Engine, Policy, Privilege } from './world.ts';
+
+/**
+ * What the emulator starts with: a YAML or JSON file, or this object. Everything may be left out; without instances
+ * there is no database to make accounts on.
+ */
+export type Seed = {
+  /** The region of KMS, and of each instance that does not say otherwise. Default `cn-hangzhou`. */
+  readonly region?: string;
+  /** The Alibaba Cloud account id in ARNs. */
+  readonly accountId?: string;
+  /** Default: one key `emulator` with secret `emulator` and policy `full`. */
+  readonly accessKeys?: readonly SeedAccessKey[];
+  /** Instances of KMS (`kst-...`) and the keys in them, for secrets with an encryption key. */
+  readonly kmsInstances?: readonly { readonly id: string; readonly keys?: readonly string[] }[];
+  readonly instances?: readonly SeedInstance[];
+  /** Secrets that exist already. */
+  readonly secrets?: readonly SeedSecret[];
+};
+
+export type SeedAccessKey = {
+  readonly id: string;
+  readonly secret: string;
+  /** Default `full`. */
+  readonly policy?: Policy;
+  /** Makes it an STS key: requests must carry this security token. */
+  readonly token?: string;
+  /** When the token ends (ISO 8601, on the virtual clock). */
+  readonly expires?: string;
+};
+
+export type SeedInstance = {
+  readonly id: string;
+  readonly engine: Engine;
+  /** Default: `8.0` for MySQL, `10.3` for MariaDB, `15.0` for PostgreSQL, `2019_std` for SQLServer. */
+  readonly engineVersion?: string;
+  readonly region?: string;
+  readonly description?: string;
+  /** Default `Running`. */
+  readonly status?: string;
+  /** Default `cloud_essd`; `local_ssd` is a local disk. */
+  readonly storageType?: string;
+  /** Default 500. */
+  readonly accountMaxQuantity?: number;
+  readonly databases?: readonly string[];
+  readonly accounts?: readonly SeedAccount[];
+  /** `builtin` (the default) is a login server of the emulator's own; SQLServer has none. */
+  readonly server?: 'builtin' | 'none';
+};
+
+export type SeedAccount = {
+  readonly name: string;
+  readonly password: string;
+  /** Default `Normal`. */
+  readonly type?: AccountType;
+  readonly description?: string;
+  /** Permission by database. */
+  readonly grants?: Readonly<Record<string, Privilege>>;
+};
+
+export type SeedSecret = {
+  readonly name: string;
+  /** Default `Rds`. */
+  readonly type?: 'Rds' | 'Generic';
+  /** The RDS instance id, for type Rds. */
+  readonly instance?: string;
+  /** One (SingleUser) or two (DoubleUsers, the first is current); the password is the account's own where it is left out. */
+  readonly accounts?: readonly { readonly name: string; readonly password?: string }[];
+  /** The value, for type Generic. */
+  readonly data?: string;
+  readonly description?: string;
+  readonly tags?: Readonly<Record<string, string>>;
+  readonly customData?: Readonly<Record<string, unknown>>;
+  /** An interval such as `7d`, or `off` (the default). */
+  readonly rotation?: string;
+  /** True: automatic rotation has failed and stands at Invalid. */
+  readonly invalid?: boolean;
+  readonly kmsInstance?: string;
+  readonly encryptionKey?: string;
+  /** ISO 8601; default: now. */
+  readonly createTime?: string;
+  readonly lastRotation?: string;
+};

@@ -1,0 +1,146 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Action, Answer } from './action.ts';
+import { stamp } from './clock.ts';
+import { causes, effectsOf, isAfter } from './fault-replies.ts';
+import { type JournalEntry, shownNames, shownValues } from './journal.ts';
+import { secretName } from './kms/readers.ts';
+import { arnOf } from './kms/secrets.ts';
+import type { Params } from './params.ts';
+import { permits } from './policy.ts';
+import { common, type Refusal, refusal } from './refusal.ts';
+import { catchUp, contextAt, type Runtime } from './runtime.ts';
+import { type Service, services } from './services.ts';
+import { asRefusal, type Reply, refusalReply, send } from './wire/answer.ts';
+import { authenticate, type Call } from './wire/authenticate.ts';
+import { readRequest, type WireRequest } from './wire/request.ts';
+
+/** Parameters of every call; they are about the call, not about what it does. */
+const callParameters = (
+  'Action Version Format AccessKeyId SignatureMethod SignatureVersion SignatureNonce SignatureType Signature Timestamp ' +
+  'SecurityToken RegionId OwnerId OwnerAccount ResourceOwnerId ResourceOwnerAccount ResourceGroupId ClientToken'
+).split(' ');
+
+const declared = new Set([
+  ...callParameters,
+  ...services.flatMap(({ actions }) => [...actions.values()].flatMap(({ parameters }) => parameters)),
+]);
+
+export const serveApi = async (
+  runtime: Runtime,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+): Promise<void> => {
+  const host = incoming.headers.host ?? '';
+  const requestId = runtime.random.uuid().toUpperCase();
+  let service: Service | undefined;
+  let entry: JournalEntry | undefined;
+  let reply: Reply | 'silence';
+  try {
+    const request = await readRequest(incoming);
+    service = serviceOf(request);
+    entry = noted(runtime, request, requestId, service);
+    if (request.method !== 'GET' && request.method !== 'POST') throw refusal(common.method);
+    reply = await answered(runtime, request, service, entry, outgoing);
+  } catch (error) {
+    const refused = asRefusal(error);
+    if (entry) entry.code = refused.code;
+    reply = refusalReply(refused, { host, requestId, ...(service && { product: service.product }) });
+  }
+  if (runtime.settings.latency > 0) await sleep(runtime.settings.latency);
+  if (reply !== 'silence') send(outgoing, reply, runtime.clock.now());
+  if (entry && reply !== 'silence') entry.status = reply.status;
+  if (entry) runtime.journal.done(entry);
+};
+
+const versionOf = ({ headers, query, body }: WireRequest): string | undefined =>
+  headers['x-acs-version'] ?? query.get('Version') ?? body.get('Version');
+
+const serviceOf = (request: WireRequest): Service | undefined => {
+  const version = versionOf(request);
+  return services.find((service) => service.version === version);
+};
+
+const noted = (
+  runtime: Runtime,
+  request: WireRequest,
+  requestId: string,
+  service: Service | undefined,
+): JournalEntry => {
+  const { method, query, body } = request;
+  const entry: JournalEntry = {
+    at: stamp(runtime.clock.now()),
+    requestId,
+    method,
+    query: shownNames(query, declared),
+    body: shownNames(body, declared),
+    values: shownValues([...body, ...query]),
+    ...(service && { product: service.product }),
+  };
+  runtime.journal.add(entry);
+  return entry;
+};
+
+const answered = async (
+  runtime: Runtime,
+  request: WireRequest,
+  service: Service | undefined,
+  entry: JournalEntry,
+  outgoing: ServerResponse,
+): Promise<Reply | 'silence'> => {
+  const time = { real: Date.now(), virtual: runtime.clock.now() };
+  const call = authenticate(request, runtime.world.accessKeys, runtime.nonces, time);
+  entry.signature = call.scheme;
+  entry.accessKeyId = call.accessKey.id;
+  if (!service || service.version !== call.version) throw refusal(common.version);
+  const action = service.actions.get(call.action);
+  if (!action) throw refusal(common.action);
+  entry.action = action.name;
+  const effects = runtime.faults.pick(action.name, resourcesOf(call.params));
+  const effect = await effectsOf(effects);
+  if (effect) entry.fault = effect.do;
+  if (effect && !isAfter(effect)) return causes(effect, outgoing);
+  const answer = await settled(runtime, action, () => perform(runtime, service, action, call));
+  const reply: Reply = { status: 200, headers: {}, body: { ...answer, RequestId: entry.requestId } };
+  return effect ? causes(effect, outgoing, reply) : reply;
+};
+
+/** Runs what is due, then the action; gives its answer when all of it is on the disk. A refusal can leave traces too. */
+const settled = async (runtime: Runtime, action: Action, run: () => Answer): Promise<Answer> => {
+  const rotated = catchUp(runtime, runtime.clock.now()).length > 0;
+  try {
+    return run();
+  } finally {
+    if (action.writes) runtime.nextDue = 0;
+    if (action.writes || rotated) await runtime.store.save();
+  }
+};
+
+const resourcesOf = (params: Params): readonly string[] => {
+  const name = params.get('SecretName');
+  const ids = [params.get('DBInstanceId'), params.get('AccountName'), name && secretName(name)];
+  return ids.flatMap((id) => id ?? []);
+};
+
+/** Checks in this order: permission, format, unknown parameters, then what the action itself checks. */
+const perform = (runtime: Runtime, service: Service, action: Action, call: Call): Answer => {
+  const { params, accessKey } = call;
+  if (!permits(accessKey.policy, service.product, action.name)) throw denial(runtime, service, params);
+  if ((params.get('Format') ?? 'json').toLowerCase() !== 'json') throw refusal(common.format);
+  const known = new Set([...callParameters, ...action.parameters]);
+  for (const name of params.keys()) if (!known.has(name)) throw refusal(common.unsupported(name.slice(0, 64)));
+  return action.call(contextAt(runtime, runtime.clock.now()), params);
+};
+
+const denial = ({ world }: Runtime, { product }: Service, params: Params): Refusal => {
+  if (product === 'Rds') {
+    return refusal([
+      403,
+      'Forbidden.RAM',
+      'The user is not authorized to operate the specified resource, or this operation does not support RAM.',
+    ]);
+  }
+  const name = params.get('SecretName');
+  const resource = name ? arnOf(world, secretName(name) ?? '') : `acs:kms:${world.region}:${world.accountId}:secret`;
+  return refusal([403, 'Forbidden.NoPermission', `This operation for ${resource} is forbidden by permission system.`]);
+};

@@ -1,0 +1,62 @@
+import type { Action } from './action.ts';
+import { createSecret } from './kms/create-secret.ts';
+import { deleteSecret, restoreSecret } from './kms/delete-secret.ts';
+import { describeSecret } from './kms/describe-secret.ts';
+import { listSecrets } from './kms/list-secrets.ts';
+import { rotateSecret, updateSecretRotationPolicy } from './kms/rotate-secret.ts';
+import { tagResource, untagResource } from './kms/tag-resource.ts';
+import { updateSecret } from './kms/update-secret.ts';
+import { getSecretValue, listSecretVersionIds } from './kms/values.ts';
+import { createAccount, deleteAccount, modifyAccountDescription } from './rds/accounts.ts';
+import { createDatabase, describeDatabases } from './rds/databases.ts';
+import { describeAccounts } from './rds/describe-accounts.ts';
+import { describeDbInstanceAttribute, describeDbInstances } from './rds/describe-instances.ts';
+import { grantAccountPrivilege, revokeAccountPrivilege } from './rds/privileges.ts';
+
+/** One emulated product. Both answer on one port; the Version of a request says which one is meant. */
+export type Service = {
+  readonly product: 'Kms' | 'Rds';
+  readonly version: string;
+  readonly actions: ReadonlyMap<string, Action>;
+};
+
+const byName = (...actions: readonly Action[]): ReadonlyMap<string, Action> =>
+  new Map(actions.map((action) => [action.name, action]));
+
+const kms: Service = {
+  product: 'Kms',
+  version: '2016-01-20',
+  actions: byName(
+    createSecret,
+    deleteSecret,
+    describeSecret,
+    getSecretValue,
+    listSecrets,
+    listSecretVersionIds,
+    restoreSecret,
+    rotateSecret,
+    tagResource,
+    untagResource,
+    updateSecret,
+    updateSecretRotationPolicy,
+  ),
+};
+
+const rds: Service = {
+  product: 'Rds',
+  version: '2014-08-15',
+  actions: byName(
+    createAccount,
+    createDatabase,
+    deleteAccount,
+    describeAccounts,
+    describeDatabases,
+    describeDbInstanceAttribute,
+    describeDbInstances,
+    grantAccountPrivilege,
+    modifyAccountDescription,
+    revokeAccountPrivilege,
+  ),
+};
+
+export const services: readonly Service[] = [kms, rds];

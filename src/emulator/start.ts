@@ -1,0 +1,87 @@
+import { randomBytes, randomInt } from 'node:crypto';
+import type { Server } from 'node:http';
+import { type Controls, controlsOf } from './admin/controls.ts';
+import { virtualClock } from './clock.ts';
+import { openFaults } from './faults.ts';
+import { openJournal } from './journal.ts';
+import { openLogins } from './logins.ts';
+import { checkOptions, type EmulatorOptions } from './options.ts';
+import { seededRandom } from './random.ts';
+import type { ReadyFile } from './ready-file.ts';
+import { catchUp, type Runtime } from './runtime.ts';
+import { checkSeed, readSeedFile } from './seed-read.ts';
+import { worldOf } from './seed-world.ts';
+import { listen } from './server.ts';
+import { fileStore, noStore, readState } from './state-file.ts';
+import { nonceMemory } from './wire/authenticate.ts';
+
+export type { EmulatorOptions } from './options.ts';
+export type { ReadyFile } from './ready-file.ts';
+
+/** A running emulator: where it is, and what its admin endpoints do as functions. */
+export type Emulator = Controls & {
+  readonly ready: ReadyFile;
+  /** Ends connections and login servers, saves the state. */
+  close(): Promise<void>;
+};
+
+/** Starts KMS and RDS on a loopback port. Throws an Error with a clear message for a bad option, seed or state file. */
+export const startEmulator = async (options: EmulatorOptions = {}): Promise<Emulator> => {
+  checkOptions(options);
+  const random = seededRandom(options.randomSeed ?? randomInt(2 ** 32 - 1));
+  const seed = typeof options.seed === 'string' ? await readSeedFile(options.seed) : checkSeed(options.seed ?? {});
+  const saved = options.state === undefined ? undefined : await readState(options.state);
+  const offset = options.now === undefined ? 0 : options.now.getTime() - Date.now();
+  const clock = virtualClock(Date.now, saved?.clockOffset ?? offset);
+  const runtime: Runtime = {
+    world: saved?.world ?? worldOf(seed, clock.now(), random),
+    nextDue: 0,
+    clock,
+    random,
+    faults: openFaults(random),
+    journal: openJournal(options.log),
+    logins: openLogins(() => runtime.world, clock.now),
+    nonces: nonceMemory(),
+    store:
+      options.state === undefined
+        ? noStore
+        : fileStore(options.state, () => ({ clockOffset: clock.offset(), world: runtime.world })),
+    adminToken: randomBytes(24).toString('hex'),
+    settings: {
+      latency: options.latency ?? 0,
+      quotas: options.quotas ?? 'off',
+      accountDelay: options.accountDelay ?? 100,
+    },
+  };
+  catchUp(runtime, clock.now());
+  await runtime.store.save();
+  await runtime.logins.follow(runtime.world);
+  const controls = controlsOf(runtime, seed, offset);
+  const server = await listen(runtime, controls, options.port ?? 0).catch(async (error: unknown) => {
+    await runtime.logins.close();
+    throw error;
+  });
+  return { ...controls, ready: readyOf(server, runtime), close: () => close(server, runtime) };
+};
+
+/** Names the first key without a security token: the file has no place for one. */
+const readyOf = (server: Server, { adminToken, world }: Runtime): ReadyFile => {
+  const address = server.address();
+  const url = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`;
+  const key = world.accessKeys.find(({ token }) => token === undefined);
+  return {
+    kms: url,
+    rds: url,
+    admin: `${url}/_emu/`,
+    adminToken,
+    accessKeyId: key?.id ?? '',
+    accessKeySecret: key?.secret ?? '',
+    pid: process.pid,
+  };
+};
+
+const close = async (server: Server, runtime: Runtime): Promise<void> => {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeAllConnections();
+  await Promise.all([closed, runtime.logins.close(), runtime.store.save()]);
+};

@@ -1,0 +1,41 @@
+import type { ServerResponse } from 'node:http';
+import { common, Refusal } from '../refusal.ts';
+
+/** An answer before it is sent. */
+export type Reply = {
+  readonly status: number;
+  readonly body: Readonly<Record<string, unknown>>;
+  readonly headers: Readonly<Record<string, string>>;
+};
+
+/** Who refuses: the body of KMS repeats the HTTP status. */
+export type Refuser = { readonly product?: 'Kms' | 'Rds'; readonly host: string; readonly requestId: string };
+
+export const refusalReply = (error: Refusal, { product, host, requestId }: Refuser): Reply => ({
+  status: error.status,
+  headers: error.headers,
+  body: {
+    ...(product === 'Kms' && { HttpStatus: error.status }),
+    Code: error.code,
+    Message: error.message,
+    RequestId: requestId,
+    HostId: host,
+    Recommend: `https://api.alibabacloud.com/troubleshoot?q=${encodeURIComponent(error.code)}&product=${product ?? ''}`,
+  },
+});
+
+/** What nobody meant to throw becomes a 500 without details: they may quote a parameter. */
+export const asRefusal = (error: unknown): Refusal => (error instanceof Refusal ? error : new Refusal(common.internal));
+
+export const httpDate = (now: number): string => new Date(now).toUTCString();
+
+export const send = (outgoing: ServerResponse, reply: Reply, now: number): void => {
+  const bytes = Buffer.from(JSON.stringify(reply.body));
+  outgoing.writeHead(reply.status, {
+    ...reply.headers,
+    date: httpDate(now),
+    'content-type': 'application/json;charset=utf-8',
+    'content-length': bytes.length,
+  });
+  outgoing.end(bytes);
+};
