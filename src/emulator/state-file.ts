@@ -55,7 +55,7 @@ export const readState = async (path: string): Promise<Saved | undefined> => {
       `The state file ${path} has version ${String(file.version)}; this emulator reads version ${formatVersion}.`,
     );
   }
-  if (file.digest !== digestOf(file.world)) throw damaged;
+  if (!file.world || file.digest !== digestOf(file.world)) throw damaged;
   return { clockOffset: file.clockOffset, world: thaw(file.world) };
 };
 
@@ -74,13 +74,10 @@ type StateFile = {
   readonly version: number;
   readonly digest: string;
   readonly clockOffset: number;
-  readonly world: FrozenWorld;
+  readonly world?: FrozenWorld;
 };
 
-const digestOf = (world: FrozenWorld): string =>
-  createHash('sha256')
-    .update(JSON.stringify(world) ?? '')
-    .digest('hex');
+const digestOf = (world: FrozenWorld): string => createHash('sha256').update(JSON.stringify(world)).digest('hex');
 
 const stateText = ({ clockOffset, world }: Saved): string => {
   const frozen = freeze(world);
