@@ -109,3 +109,6 @@ export const paint = (style: Style, text: string, color: boolean): string =>
 
 /** `1 secret`, `2 secrets`. */
 export const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
+
+/** Order of UTF-16 units: the same on every machine. */
+export const byText = (a: string, b: string): number => (a < b ? -1 : Number(a > b));

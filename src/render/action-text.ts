@@ -1,0 +1,46 @@
+import type { Action } from '../model/action.ts';
+import { formatDuration } from '../model/duration.ts';
+import type { Grants } from '../model/engine.ts';
+import type { Step } from '../plan/plan.ts';
+import { quoted } from './field-value.ts';
+import { byText } from './text.ts';
+
+const list = (names: readonly string[]): string => names.map(quoted).join(', ');
+
+const grantsText = (grants: Grants): string =>
+  Object.entries(grants)
+    .sort(([a], [b]) => byText(a, b))
+    .map(([database, privilege]) => `${quoted(database)} ${privilege}`)
+    .join(', ');
+
+/** What a step does, said like an order. Names only: no value that is secret has a place in an action. */
+const actionText = (action: Action): string => {
+  switch (action.do) {
+    case 'createAccount':
+      return `create ${action.type === 'Super' ? 'super account' : 'account'} ${quoted(action.account)} on ${quoted(action.instance)}`;
+    case 'grant':
+      return `grant ${grantsText(action.grants)} to ${quoted(action.account)} on ${quoted(action.instance)}`;
+    case 'revoke':
+      return `revoke ${list(action.databases)} from ${quoted(action.account)} on ${quoted(action.instance)}`;
+    case 'createSecret':
+      return `create secret ${quoted(action.secret.name)}`;
+    case 'setDescription':
+      return `set description of ${quoted(action.secret)}`;
+    case 'setCustomData':
+      return `set custom data of ${quoted(action.secret)}`;
+    case 'setRotation':
+      return action.rotation === 'off'
+        ? `turn rotation of ${quoted(action.secret)} off`
+        : `let KMS rotate ${quoted(action.secret)} every ${formatDuration(action.rotation)}`;
+    case 'setTags':
+      return `tag ${quoted(action.secret)} with ${list(Object.keys(action.tags).toSorted(byText))}`;
+    case 'removeTags':
+      return `remove tags ${list(action.keys)} from ${quoted(action.secret)}`;
+    case 'rotateSecret':
+      return `rotate ${quoted(action.secret)} now`;
+  }
+};
+
+/** An action, and the secret for which it is done where the action itself does not name it. */
+export const stepText = ({ action, secret }: Step): string =>
+  'instance' in action ? `${actionText(action)} for ${quoted(secret)}` : actionText(action);

@@ -1,0 +1,131 @@
+import type { Change, ChangeAction, Finding, Impact, Plan, Refusal } from '../plan/plan.ts';
+import { rowLines, titleLines } from './block.ts';
+import { nextOf, rowsOf, type Subject } from './change-rows.ts';
+import { problemDetails, severityLooks, wayOut } from './problem.ts';
+import { escapeText, plural, type Style, type View } from './text.ts';
+
+type Look = { readonly mark: string; readonly style: Style; readonly destructive: boolean };
+
+/** One look a verb; those that cannot be undone are shown last. */
+const looks = {
+  create: { mark: '+', style: 'green', destructive: false },
+  update: { mark: '~', style: 'yellow', destructive: false },
+  adopt: { mark: '=', style: 'cyan', destructive: false },
+  restore: { mark: '^', style: 'cyan', destructive: false },
+  release: { mark: '~', style: 'yellow', destructive: false },
+  replace: { mark: '-/+', style: 'red', destructive: true },
+  delete: { mark: '-', style: 'red', destructive: true },
+} as const satisfies Record<ChangeAction, Look>;
+
+export const isDestructive = ({ change }: Subject): boolean => looks[change.action].destructive;
+
+export const isBlocked = ({ findings }: Subject): boolean => findings.some(({ severity }) => severity === 'error');
+
+const impactLabels = {
+  rotates: 'rotates',
+  interruption: 'cuts off',
+  revoke: 'revokes',
+  readers: 'readers',
+  final: 'final',
+} as const satisfies Record<Exclude<Impact['kind'], 'next' | 'accounts'>, string>;
+
+/** What becomes of accounts is no alarm. */
+const impactLines = ({ change }: Subject, view: View): string[] =>
+  change.impact.flatMap(({ kind, message }) => {
+    if (kind === 'next') return [];
+    return kind === 'accounts'
+      ? rowLines(kind, escapeText(message), view)
+      : rowLines(`! ${impactLabels[kind]}`, escapeText(message), view, 'red');
+  });
+
+const findingLines = (finding: Finding, view: View): string[] => {
+  const { mark, style } = severityLooks[finding.severity];
+  return [
+    ...rowLines(mark, `${finding.code}  ${escapeText(finding.message)}`, view, style),
+    ...problemDetails(finding, view),
+  ];
+};
+
+const wordsOf = (refusals: readonly Refusal[]): string[] => [...new Set(refusals.flatMap(({ word }) => word ?? []))];
+
+const consequences = (subject: Subject, view: View): string[] => [
+  ...impactLines(subject, view),
+  ...wordsOf(subject.refusals).flatMap((word) => rowLines('! needs', wayOut(word), view, 'red')),
+  ...subject.findings.flatMap((finding) => findingLines(finding, view)),
+];
+
+/** A change with everything that a reviewer must know of it. */
+export const changeBlock = (subject: Subject, view: View): string[] => {
+  const { action, reasons, secret } = subject.change;
+  const { mark, style } = looks[action];
+  const name = escapeText(secret);
+  const rows = rowsOf(subject);
+  const why = rows.length === 0 ? reasons.map((reason) => ({ label: 'why', text: escapeText(reason) })) : [];
+  return [
+    ...(isBlocked(subject)
+      ? titleLines('x', 'blocked', name, view, 'red')
+      : titleLines(mark, action, name, view, style)),
+    ...[...rows, ...why].flatMap(({ label, text }) => rowLines(label, text, view)),
+    ...consequences(subject, view),
+  ];
+};
+
+/** Equal for updates that read the same but for the time of the next rotation; undefined for what stands alone. */
+const groupKey = ({ change, findings, refusals }: Subject): string | undefined => {
+  if (change.action !== 'update' || findings.length > 0) return undefined;
+  const impact = change.impact.filter(({ kind }) => kind !== 'next');
+  return JSON.stringify([change.fields, impact, change.reasons, wordsOf(refusals)]);
+};
+
+const withoutTimes = (change: Change): Change => ({
+  ...change,
+  impact: change.impact.map(({ kind, message }) => ({
+    kind,
+    message: kind === 'next' ? 'next rotations differ: --all shows them' : message,
+  })),
+});
+
+const groupBlock = (first: Subject, group: readonly Subject[], view: View): string[] => {
+  if (group.length === 1) return changeBlock(first, view);
+  const sameTimes = new Set(group.map(({ change }) => nextOf(change.impact))).size === 1;
+  const subject = sameTimes ? first : { ...first, change: withoutTimes(first.change) };
+  return [
+    ...titleLines('~', 'update', plural(group.length, 'secret'), view, looks.update.style),
+    ...rowsOf(subject).flatMap(({ label, text }) => rowLines(label, text, view)),
+    ...consequences(subject, view),
+    ...rowLines('secrets', group.map(({ change }) => escapeText(change.secret)).join(', '), view),
+  ];
+};
+
+/** One block a change, or (not with `all`) one for updates that are equal, where the first of them stands. */
+export const changeBlocks = (subjects: readonly Subject[], view: View & { readonly all: boolean }): string[][] => {
+  const groups = new Map<string, Subject[]>();
+  for (const subject of subjects) {
+    const key = (view.all ? undefined : groupKey(subject)) ?? `of ${subject.change.secret}`;
+    const known = groups.get(key);
+    if (known) known.push(subject);
+    else groups.set(key, [subject]);
+  }
+  return [...groups.values()].flatMap((group) => group.slice(0, 1).map((first) => groupBlock(first, group, view)));
+};
+
+const bySecret = <Item extends { readonly secret?: string }>(items: readonly Item[]): ReadonlyMap<string, Item[]> => {
+  const found = new Map<string, Item[]>();
+  for (const item of items) {
+    if (item.secret === undefined) continue;
+    const known = found.get(item.secret);
+    if (known) known.push(item);
+    else found.set(item.secret, [item]);
+  }
+  return found;
+};
+
+export const subjectsOf = (plan: Plan): Subject[] => {
+  const [steps, findings, refusals] = [bySecret(plan.steps), bySecret(plan.findings), bySecret(plan.refusals)];
+  return plan.changes.map((change) => ({
+    change,
+    steps: steps.get(change.secret) ?? [],
+    findings: findings.get(change.secret) ?? [],
+    refusals: refusals.get(change.secret) ?? [],
+  }));
+};

@@ -1,0 +1,56 @@
+import type { Change, Finding, Impact, Refusal, Step } from '../plan/plan.ts';
+import { fieldText, isMembers } from './field-value.ts';
+import { fieldRows, type Row } from './fields.ts';
+import { escapeText } from './text.ts';
+
+/** Everything in a plan that belongs to one secret. */
+export type Subject = {
+  readonly change: Change;
+  readonly steps: readonly Step[];
+  readonly findings: readonly Finding[];
+  readonly refusals: readonly Refusal[];
+};
+
+/** RotateSecret calls that KMS takes an hour (its quota page), for all secrets of an account in a region. */
+const rotationsAnHour = 50;
+
+const rotationText = ({ change, steps }: Subject, text: string): string => {
+  if (change.action !== 'create') return text;
+  const rotations = steps.filter(({ action }) => action.do === 'rotateSecret').length;
+  const every = text === 'off' ? 'off' : `every ${text}`;
+  return rotations === 0 ? every : `${every}, and right after creation (${rotations} of ${rotationsAnHour} an hour)`;
+};
+
+const origins = { createAccount: 'new', throwAway: 'existing', source: 'imported' } as const;
+const hows: Readonly<Record<string, string>> = { create: 'new', import: 'imported' };
+
+/** Mode, and where the accounts come from: what the steps do tells more than what the file asks for. */
+const accountsText = ({ change, steps }: Subject, text: string): string => {
+  const value = change.fields.find(({ path }) => path === 'accounts')?.after ?? null;
+  if (change.action !== 'create' || !isMembers(value)) return text;
+  const { mode = null, type = null, how = null } = value;
+  const done = steps.flatMap(({ action }) =>
+    action.do === 'createSecret' ? action.secret.accounts.map(({ password }) => origins[password.from]) : [],
+  );
+  const words = [mode, type, ...(done.length > 0 ? new Set(done) : [hows[String(how)] ?? null])];
+  const told = words.flatMap((word) => (word === null ? [] : fieldText('mode', word)));
+  return told.length > 0 ? `${text}  (${told.join(', ')})` : text;
+};
+
+/** What the next rotation becomes; told beside the interval. */
+export const nextOf = (impact: readonly Impact[]): string | undefined =>
+  impact.find(({ kind }) => kind === 'next')?.message;
+
+/** The fields of a change, with what else is known about them. */
+export const rowsOf = (subject: Subject): Row[] => {
+  const next = nextOf(subject.change.impact);
+  const moved = next === undefined ? '' : escapeText(next);
+  const rows = fieldRows(subject.change).map(({ label, text }) => {
+    if (label === 'accounts') return { label, text: accountsText(subject, text) };
+    if (label !== 'rotation') return { label, text };
+    return { label, text: rotationText(subject, text) + (moved === '' ? '' : `  (${moved})`) };
+  });
+  return moved === '' || rows.some(({ label }) => label === 'rotation')
+    ? rows
+    : [...rows, { label: 'next', text: moved }];
+};

@@ -1,0 +1,101 @@
+import { isMark } from '../model/marks.ts';
+import type { Change, FieldChange, FieldValue } from '../plan/plan.ts';
+import { fieldText, isMembers, quoted } from './field-value.ts';
+import { byText, escapeText } from './text.ts';
+
+/** One line of a block, wrapped later. */
+export type Row = { readonly label: string; readonly text: string };
+
+/** Labels of the fields that people write, in the order in which a block shows them. */
+const labels = {
+  description: 'about',
+  instance: 'instance',
+  mode: 'mode',
+  type: 'type',
+  accounts: 'accounts',
+  grants: 'grants',
+  rotation: 'rotation',
+  rotateOnCreate: 'on create',
+  customData: 'data',
+  tags: 'tags',
+  encryptionKey: 'key',
+  kmsInstance: 'kms',
+  protect: 'protect',
+  onRemove: 'removal',
+  recoveryWindow: 'recovery',
+  owner: 'owner',
+  marks: 'marks',
+} as const satisfies Readonly<Record<string, string>>;
+
+const order = new Map(Object.keys(labels).map((head, index) => [head, index]));
+const labelOf: Readonly<Record<string, string>> = labels;
+
+/** A field, or one key of a field that is a map. */
+type Entry = { readonly head: string; readonly key: string; readonly before: FieldValue; readonly after: FieldValue };
+
+const maps: readonly string[] = ['grants', 'tags', 'customData', 'marks'];
+
+const entryOf = ({ path, before, after }: FieldChange): Entry => {
+  const dot = path.indexOf('.');
+  const [head, key] = dot < 0 ? [path, ''] : [path.slice(0, dot), path.slice(dot + 1)];
+  return head === 'tags' && isMark(key)
+    ? { head: 'marks', key: key.slice(key.indexOf(':') + 1), before, after }
+    : { head, key, before, after };
+};
+
+/** A map given as a whole is the same as all its keys. */
+const keysOf = ({ path, before, after }: FieldChange): readonly FieldChange[] => {
+  if (!maps.includes(path) || !(isMembers(before) || isMembers(after))) return [{ path, before, after }];
+  const [was, is] = [isMembers(before) ? before : {}, isMembers(after) ? after : {}];
+  return [...new Set([...Object.keys(was), ...Object.keys(is)])]
+    .filter((key) => JSON.stringify(was[key]) !== JSON.stringify(is[key]))
+    .map((key) => ({ path: `${path}.${key}`, before: was[key] ?? null, after: is[key] ?? null }));
+};
+
+const markText = ({ key, before, after }: Entry): string =>
+  before === null && (key === 'accounts' || key === 'owner')
+    ? `${key} recorded`
+    : `${escapeText(key)}: ${fieldText('marks', before)} -> ${fieldText('marks', after)}`;
+
+const changedText = (entry: Entry): string => {
+  if (entry.head === 'marks') return markText(entry);
+  const values = `${fieldText(entry.head, entry.before)} -> ${fieldText(entry.head, entry.after)}`;
+  return entry.key === '' ? values : `${quoted(entry.key)}: ${values}`;
+};
+
+/** What is set on something new, or what goes away with something old. */
+const setText = (entry: Entry, value: FieldValue): string => {
+  if (entry.key === '') return fieldText(entry.head, value, 'alone');
+  return `${quoted(entry.key)}${entry.head === 'grants' ? ' ' : '='}${fieldText(entry.head, value)}`;
+};
+
+/** Told beside the rotation. */
+const untold: readonly string[] = ['marks', 'owes', 'rotateOnCreate'];
+/** What goes without saying in a create. */
+const usual: Readonly<Record<string, FieldValue>> = { onRemove: 'keepAccounts/30d', recoveryWindow: 30 };
+
+const nothing = (value: FieldValue): boolean =>
+  value === null || value === false || value === '' || (Array.isArray(value) && value.length === 0);
+
+const textOf = (change: Change, entry: Entry): string | undefined => {
+  if (change.action !== 'create' && change.action !== 'delete') return changedText(entry);
+  const value = change.action === 'create' ? entry.after : entry.before;
+  return nothing(value) || untold.includes(entry.head) || usual[entry.head] === value
+    ? undefined
+    : setText(entry, value);
+};
+
+/** The rows of a change's fields: one a field, the keys of a map together, in a fixed order. */
+export const fieldRows = (change: Change): Row[] => {
+  const entries = change.fields.flatMap(keysOf).map(entryOf);
+  const rows = new Map<string, string[]>();
+  const rank = (head: string): number => order.get(head) ?? order.size;
+  entries.sort((a, b) => rank(a.head) - rank(b.head) || byText(a.key, b.key));
+  for (const entry of entries) {
+    const text = textOf(change, entry);
+    if (text === undefined) continue;
+    const label = labelOf[entry.head] ?? escapeText(entry.head);
+    rows.set(label, [...(rows.get(label) ?? []), text]);
+  }
+  return [...rows].map(([label, texts]) => ({ label, text: texts.join(', ') }));
+};

@@ -1,0 +1,95 @@
+import { ownerMark } from '../model/marks.ts';
+import type { ChangeAction, Plan, PlanOptions } from '../plan/plan.ts';
+import { beside } from './block.ts';
+import { changeBlocks, isBlocked, isDestructive, subjectsOf } from './change-block.ts';
+import { healthSection, refusalSection, type Section, stepsSection } from './plan-sections.ts';
+import { escapeText, plural, type View } from './text.ts';
+
+export type PlanView = View & {
+  /** Each update in a block of its own. */
+  readonly all: boolean;
+  /** The numbered steps as well. */
+  readonly steps: boolean;
+  /** RDS instances that the files name. */
+  readonly instances: number;
+};
+
+/** Quoted for a shell where it has to be. */
+const shellWord = (word: string): string =>
+  /^[\w./:@=+,-]+$/.test(word) ? word : `'${escapeText(word).replaceAll("'", "'\\''")}'`;
+
+const optionWords = ({ prune, allow, only, except }: PlanOptions): string[] => [
+  ...(prune ? ['--prune'] : []),
+  ...only.map((glob) => `--only ${shellWord(glob)}`),
+  ...except.map((glob) => `--except ${shellWord(glob)}`),
+  ...allow.map((word) => `--allow ${shellWord(word)}`),
+];
+
+const header = (plan: Plan, view: PlanView): Section => {
+  const { delete: deleted, release, ...inFiles } = plan.summary;
+  const secrets = Object.values(inFiles).reduce((sum, count) => sum + count, 0);
+  const scope = [ownerMark(plan.owner, plan.environment), plan.region].map(escapeText);
+  const counts = `${plural(secrets, 'secret')}, ${plural(view.instances, 'instance')}`;
+  const options = optionWords(plan.options);
+  return [
+    ...beside('keyturn plan', '  ', [...scope, counts].join('  '), view, 'bold'),
+    ...(options.length > 0 ? beside('with        ', '  ', options.join(' '), view) : []),
+  ];
+};
+
+const verbs: readonly ChangeAction[] = ['create', 'update', 'replace', 'restore', 'delete', 'adopt', 'release'];
+
+const summaryText = ({ summary, estimate, changes, refusals }: Plan, blocked: number): string => {
+  const counts = verbs.filter((verb) => summary[verb] > 0).map((verb) => `${summary[verb]} ${verb}`);
+  const unchanged = `${summary.unchanged} unchanged`;
+  if (changes.length === 0) return `${refusals.length > 0 ? 'refused' : 'nothing to do'}. ${unchanged}.`;
+  const calls = [plural(estimate.writes, 'write')];
+  if (estimate.rotations > 0) calls.push(plural(estimate.rotations, 'rotation'));
+  return [
+    `${[...counts, unchanged].join(', ')}.`,
+    `${calls.join(', ')}.`,
+    ...(blocked > 0 ? [`${blocked} blocked.`] : []),
+  ].join(' ');
+};
+
+/** The command that goes on from here, with the words that it needs. */
+const nextText = (plan: Plan): string | undefined => {
+  const { refusals, options } = plan;
+  if (plan.changes.length === 0 && refusals.length === 0) return undefined;
+  if (refusals.some(({ word }) => word === undefined))
+    return 'nothing is applied while something is refused; each refusal above says what to do.';
+  if (plan.steps.length === 0 && refusals.length === 0)
+    return 'nothing can be applied; each blocked secret above says what to do.';
+  const asked = new Set(refusals.flatMap(({ word }) => word ?? []));
+  const flags = [...asked].filter((word) => word.startsWith('-'));
+  const allow = [...new Set([...options.allow, ...[...asked].filter((word) => !word.startsWith('-'))])];
+  const words = [
+    ...(plan.environment === undefined ? [] : [`--env ${shellWord(plan.environment)}`]),
+    ...optionWords({ ...options, prune: options.prune || flags.includes('--prune'), allow }),
+  ];
+  return ['keyturn apply', ...words].join(' ');
+};
+
+/** The plan as a reviewer reads it. The same plan gives the same bytes; what cannot be undone stands last. */
+export const renderPlanText = (plan: Plan, view: PlanView): string => {
+  const subjects = subjectsOf(plan);
+  const next = nextText(plan);
+  const sections: Section[] = [
+    header(plan, view),
+    ...(view.steps ? [stepsSection(plan.steps, view)] : []),
+    ...changeBlocks(
+      [...subjects.filter((subject) => !isDestructive(subject)), ...subjects.filter(isDestructive)],
+      view,
+    ),
+    healthSection(plan, view),
+    refusalSection(plan.refusals, view),
+    [
+      ...beside('Plan:', ' ', summaryText(plan, subjects.filter(isBlocked).length), view, 'bold'),
+      ...(next === undefined ? [] : beside('Next:', ' ', next, view, 'bold')),
+    ],
+  ];
+  return `${sections
+    .filter((section) => section.length > 0)
+    .map((section) => section.join('\n'))
+    .join('\n\n')}\n`;
+};
