@@ -20,6 +20,8 @@ export default defineConfig({
     env: { ALIBABA_CLOUD_ECS_METADATA_DISABLED: 'true', TZ: 'UTC' },
     reporters: ['default', totals],
     coverage: {
+      provider: 'custom',
+      customProviderModule: './scripts/coverage.mjs',
       // CI runs the tests once, by the README's command, and counts in that run.
       enabled: process.env.CI === 'true',
       include: ['src/**/*.ts'],

@@ -28,6 +28,9 @@ export const bundle = async ({ write }) => {
     external: ['pg-native'],
     define: { KEYTURN_VERSION: JSON.stringify(version) },
     banner: { js: requireBanner },
+    // For coverage; not in the package.
+    sourcemap: 'external',
+    sourcesContent: false,
     metafile: true,
     logLevel: 'warning',
     write,
