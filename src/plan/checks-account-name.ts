@@ -1,0 +1,31 @@
+import type { LiveInstance } from '../model/live.ts';
+
+type NameRule = { readonly longest: number; readonly upperCase: boolean };
+
+/** CreateAccount, AccountName: what the engine, its version and its storage take. The shortest is 2 everywhere. */
+const ruleOf = ({ engine, version, storage }: LiveInstance): NameRule => {
+  switch (engine) {
+    case 'MySQL':
+      return { longest: /^5\.[0-6](\.|$)/.test(version) ? 16 : 32, upperCase: true };
+    case 'MariaDB':
+      return { longest: 16, upperCase: false };
+    case 'SQLServer':
+      return { longest: 64, upperCase: false };
+    case 'PostgreSQL':
+      return { longest: (storage ?? '').startsWith('local') ? 16 : 63, upperCase: false };
+  }
+};
+
+const engineName = ({ engine, version, storage }: LiveInstance): string =>
+  engine === 'PostgreSQL' && (storage ?? '').startsWith('local') ? 'PostgreSQL on local disks' : `${engine} ${version}`;
+
+/** What is wrong with an account name on this instance, as the end of a sentence; undefined when it is fine. */
+export const accountNameProblem = (name: string, instance: LiveInstance): string | undefined => {
+  const { longest, upperCase } = ruleOf(instance);
+  if (name.length > longest) return `is ${name.length} characters long; ${engineName(instance)} takes ${longest}.`;
+  if (name.length < 2) return 'is too short; the shortest is 2 characters.';
+  const legal = upperCase ? /^[a-zA-Z][a-zA-Z0-9_]*[a-zA-Z0-9]$/ : /^[a-z][a-z0-9_]*[a-z0-9]$/;
+  if (legal.test(name)) return undefined;
+  const letters = upperCase ? 'letters' : 'lower case letters';
+  return `is not legal on ${engineName(instance)}: ${letters}, digits and _, a letter first, a letter or digit last.`;
+};

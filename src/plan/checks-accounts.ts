@@ -1,0 +1,64 @@
+import type { DesiredSecret } from '../model/desired.ts';
+import { canonicalJson } from '../model/digest.ts';
+import { isAccountOf, markKey } from '../model/marks.ts';
+import { problem } from './part.ts';
+import type { Finding } from './plan.ts';
+import { instanceOf, namedAccounts, type Scope } from './scope.ts';
+
+/**
+ * Whether another secret that names this account holds it on the same instance. The list of secrets does not tell
+ * instances: of those that were not described, the files or the account's own description must.
+ */
+const holdsHere = (other: string, account: string, instance: string, scope: Scope): boolean => {
+  const itsInstance = scope.live.secrets[other]?.instance ?? scope.byName.get(other)?.instance.id;
+  if (itsInstance !== undefined) return itsInstance === instance;
+  const live = scope.live.instances[instance]?.accounts[account];
+  const owner = scope.live.listed[other]?.tags[markKey.owner];
+  return live !== undefined && owner !== undefined && isAccountOf(live.description, owner, other);
+};
+
+/** One account in two secrets: a rotation of one breaks the other. Two entries of the files are compared before. */
+export const checkAccountInUse = (secret: DesiredSecret, scope: Scope): readonly Finding[] =>
+  (namedAccounts(secret) ?? []).flatMap((account) => {
+    const instance = secret.instance.id;
+    const others = (scope.holders.get(account) ?? []).filter((other) => other !== secret.name);
+    const other = others.sort().find((name) => holdsHere(name, account, instance, scope));
+    if (other === undefined) return [];
+    const message = `Account ${account} on ${instance} is in secret ${other} already.`;
+    const hint = `A rotation of one secret would break the other: use another account, or remove ${other} first.`;
+    return [problem('E_ACCOUNT_IN_USE', secret, message, hint, 'accounts.create.name', 'accounts.import', 'accounts')];
+  });
+
+/** Applications alternate between the two accounts of a pair, so both must be able to do the same. */
+export const checkTwins = (secret: DesiredSecret, scope: Scope, names: readonly string[]): readonly Finding[] => {
+  if (secret.accounts.how === 'create') return [];
+  const live = instanceOf(secret, scope);
+  const [one, other] = names.map((name) => live?.accounts[name]);
+  if (one === undefined || other === undefined) return [];
+  if (one.type === other.type && canonicalJson(one.grants) === canonicalJson(other.grants)) return [];
+  const message = `Accounts ${one.name} and ${other.name} of ${secret.name} have different permissions.`;
+  const hint = 'Applications alternate between the two with each rotation: give both the same permissions at RDS.';
+  return [problem('W_TWINS_DIFFER', secret, message, hint, 'accounts.import', 'accounts')];
+};
+
+/** Health of the accounts of a secret that exists. */
+export const checkAccountsAlive = (
+  secret: DesiredSecret,
+  scope: Scope,
+  names: readonly string[],
+): readonly Finding[] => {
+  const instance = instanceOf(secret, scope);
+  if (instance === undefined) return [];
+  return names.flatMap((name) => {
+    const live = instance.accounts[name];
+    if (live === undefined) {
+      const hint = 'KMS cannot rotate it: create the account again at RDS, or replace the secret.';
+      const message = `Account ${name} of ${secret.name} is gone from ${instance.id}.`;
+      return [problem('W_ACCOUNT_MISSING', secret, message, hint, 'accounts')];
+    }
+    if (live.status === 'Available') return [];
+    const message = `Account ${name} of ${secret.name} is ${live.status}, not Available.`;
+    const hint = 'Applications may fail to log in: look at the account at RDS.';
+    return [problem('W_ACCOUNT_UNAVAILABLE', secret, message, hint, 'accounts')];
+  });
+};

@@ -1,0 +1,77 @@
+import type { DesiredSecret } from '../model/desired.ts';
+import { privilegesOf } from '../model/engine.ts';
+import type { LiveInstance } from '../model/live.ts';
+import { canGrant } from './grants.ts';
+import { didYouMean } from './nearest.ts';
+import { problem } from './part.ts';
+import type { Finding } from './plan.ts';
+import { instanceOf, type Scope } from './scope.ts';
+
+/** Whether the instance can be worked on at all. */
+export const checkInstance = (secret: DesiredSecret, scope: Scope): readonly Finding[] => {
+  const { id } = secret.instance;
+  const { region } = scope.desired;
+  const live = instanceOf(secret, scope);
+  if (live === undefined) {
+    const known = Object.keys(scope.live.instances).filter((other) => scope.live.instances[other] !== undefined);
+    const hint = `${didYouMean(id, known)}Correct the id, choose the region of the instance, or use credentials that may see it.`;
+    return [
+      problem(
+        'E_INSTANCE_NOT_FOUND',
+        secret,
+        `RDS shows no instance ${id} in ${region}.`,
+        hint,
+        'instance',
+        'instance.id',
+      ),
+    ];
+  }
+  if (live.region !== region) {
+    const hint = `KMS rotates accounts of its own region only: choose an instance in ${region}, or move the secret to a file for ${live.region}.`;
+    return [
+      problem('E_INSTANCE_REGION', secret, `Instance ${id} is in ${live.region}, not in ${region}.`, hint, 'instance'),
+    ];
+  }
+  if (live.status !== 'Running') {
+    const hint = 'Wait until RDS shows it as Running, then plan again.';
+    return [
+      problem('E_INSTANCE_NOT_RUNNING', secret, `Instance ${id} is ${live.status}, not Running.`, hint, 'instance'),
+    ];
+  }
+  return [];
+};
+
+const checkGrant = (secret: DesiredSecret, live: LiveInstance, database: string): Finding | undefined => {
+  const grants = secret.accounts.how === 'create' ? secret.accounts.grants : {};
+  const privilege = grants[database];
+  const at = [`accounts.create.grants.${database}`, 'accounts.create.grants', 'accounts'];
+  if (!(database in live.databases)) {
+    const hint = `${didYouMean(database, Object.keys(live.databases))}Create the database first, or correct its name.`;
+    return problem('E_DATABASE_NOT_FOUND', secret, `There is no database ${database} on ${live.id}.`, hint, ...at);
+  }
+  const possible = privilegesOf[live.engine];
+  if (privilege !== undefined && !possible.includes(privilege)) {
+    const hint = `${live.engine} has ${possible.join(', ')}.`;
+    return problem(
+      'E_GRANT_NOT_POSSIBLE',
+      secret,
+      `${live.engine} cannot grant ${privilege} on ${database}.`,
+      hint,
+      ...at,
+    );
+  }
+  return undefined;
+};
+
+/** Whether the instance can give the permissions that the file wants. */
+export const checkGrants = (secret: DesiredSecret, scope: Scope): readonly Finding[] => {
+  const live = instanceOf(secret, scope);
+  if (live === undefined || secret.accounts.how !== 'create') return [];
+  const databases = Object.keys(secret.accounts.grants).sort();
+  if (databases.length > 0 && !canGrant(live)) {
+    const hint = 'Import accounts whose permissions were given by SQL, or use type: super.';
+    const message = `PostgreSQL on local disks (${live.id}) cannot grant by API.`;
+    return [problem('E_GRANT_NOT_POSSIBLE', secret, message, hint, 'accounts.create.grants', 'accounts')];
+  }
+  return databases.flatMap((database) => checkGrant(secret, live, database) ?? []);
+};

@@ -1,0 +1,59 @@
+import type { Action } from '../model/action.ts';
+import type { DesiredSecret } from '../model/desired.ts';
+import type { LiveInstance } from '../model/live.ts';
+import { problem, type Verdict } from './part.ts';
+import type { Finding } from './plan.ts';
+import type { Scope } from './scope.ts';
+
+type NewAccount = Extract<Action, { do: 'createAccount' }>;
+
+const oneSuper: readonly string[] = ['MySQL', 'MariaDB'];
+
+const superProblem = (secret: DesiredSecret, live: LiveInstance, supers: readonly string[]): readonly Finding[] => {
+  if (supers[0] === undefined || !oneSuper.includes(live.engine)) return [];
+  const message = `${live.engine} has one super account; on ${live.id} it is ${supers[0]}.`;
+  const hint = 'Import that account, or use type: normal with grants.';
+  return [problem('E_SUPER_EXISTS', secret, message, hint, 'accounts.create.type', 'accounts')];
+};
+
+const firstProblem = (secret: DesiredSecret, live: LiveInstance): readonly Finding[] => {
+  if (live.engine !== 'SQLServer' || Object.keys(live.accounts).length > 0) return [];
+  const message = `The first account of ${live.id} must be a super account (SQL Server).`;
+  const hint = 'Create a secret with type: super on this instance first, in a run of its own.';
+  return [problem('E_FIRST_ACCOUNT', secret, message, hint, 'accounts.create.type', 'accounts')];
+};
+
+/** What the new accounts of all secrets together ask of one instance: its quota, its one super account, its first account. */
+const checkInstanceRoom = (live: LiveInstance, created: readonly NewAccount[], scope: Scope): readonly Finding[] => {
+  const standing = Object.values(live.accounts);
+  const supers = standing.filter((account) => account.type === 'Super').map((account) => account.name);
+  let room = (live.accountLimit ?? Number.POSITIVE_INFINITY) - standing.length;
+  return created.flatMap((action) => {
+    const secret = scope.byName.get(action.secret);
+    if (secret === undefined) return [];
+    room -= 1;
+    const message = `${live.id} takes ${live.accountLimit} accounts; there is no room for ${action.account}.`;
+    const hint = 'Delete accounts that nobody uses, or choose another instance.';
+    const quota =
+      room < 0 ? [problem('E_ACCOUNT_QUOTA', secret, message, hint, 'accounts.create.name', 'accounts')] : [];
+    if (action.type === 'Normal') return [...quota, ...firstProblem(secret, live)];
+    const findings = superProblem(secret, live, supers);
+    supers.push(action.account);
+    return [...quota, ...findings];
+  });
+};
+
+export const checkRoom = (verdicts: readonly Verdict[], scope: Scope): readonly Finding[] => {
+  const created = verdicts.flatMap((verdict) => verdict.actions).filter((action) => action.do === 'createAccount');
+  const instances = [...new Set(created.map((action) => action.instance))].sort();
+  return instances.flatMap((id) => {
+    const live = scope.live.instances[id];
+    return live === undefined
+      ? []
+      : checkInstanceRoom(
+          live,
+          created.filter((action) => action.instance === id),
+          scope,
+        );
+  });
+};

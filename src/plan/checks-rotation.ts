@@ -1,0 +1,32 @@
+import { diagnostic } from '../diagnostics/diagnostic.ts';
+import type { DesiredSecret } from '../model/desired.ts';
+import { formatDuration } from '../model/duration.ts';
+import type { LiveSecret } from '../model/live.ts';
+import { problem } from './part.ts';
+import type { Finding } from './plan.ts';
+import { formatTime, overdueSince } from './rotation.ts';
+
+const week = 7 * 86_400;
+
+/** The documents disagree: UpdateSecretRotationPolicy takes 6 hours and up, or 7 days and up. */
+export const checkInterval = (secret: DesiredSecret): readonly Finding[] => {
+  if (secret.rotation === 'off' || secret.rotation >= week) return [];
+  const message = `Rotation of ${secret.name} every ${formatDuration(secret.rotation)} is more often than every 7d.`;
+  const hint =
+    'KMS may refuse an interval under 7 days when it is changed later: its documents disagree. Use 7d or more to be sure.';
+  return [problem('W_ROTATION_SHORT', secret, message, hint, 'rotation')];
+};
+
+/** Health of the rotation of a secret of ours, whether or not the files change it. */
+export const checkRotation = (live: LiveSecret, now: number, at: DesiredSecret | undefined): readonly Finding[] => {
+  const more = { secret: live.name, ...(at === undefined ? {} : { at: at.fieldAt.rotation ?? at.at }) };
+  if (live.rotation.state === 'invalid') {
+    const hint = `See why with keyturn status ${live.name}, repair the account at RDS, then run keyturn rotate ${live.name}.`;
+    return [diagnostic('W_ROTATION_INVALID', `KMS no longer rotates ${live.name}.`, { ...more, hint })];
+  }
+  const due = overdueSince(live, now);
+  if (due === undefined) return [];
+  const hint = `See keyturn status ${live.name}; the instance or the account may be locked.`;
+  const message = `${live.name} should have been rotated at ${formatTime(due)}.`;
+  return [diagnostic('W_ROTATION_OVERDUE', message, { ...more, hint })];
+};

@@ -1,0 +1,119 @@
+import type { NewSecret } from '../model/action.ts';
+import type { DesiredSecret } from '../model/desired.ts';
+import { markKey } from '../model/marks.ts';
+import { checkTwins } from './checks-accounts.ts';
+import { checkInterval } from './checks-rotation.ts';
+import { payOff } from './owes.ts';
+import { type Need, type Part, problem } from './part.ts';
+import type { FieldChange, Finding } from './plan.ts';
+import { instanceOf, namedAccounts, type Scope } from './scope.ts';
+import { createdSeats, importedSeats, type Seat } from './seats.ts';
+import { tagsAtCreation } from './tags.ts';
+import {
+  accountsValue,
+  desiredCustomData,
+  desiredInstanceValue,
+  keyChanges,
+  listed,
+  present,
+  rotationValue,
+} from './values.ts';
+
+const seatsOf = (secret: DesiredSecret, scope: Scope): readonly Seat[] => {
+  const instance = instanceOf(secret, scope);
+  if (instance === undefined || secret.accounts.how === 'unknown') return [];
+  return secret.accounts.how === 'create'
+    ? createdSeats(secret, secret.accounts, instance, scope)
+    : importedSeats(secret, secret.accounts, instance);
+};
+
+const isThrownAway = (seat: Seat): boolean => seat.password.from === 'throwAway';
+
+/** Rotations until every password is one that KMS set: a rotation sets the second one's and swaps the two. */
+const owesOf = (secret: DesiredSecret, seats: readonly Seat[]): number =>
+  secret.rotateOnCreate ? seats.length : seats.filter(isThrownAway).length;
+
+const newSecret = (secret: DesiredSecret, seats: readonly Seat[], scope: Scope): NewSecret => ({
+  name: secret.name,
+  mode: secret.accounts.mode,
+  instance: secret.instance.id,
+  // ACSCurrent must be a password that works: known ones first.
+  accounts: [...seats.filter((seat) => !isThrownAway(seat)), ...seats.filter(isThrownAway)].map(
+    ({ name, password }) => ({ name, password }),
+  ),
+  ...(secret.description === undefined ? {} : { description: secret.description }),
+  rotation: secret.rotation,
+  customData: present(desiredCustomData(secret)),
+  tags: tagsAtCreation(secret, scope, owesOf(secret, seats)),
+  ...(secret.encryptionKey === undefined ? {} : { encryptionKey: secret.encryptionKey }),
+  ...(secret.kmsInstance === undefined ? {} : { kmsInstance: secret.kmsInstance }),
+});
+
+/** Every field that will be set. */
+export const fieldsAtCreation = (secret: DesiredSecret, scope: Scope, owes: number): readonly FieldChange[] => {
+  const fresh = (path: string, after: FieldChange['after'] | undefined): readonly FieldChange[] =>
+    after === undefined ? [] : [{ path, before: null, after }];
+  return [
+    ...fresh('description', secret.description),
+    ...fresh('instance', desiredInstanceValue(secret, scope)),
+    ...fresh('accounts', accountsValue(secret)),
+    ...keyChanges('grants', {}, secret.accounts.how === 'create' ? secret.accounts.grants : {}),
+    ...fresh('rotation', rotationValue(secret.rotation)),
+    ...fresh('owes', owes > 0 ? owes : undefined),
+    ...keyChanges('tags', {}, present(secret.tags)),
+    ...keyChanges('customData', {}, present(desiredCustomData(secret))),
+    ...fresh('encryptionKey', secret.encryptionKey),
+    ...fresh('kmsInstance', secret.kmsInstance),
+    ...fresh('protect', secret.protect ? true : undefined),
+    ...fresh('onRemove', tagsAtCreation(secret, scope, owes)[markKey.onRemove]),
+  ];
+};
+
+/** Imported accounts are in use today: a password that KMS sets cuts off whoever uses them. */
+const interruption = (secret: DesiredSecret, seats: readonly Seat[]): readonly Need[] => {
+  if (secret.accounts.how !== 'import') return [];
+  const hit = (secret.rotateOnCreate ? seats : seats.filter(isThrownAway)).map((seat) => seat.name);
+  if (hit.length === 0) return [];
+  const message = `KMS sets a new password on ${listed([...hit].sort())} right after ${secret.name} is created.`;
+  return [{ word: 'interruption', message, think: "Whoever uses today's password is cut off." }];
+};
+
+const unsaid = (secret: DesiredSecret): Finding =>
+  problem(
+    'E_ACCOUNTS_UNSAID',
+    secret,
+    `Secret ${secret.name} is not in the cloud, and the file does not say where its accounts come from.`,
+    'Say create: for new accounts, or import: for accounts that are there.',
+    'accounts',
+  );
+
+/** Each account of a pair owns what it creates; the other cannot alter it (PostgreSQL). */
+const ownership = (secret: DesiredSecret, scope: Scope): readonly Finding[] => {
+  const instance = instanceOf(secret, scope);
+  if (secret.accounts.mode !== 'dual' || instance?.engine !== 'PostgreSQL') return [];
+  const message = `On PostgreSQL each account of ${secret.name} owns the objects that it creates.`;
+  const hint = 'Let migrations run under a role that both accounts belong to (SET ROLE), or use mode: single.';
+  return [problem('W_OBJECT_OWNERSHIP', secret, message, hint, 'accounts.mode', 'accounts')];
+};
+
+/** A secret whose name nobody has. */
+export const diffCreate = (secret: DesiredSecret, scope: Scope): readonly Part[] => {
+  const seats = seatsOf(secret, scope);
+  const owes = owesOf(secret, seats);
+  const needs = interruption(secret, seats);
+  return [
+    { fields: fieldsAtCreation(secret, scope, owes) },
+    ...seats,
+    {
+      actions: [{ do: 'createSecret', secret: newSecret(secret, seats, scope) }, ...payOff(secret.name, owes)],
+      impact: needs.map(({ message, think }) => ({ kind: 'interruption', message: `${message} ${think}` })),
+      needs,
+      findings: [
+        ...(secret.accounts.how === 'unknown' ? [unsaid(secret)] : []),
+        ...checkTwins(secret, scope, namedAccounts(secret) ?? []),
+        ...ownership(secret, scope),
+        ...checkInterval(secret),
+      ],
+    },
+  ];
+};

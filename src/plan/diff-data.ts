@@ -1,0 +1,38 @@
+import type { DesiredSecret } from '../model/desired.ts';
+import type { LiveSecret } from '../model/live.ts';
+import { type Part, problem } from './part.ts';
+import type { Finding } from './plan.ts';
+import { desiredCustomData, keyChanges, present } from './values.ts';
+
+export const diffDescription = (desired: DesiredSecret, live: LiveSecret): Part => {
+  const { description } = desired;
+  if (description === undefined || description === live.description) return {};
+  return {
+    fields: [{ path: 'description', before: live.description, after: description }],
+    actions: [{ do: 'setDescription', secret: desired.name, description }],
+  };
+};
+
+/** At most 10 pairs, and 1,024 characters with the rest of ExtendedConfig (CreateSecret). */
+const tooMuch = (desired: DesiredSecret, customData: Readonly<Record<string, string>>): readonly Finding[] => {
+  const pairs = Object.keys(customData).length;
+  const extendedConfig = { SecretSubType: 'DoubleUsers', DBInstanceId: desired.instance.id, CustomData: customData };
+  const { length } = JSON.stringify(extendedConfig);
+  if (pairs <= 10 && length <= 1_024) return [];
+  const message = `Custom data of ${desired.name} would have ${pairs} keys and ${length} characters; KMS takes 10 and 1024.`;
+  const hint = 'Remove keys that are in the cloud by writing null in the file.';
+  return [problem('E_TOO_MUCH_DATA', desired, message, hint, 'customData')];
+};
+
+/** Key by key; what the file does not name stays. The write carries the whole map, since UpdateSecret replaces it. */
+export const diffCustomData = (desired: DesiredSecret, live: LiveSecret): Part => {
+  const wanted = desiredCustomData(desired);
+  const fields = keyChanges('customData', live.customData, wanted);
+  if (fields.length === 0) return {};
+  const customData = present({ ...live.customData, ...wanted });
+  return {
+    fields,
+    actions: [{ do: 'setCustomData', secret: desired.name, customData }],
+    findings: tooMuch(desired, customData),
+  };
+};

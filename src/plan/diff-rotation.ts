@@ -1,0 +1,47 @@
+import type { DesiredSecret } from '../model/desired.ts';
+import type { LiveSecret } from '../model/live.ts';
+import { checkInterval } from './checks-rotation.ts';
+import type { Need, Part } from './part.ts';
+import type { Impact } from './plan.ts';
+import { liveInterval, movedRotation, nextRotation, rotatesNow } from './rotation.ts';
+import { isAllowed, type Scope } from './scope.ts';
+import { rotationValue } from './values.ts';
+
+/** What KMS does at once when the new interval is over already. */
+const atOnce = (
+  desired: DesiredSecret,
+  live: LiveSecret,
+  interval: number,
+): Impact & { readonly needs: readonly Need[] } => {
+  const why = rotatesNow(live, interval);
+  // The account that a pair's rotation resets is not handed out at the time; a single account is in use.
+  if (desired.accounts.mode === 'dual') return { kind: 'rotates', message: `KMS rotates at once: ${why}`, needs: [] };
+  const message = `KMS rotates ${desired.name} at once: ${why}.`;
+  const think = 'Its one password changes under whoever uses it.';
+  return { kind: 'interruption', message: `${message} ${think}`, needs: [{ word: 'interruption', message, think }] };
+};
+
+/**
+ * Intervals compare in seconds. That KMS has given up (`invalid`) is no difference: writing the same interval again
+ * would only hide it. An interval that KMS does not tell is not compared.
+ */
+export const diffRotation = (desired: DesiredSecret, live: LiveSecret, scope: Scope): Part => {
+  const { rotation, name: secret } = desired;
+  const before = liveInterval(live);
+  if (before === rotation || (before === undefined && rotation !== 'off')) return {};
+  const moved = movedRotation(live, rotation);
+  const isNow = rotation !== 'off' && nextRotation(live, rotation) <= scope.now;
+  const now = isNow ? atOnce(desired, live, rotation) : undefined;
+  const needs = now?.needs ?? [];
+  const mayRotateNow = isNow && needs.every(({ word }) => isAllowed(scope, secret, word));
+  return {
+    fields: [{ path: 'rotation', before: rotationValue(before), after: rotationValue(rotation) }],
+    impact: [
+      ...(now === undefined ? [] : [{ kind: now.kind, message: now.message }]),
+      ...(now !== undefined || moved === undefined ? [] : [{ kind: 'next' as const, message: moved }]),
+    ],
+    actions: [{ do: 'setRotation', secret, rotation, mayRotateNow }],
+    needs,
+    findings: checkInterval(desired),
+  };
+};

@@ -1,0 +1,97 @@
+import { diagnostic } from '../diagnostics/diagnostic.ts';
+import type { DesiredSecret } from '../model/desired.ts';
+import type { ListedSecret, LiveSecret } from '../model/live.ts';
+import { markKey } from '../model/marks.ts';
+import { checkAccountInUse, checkAccountsAlive, checkTwins } from './checks-accounts.ts';
+import { checkGrants, checkInstance } from './checks-instance.ts';
+import { checkRotation } from './checks-rotation.ts';
+import { diffCreate } from './diff-create.ts';
+import { fixedFields } from './diff-fixed.ts';
+import { diffUpdate } from './diff-update.ts';
+import { joinParts, type Part, problem, type Verdict } from './part.ts';
+import type { ChangeAction, Finding, Refusal } from './plan.ts';
+import { replaceImpact } from './replace.ts';
+import { isOurs, markedAccounts, namedAccounts, type Scope } from './scope.ts';
+
+const verdict = (secret: string, action: ChangeAction | undefined, parts: readonly Part[]): Verdict => {
+  const { reasons, ...joined } = joinParts(parts);
+  return { secret, ...joined, reasons, ...(action === undefined ? {} : { action }) };
+};
+
+const isAdopted = (desired: DesiredSecret, { tags, plannedDeleteTime }: ListedSecret): boolean => {
+  if (plannedDeleteTime !== undefined) return false;
+  const owner = tags[markKey.owner];
+  return desired.adopt === true ? owner === undefined : owner !== undefined && desired.adopt === owner;
+};
+
+const created = (desired: DesiredSecret, scope: Scope): Verdict => {
+  const findings = [
+    ...checkInstance(desired, scope),
+    ...checkGrants(desired, scope),
+    ...checkAccountInUse(desired, scope),
+  ];
+  return verdict(desired.name, 'create', [{ findings }, ...diffCreate(desired, scope)]);
+};
+
+const foreign = (desired: DesiredSecret, listed: ListedSecret, scope: Scope): Verdict => {
+  const owner = listed.tags[markKey.owner];
+  const whose = owner === undefined ? 'nobody that keyturn knows' : `the owner ${owner}`;
+  const scheduled = listed.plannedDeleteTime === undefined ? '' : ' and is scheduled for deletion';
+  const message = `Secret ${desired.name} belongs to ${whose}${scheduled}, not to ${scope.owner}.`;
+  const refusal: Refusal = diagnostic('E_FOREIGN_SECRET', message, { secret: desired.name, at: desired.at });
+  return { ...verdict(desired.name, undefined, [{ refusals: [refusal] }]), foreign: true };
+};
+
+/** Health of a secret that exists: told in every plan, and no reason to change anything. */
+const health = (desired: DesiredSecret, live: LiveSecret, scope: Scope): readonly Finding[] => {
+  const names = namedAccounts(desired) ?? markedAccounts(live) ?? [];
+  return [
+    ...checkInstance(desired, scope),
+    ...checkAccountInUse(desired, scope),
+    ...checkAccountsAlive(desired, scope, names),
+    ...checkTwins(desired, scope, names),
+    ...checkRotation(live, scope.now, desired),
+  ];
+};
+
+const cannotAdopt = (desired: DesiredSecret, fields: readonly { readonly path: string }[]): Finding =>
+  problem(
+    'E_ADOPT_DIFFERS',
+    desired,
+    `Secret ${desired.name} differs in what can never change: ${fields.map(({ path }) => path).join(', ')}.`,
+    'Write into the file what is in the cloud, or leave the secret to whoever made it.',
+    ...fields.map(({ path }) => path),
+    'adopt',
+  );
+
+/** A secret of ours, or one that we are asked to take over. */
+const existing = (desired: DesiredSecret, live: LiveSecret, scope: Scope): Verdict => {
+  const fixed = fixedFields(desired, live, scope);
+  const parts = [{ fields: fixed, findings: health(desired, live, scope) }, ...diffUpdate(desired, live, scope)];
+  if (!isOurs(live.tags, scope)) {
+    const findings = fixed.length === 0 ? [] : [cannotAdopt(desired, fixed)];
+    return verdict(desired.name, 'adopt', [...parts, { findings }]);
+  }
+  if (fixed.length > 0) return verdict(desired.name, 'replace', [...parts, replaceImpact(desired, live, fixed)]);
+  if (live.plannedDeleteTime !== undefined) {
+    const field = { path: 'plannedDeleteTime', before: live.plannedDeleteTime, after: null };
+    return verdict(desired.name, 'restore', [{ fields: [field] }, ...parts]);
+  }
+  const update = verdict(desired.name, 'update', parts);
+  return update.fields.length > 0 ? update : verdict(desired.name, undefined, parts);
+};
+
+const unreadable = (desired: DesiredSecret): Verdict => {
+  const message = `Secret ${desired.name} is listed but could not be described.`;
+  const hint = 'It may have been deleted just now: plan again.';
+  return verdict(desired.name, undefined, [{ findings: [problem('E_SECRET_UNREADABLE', desired, message, hint)] }]);
+};
+
+/** What is to happen to one secret of the files, and what people must hear about it. */
+export const diff = (desired: DesiredSecret, scope: Scope): Verdict => {
+  const listed = scope.live.listed[desired.name];
+  if (listed === undefined) return created(desired, scope);
+  if (!isOurs(listed.tags, scope) && !isAdopted(desired, listed)) return foreign(desired, listed, scope);
+  const live = scope.live.secrets[desired.name];
+  return live === undefined ? unreadable(desired) : existing(desired, live, scope);
+};

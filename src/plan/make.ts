@@ -1,0 +1,116 @@
+import { diagnostic } from '../diagnostics/diagnostic.ts';
+import type { Desired } from '../model/desired.ts';
+import { globMatcher } from '../model/glob.ts';
+import type { Live } from '../model/live.ts';
+import { checkRoom } from './checks-room.ts';
+import { diff } from './diff.ts';
+import { diffOrphan, orphansOf } from './diff-orphans.ts';
+import { desiredDigest, planDigest } from './digest.ts';
+import { guard, hasSteps } from './guard.ts';
+import { orderSteps } from './order.ts';
+import type { Verdict } from './part.ts';
+import type { Change, ChangeAction, Finding, Plan, PlanOptions, Step, Summary } from './plan.ts';
+import { type Scope, scopeOf } from './scope.ts';
+
+/** Whether a secret takes part: `--only` and `--except` hide it on both sides. */
+export const selector = ({ only, except }: Pick<PlanOptions, 'only' | 'except'>): ((secret: string) => boolean) => {
+  const [included, excluded] = [only.map(globMatcher), except.map(globMatcher)];
+  return (secret) =>
+    (included.length === 0 || included.some((matches) => matches(secret))) &&
+    !excluded.some((matches) => matches(secret));
+};
+
+/** What cannot be undone comes last, next to the summary. */
+const changeRank: Readonly<Record<ChangeAction, number>> = {
+  create: 0,
+  adopt: 1,
+  restore: 2,
+  update: 3,
+  release: 4,
+  replace: 5,
+  delete: 6,
+};
+
+const byRank = (a: Verdict, b: Verdict): number => rankOf(a) - rankOf(b) || (a.secret < b.secret ? -1 : 1);
+const rankOf = ({ action }: Verdict): number => (action === undefined ? -1 : changeRank[action]);
+
+const changeOf = ({ secret, action, reasons, fields, impact }: Verdict): readonly Change[] =>
+  action === undefined ? [] : [{ secret, action, reasons, fields, impact }];
+
+const summaryOf = (verdicts: readonly Verdict[], scope: Scope): Summary => {
+  const count = (action: ChangeAction): number => verdicts.filter((verdict) => verdict.action === action).length;
+  return {
+    create: count('create'),
+    update: count('update'),
+    replace: count('replace'),
+    restore: count('restore'),
+    delete: count('delete'),
+    adopt: count('adopt'),
+    release: count('release'),
+    unchanged: verdicts.filter(({ action, foreign, secret }) => !action && !foreign && scope.byName.has(secret)).length,
+  };
+};
+
+/** RotateSecret: 50 an hour for an Alibaba Cloud account. */
+const rotationsAnHour = 50;
+
+const budget = (rotations: number): readonly Finding[] => {
+  if (rotations <= rotationsAnHour) return [];
+  const message = `This plan makes ${rotations} rotations; KMS makes ${rotationsAnHour} an hour.`;
+  const hint = 'Apply a part with --only, or apply again an hour later: what is left is planned again.';
+  return [diagnostic('W_ROTATION_BUDGET', message, { hint })];
+};
+
+const estimateOf = (live: Live, steps: readonly Step[]): Plan['estimate'] => {
+  const rotations = steps.filter(({ action }) => action.do === 'rotateSecret').length;
+  const lists = Math.max(1, Math.ceil(Object.keys(live.listed).length / 100));
+  const reads = lists + Object.keys(live.secrets).length + 3 * Object.keys(live.instances).length;
+  return { reads, writes: steps.length - rotations, rotations };
+};
+
+/** An error on a secret that the plan changes: the change stays visible and gets no steps. */
+const stepsOf = (verdicts: readonly Verdict[], findings: readonly Finding[]): readonly Step[] => {
+  const blocked = new Set(findings.filter(({ severity }) => severity === 'error').map(({ secret }) => secret));
+  return verdicts
+    .filter((verdict) => hasSteps(verdict) && !blocked.has(verdict.secret))
+    .flatMap(({ secret, actions }) => orderSteps(secret, actions));
+};
+
+/**
+ * What would have to happen for the cloud to be as the files say. Pure: the same input gives the same plan,
+ * in whatever order it stands. Steps of a change that is refused are listed too (apply stops before its first
+ * write); steps of a change that has an error finding, or that apply cannot make yet, are not.
+ */
+export const makePlan = (desired: Desired, live: Live, options: PlanOptions, toolVersion: string): Plan => {
+  const scope = scopeOf(desired, live, options);
+  const isSelected = selector(options);
+  const verdicts = [
+    ...desired.secrets.filter(({ name }) => isSelected(name)).map((secret) => diff(secret, scope)),
+    ...orphansOf(scope)
+      .filter(({ name }) => isSelected(name))
+      .map((listed) => diffOrphan(listed, scope, options.prune)),
+  ].sort(byRank);
+  const guarded = guard(verdicts, scope, options);
+  const found = [...verdicts.flatMap((verdict) => verdict.findings), ...checkRoom(verdicts, scope)];
+  const steps = stepsOf(verdicts, found);
+  const estimate = estimateOf(live, steps);
+  const plan = {
+    formatVersion: 1 as const,
+    owner: desired.owner,
+    ...(desired.environment === undefined ? {} : { environment: desired.environment }),
+    region: desired.region,
+    desiredDigest: desiredDigest(desired),
+    options,
+    changes: verdicts.flatMap(changeOf),
+    steps,
+    refusals: guarded.refusals,
+  };
+  return {
+    ...plan,
+    toolVersion,
+    digest: planDigest(plan),
+    summary: summaryOf(verdicts, scope),
+    findings: [...found, ...guarded.findings, ...budget(estimate.rotations)],
+    estimate,
+  };
+};

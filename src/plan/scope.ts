@@ -1,0 +1,62 @@
+import type { Desired, DesiredSecret } from '../model/desired.ts';
+import type { Live, LiveInstance, LiveSecret } from '../model/live.ts';
+import { markKey, ownerMark, parseAccountsMark } from '../model/marks.ts';
+import type { PlanOptions } from './plan.ts';
+import { type GivenWord, givenWords } from './words.ts';
+
+/** What every stage of planning looks at. Made once a run, so that 10,000 secrets cost one pass each. */
+export type Scope = {
+  readonly desired: Desired;
+  readonly live: Live;
+  /** The value of `keyturn:owner` that makes a secret ours. */
+  readonly owner: string;
+  /** Milliseconds since the epoch, by the services' Date header. */
+  readonly now: number;
+  readonly byName: ReadonlyMap<string, DesiredSecret>;
+  /** Account name → secrets whose accounts tag names it, on whatever instance. Those on their way out hold nothing. */
+  readonly holders: ReadonlyMap<string, readonly string[]>;
+  readonly words: readonly GivenWord[];
+};
+
+const holdersOf = (live: Live): ReadonlyMap<string, readonly string[]> => {
+  const holders = new Map<string, string[]>();
+  for (const listed of Object.values(live.listed)) {
+    if (listed.plannedDeleteTime !== undefined) continue;
+    for (const account of parseAccountsMark(listed.tags[markKey.accounts]) ?? [])
+      holders.set(account, [...(holders.get(account) ?? []), listed.name]);
+  }
+  return holders;
+};
+
+export const scopeOf = (desired: Desired, live: Live, options: PlanOptions): Scope => ({
+  desired,
+  live,
+  owner: ownerMark(desired.owner, desired.environment),
+  now: Date.parse(live.now),
+  byName: new Map(desired.secrets.map((secret) => [secret.name, secret])),
+  holders: holdersOf(live),
+  words: givenWords(desired, options.allow),
+});
+
+/** Whether the file or the run says the word for this secret. */
+export const isAllowed = (scope: Scope, secret: string, word: string): boolean =>
+  scope.words.some((given) => given.word === word && given.covers(secret));
+
+export const isOurs = (tags: Readonly<Record<string, string>>, scope: Scope): boolean =>
+  tags[markKey.owner] === scope.owner;
+
+export const instanceOf = (secret: DesiredSecret, scope: Scope): LiveInstance | undefined =>
+  scope.live.instances[secret.instance.id];
+
+/** Names in the accounts tag; undefined when it is missing or cannot be right for the secret's mode. */
+export const markedAccounts = (live: LiveSecret): readonly string[] | undefined => {
+  const names = parseAccountsMark(live.tags[markKey.accounts]);
+  if (names === undefined || live.mode === undefined) return names;
+  return names.length === (live.mode === 'dual' ? 2 : 1) ? names : undefined;
+};
+
+/** Names that the file gives, in its order; undefined where it leaves the accounts alone. */
+export const namedAccounts = ({ accounts }: DesiredSecret): readonly string[] | undefined => {
+  if (accounts.how === 'create') return accounts.names;
+  return accounts.how === 'import' ? accounts.accounts.map((account) => account.name) : undefined;
+};

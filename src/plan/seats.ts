@@ -1,0 +1,128 @@
+import type { PasswordOrigin } from '../model/action.ts';
+import type { DesiredSecret } from '../model/desired.ts';
+import type { LiveAccount, LiveInstance } from '../model/live.ts';
+import { isAccountOf } from '../model/marks.ts';
+import { accountNameProblem } from './checks-account-name.ts';
+import { canRevoke, grantActions, grantDelta, nothingMissing } from './grants.ts';
+import { didYouMean } from './nearest.ts';
+import { type Need, type Part, problem } from './part.ts';
+import type { Finding } from './plan.ts';
+import type { Scope } from './scope.ts';
+import { listed } from './values.ts';
+
+/** One account of a secret that is to be created: where its first password comes from, and what must be done before. */
+export type Seat = Part & { readonly name: string; readonly password: PasswordOrigin };
+
+type CreatedAccounts = Extract<DesiredSecret['accounts'], { how: 'create' }>;
+
+const newAccount = (secret: DesiredSecret, accounts: CreatedAccounts, name: string, owner: string): Seat => {
+  const instance = secret.instance.id;
+  const type = accounts.type === 'super' ? 'Super' : 'Normal';
+  return {
+    name,
+    password: { from: 'createAccount' },
+    actions: [
+      { do: 'createAccount', instance, account: name, type, owner, secret: secret.name },
+      ...grantActions(instance, name, { missing: accounts.grants, extra: [] }),
+    ],
+  };
+};
+
+const wrongType = (secret: DesiredSecret, accounts: CreatedAccounts, live: LiveAccount): readonly Finding[] => {
+  if (live.type === (accounts.type === 'super' ? 'Super' : 'Normal')) return [];
+  const message = `Account ${live.name} was begun as a ${live.type} account, but the file says type: ${accounts.type}.`;
+  const hint = 'RDS cannot change the type: delete the account there if nobody uses it, or choose another name.';
+  return [problem('E_ACCOUNT_TYPE', secret, message, hint, 'accounts.create.type', 'accounts')];
+};
+
+/** An account that an interrupted run of ours made: its password is lost, so KMS will set one. */
+const leftOver = (
+  secret: DesiredSecret,
+  accounts: CreatedAccounts,
+  live: LiveAccount,
+  instance: LiveInstance,
+): Seat => {
+  const { missing, extra } = accounts.type === 'super' ? nothingMissing : grantDelta(accounts.grants, live.grants);
+  const revoked = canRevoke(instance) ? extra : [];
+  const needs: readonly Need[] =
+    revoked.length === 0
+      ? []
+      : [
+          {
+            word: 'revoke',
+            message: `Account ${live.name} of ${secret.name} loses its permission on ${listed(revoked)}.`,
+            think: 'Whoever relies on that permission is cut off.',
+          },
+        ];
+  return {
+    name: live.name,
+    password: { from: 'throwAway' },
+    reasons: [`account ${live.name} is there from an interrupted run: KMS sets its password`],
+    actions: grantActions(instance.id, live.name, { missing, extra: revoked }),
+    fields: revoked.map((database) => ({
+      path: `grants.${database}`,
+      before: live.grants[database] ?? null,
+      after: null,
+    })),
+    impact: needs.map(({ message }) => ({ kind: 'revoke', message })),
+    needs,
+    findings: wrongType(secret, accounts, live),
+  };
+};
+
+const taken = (secret: DesiredSecret, name: string): Finding =>
+  problem(
+    'E_ACCOUNT_TAKEN',
+    secret,
+    `Account ${name} is on ${secret.instance.id} already and was not made for this secret.`,
+    'Choose another name, say import: if it is the one you mean, or delete it at RDS if nobody uses it. Neither it nor its password is touched.',
+    'accounts.create.name',
+    'accounts',
+  );
+
+export const createdSeats = (
+  secret: DesiredSecret,
+  accounts: CreatedAccounts,
+  instance: LiveInstance,
+  scope: Scope,
+): readonly Seat[] =>
+  accounts.names.map((name) => {
+    const live = instance.accounts[name];
+    if (live !== undefined && isAccountOf(live.description, scope.owner, secret.name))
+      return leftOver(secret, accounts, live, instance);
+    const seat = newAccount(secret, accounts, name, scope.owner);
+    if (live !== undefined) return { ...seat, actions: [], findings: [taken(secret, name)] };
+    const wrong = accountNameProblem(name, instance);
+    if (wrong === undefined) return seat;
+    const hint = 'Choose another name; for a pair, accounts.create.second names the second account.';
+    const field = name === accounts.names[0] ? 'accounts.create.name' : 'accounts.create.second';
+    const at = [field, 'accounts.create.name', 'accounts'];
+    return {
+      ...seat,
+      findings: [problem('E_ACCOUNT_NAME_FOR_ENGINE', secret, `Account name ${name} ${wrong}`, hint, ...at)],
+    };
+  });
+
+const importProblem = (secret: DesiredSecret, name: string, at: string, instance: LiveInstance): readonly Finding[] => {
+  const live = instance.accounts[name];
+  if (live === undefined) {
+    const hint = `${didYouMean(name, Object.keys(instance.accounts))}Create it at RDS first, or let keyturn do so with create:.`;
+    const message = `There is no account ${name} on ${instance.id}.`;
+    return [problem('E_ACCOUNT_NOT_FOUND', secret, message, hint, `${at}.name`, at, 'accounts.import', 'accounts')];
+  }
+  if (live.status === 'Available') return [];
+  const message = `Account ${name} on ${instance.id} is ${live.status}, not Available.`;
+  const hint = 'Wait until RDS shows it as Available, or unlock it there.';
+  return [problem('E_ACCOUNT_UNAVAILABLE', secret, message, hint, `${at}.name`, at, 'accounts.import', 'accounts')];
+};
+
+export const importedSeats = (
+  secret: DesiredSecret,
+  accounts: Extract<DesiredSecret['accounts'], { how: 'import' }>,
+  instance: LiveInstance,
+): readonly Seat[] =>
+  accounts.accounts.map(({ name, password }, index) => ({
+    name,
+    password: password === undefined ? { from: 'throwAway' } : { from: 'source', source: password },
+    findings: importProblem(secret, name, `accounts.import.${index}`, instance),
+  }));
