@@ -1,0 +1,67 @@
+import { DiagnosticsError, diagnostic } from '../diagnostics/diagnostic.ts';
+
+/** What a request is signed with, as openapi-core asks for it. */
+export type Keys = {
+  readonly accessKeyId: string;
+  readonly accessKeySecret: string;
+  readonly securityToken?: string;
+  readonly type: 'access_key' | 'sts';
+  readonly providerName?: string;
+};
+
+/** Asked before each request, since session tokens are renewed. Throws DiagnosticsError: E_CREDENTIALS. */
+export type KeySource = () => Promise<Keys>;
+
+const loopbackKeys = (env: NodeJS.ProcessEnv): Keys => {
+  const [id, secret, token] = [
+    env.ALIBABA_CLOUD_ACCESS_KEY_ID,
+    env.ALIBABA_CLOUD_ACCESS_KEY_SECRET,
+    env.ALIBABA_CLOUD_SECURITY_TOKEN,
+  ];
+  if (!id || !secret) {
+    throw new DiagnosticsError([
+      diagnostic('E_CREDENTIALS', 'no access key is given for the endpoints on this machine', {
+        hint:
+          'Set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET, as the emulator’s ready file lists ' +
+          'them. For loopback endpoints no other place is searched, so that real keys never reach an emulator.',
+      }),
+    ]);
+  }
+  const base = { accessKeyId: id, accessKeySecret: secret };
+  return token
+    ? { ...base, securityToken: token, type: 'sts', providerName: 'static_sts' }
+    : { ...base, type: 'access_key', providerName: 'static_ak' };
+};
+
+const notFound = (profile: string | undefined): DiagnosticsError =>
+  new DiagnosticsError([
+    diagnostic('E_CREDENTIALS', profile ? 'the profile gives no credentials' : 'no credentials were found', {
+      hint: profile
+        ? 'Look it up in ~/.aliyun/config.json (`aliyun configure list`); a profile that assumes a role needs the right to do so.'
+        : 'Set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET, run with an OIDC or instance role, or configure a profile with `aliyun configure` and give --profile.',
+    }),
+  ]);
+
+/**
+ * For endpoints on this machine only the explicit keys of the environment, otherwise the default chain of
+ * @alicloud/credentials (environment, OIDC, ~/.aliyun/config.json, instance role), or the one profile that was named.
+ */
+export const openKeySource = async (
+  place: { loopback: boolean; profile?: string | undefined },
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<KeySource> => {
+  if (place.loopback) {
+    const keys = loopbackKeys(env);
+    return async () => keys;
+  }
+  const { chainOf } = await import('./credential-chain.ts');
+  const ask = chainOf(place.profile);
+  const source: KeySource = async () => {
+    // The chain's own message is dropped: it quotes files and answers.
+    const keys = await ask().catch(() => undefined);
+    if (!keys) throw notFound(place.profile);
+    return keys;
+  };
+  await source();
+  return source;
+};

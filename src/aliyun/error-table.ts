@@ -1,0 +1,183 @@
+import type { Code } from '../diagnostics/codes.ts';
+import { type ApiAction, actions } from './actions.ts';
+import { assumptions } from './assumptions.ts';
+import { type Failure, isThrottled } from './failure.ts';
+
+type Refusal = Extract<Failure, { kind: 'refused' }>;
+
+type Row = {
+  readonly when: (refusal: Refusal, action: ApiAction) => boolean;
+  readonly code: Code;
+  readonly says: string;
+  readonly hint: string | ((refusal: Refusal, action: ApiAction) => string);
+};
+
+const deniedCodes: readonly string[] = [
+  'Forbidden.NoPermission',
+  'Forbidden.RAM',
+  'Forbidden.RAMSTS',
+  'Forbidden',
+  'NoPermission',
+  'NotAuthorized',
+  'ActionUnauthorized',
+  'AccessDenied',
+];
+const isDenied = ({ code, status }: Refusal): boolean =>
+  (status === 400 || status === 403) && deniedCodes.includes(code ?? '');
+
+/** What the service itself needs beside the action, where a customer's key is used. */
+const alsoNeeded: Readonly<Partial<Record<ApiAction, string>>> = {
+  CreateSecret: ' With an encryption key of your own it also needs kms:GenerateDataKey on that key.',
+  GetSecretValue: ' With an encryption key of your own it also needs kms:Decrypt on that key.',
+};
+
+const coded =
+  (pattern: RegExp): Row['when'] =>
+  ({ code }) =>
+    pattern.test(code ?? '');
+
+const busyPattern =
+  /^(OperationDenied\.(DB(Instance|Cluster)?Status|OutofUsage|AccountStatus)|IncorrectDBInstanceState|IncorrectAccountStatus|AccountActionForbidden|DbRestoring|GeneralIns\.\w+)$/;
+
+/** Passes by itself: the instance or the account is in the middle of something else. */
+export const isBusy = (failure: Failure): boolean => failure.kind === 'refused' && busyPattern.test(failure.code ?? '');
+
+const absentCodes = {
+  secret: /^Forbidden\.ResourceNotFound$/,
+  instance: /^(InvalidDBInstance(Id|Name)\.NotFound|Forbidden\.InstanceNotFound)$/,
+  database: /^InvalidDB(Name)?\.NotFound$/,
+} as const;
+
+export const saysAbsent = (failure: Failure, what: keyof typeof absentCodes): boolean =>
+  failure.kind === 'refused' && absentCodes[what].test(failure.code ?? '');
+
+/** The first row that fits. Sources: the error tables of each action, the common tables of KMS and RDS. */
+export const refusalRows: readonly Row[] = [
+  {
+    when: (refusal, action) => isThrottled(refusal) && action === 'RotateSecret',
+    code: 'E_ROTATION_BUDGET',
+    says: 'the rotations of this hour are used up',
+    hint: 'KMS takes 50 calls of RotateSecret an hour for the whole account. Nothing is lost: the rotation stays owed. Run the command again later.',
+  },
+  {
+    when: (refusal) => isThrottled(refusal),
+    code: 'E_THROTTLED',
+    says: 'the service is asked too often',
+    hint: 'Run the command again in a minute, or with a lower --concurrency. Other programs of the same account count too.',
+  },
+  {
+    when: (refusal) =>
+      assumptions.serviceRoleCode.test(refusal.code ?? '') ||
+      (isDenied(refusal) && refusal.permission === assumptions.serviceRolePermission),
+    code: 'E_SERVICE_ROLE',
+    says: 'the service-linked role of KMS for RDS is missing',
+    hint:
+      'Let somebody with ram:CreateServiceLinkedRole create AliyunServiceRoleForKMSSecretsManagerForRDS once ' +
+      '(service name secretsmanager-rds.kms.aliyuncs.com); creating any RDS secret in the KMS console does it too.',
+  },
+  {
+    when: isDenied,
+    code: 'E_DENIED',
+    says: 'the access key has no permission',
+    hint: ({ permission }, action) =>
+      `Grant ${permission ?? `${actions[action].service}:${action}`} to the user or role.${alsoNeeded[action] ?? ''}`,
+  },
+  {
+    when: coded(/^(InvalidAccessKeyId\b.*|Forbidden\.AccessKey|Forbidden\.AccessKeyDisabled)$/),
+    code: 'E_ACCESS_KEY',
+    says: 'the access key is not known or is disabled',
+    hint: 'Check ALIBABA_CLOUD_ACCESS_KEY_ID or the profile; the keys of an emulator stand in its ready file.',
+  },
+  {
+    when: coded(/^(SignatureDoesNotMatch|IncompleteSignature|InvalidAccessKeySecret)$/),
+    code: 'E_SIGNATURE',
+    says: 'the signature is wrong',
+    hint: 'The access key secret does not belong to the access key id, or a proxy changes requests. Check ALIBABA_CLOUD_ACCESS_KEY_SECRET.',
+  },
+  {
+    when: coded(/^(IllegalTimestamp|InvalidTimeStamp\.\w+)$/),
+    code: 'E_CLOCK_SKEW',
+    says: 'the clock of this machine is wrong',
+    hint: 'Set the clock (NTP): requests are signed with the time, and the service takes a few minutes of difference only.',
+  },
+  {
+    when: coded(/^(InvalidSecurityToken\b.*|MissingSecurityToken|SecurityTokenExpired)$/),
+    code: 'E_TOKEN_EXPIRED',
+    says: 'the security token has expired or is not valid',
+    hint: 'Log in again for a new session, or remove ALIBABA_CLOUD_SECURITY_TOKEN if it belongs to another key.',
+  },
+  {
+    when: coded(absentCodes.secret),
+    code: 'E_SECRET_NOT_FOUND',
+    says: 'the secret is not there',
+    hint: 'It may have been deleted in the meantime. Plan again.',
+  },
+  {
+    when: coded(/^Forbidden\.(KeyNotFound|DKMSInstance\w+)$/),
+    code: 'E_ENCRYPTION_KEY',
+    says: 'the encryption key or the KMS instance cannot be used',
+    hint: 'encryptionKey is the id of a symmetric key in the KMS instance that kmsInstance names; both must be enabled.',
+  },
+  {
+    when: coded(absentCodes.instance),
+    code: 'E_INSTANCE_NOT_FOUND',
+    says: 'the instance is not there',
+    hint: 'Check the instance id and the region.',
+  },
+  {
+    when: coded(absentCodes.database),
+    code: 'E_DATABASE_NOT_FOUND',
+    says: 'the database is not there',
+    hint: 'Create the database first, or correct its name under grants.',
+  },
+  {
+    when: coded(/^InvalidAccountName\.NotFound$/),
+    code: 'E_ACCOUNT_NOT_FOUND',
+    says: 'the account is not there',
+    hint: 'It may have been deleted in the meantime. Plan again.',
+  },
+  {
+    when: coded(/^Rejected\.ResourceExist$/),
+    code: 'E_SECRET_EXISTS',
+    says: 'another run or person created this secret first',
+    hint: 'Nothing was changed by this step. Plan again.',
+  },
+  {
+    when: coded(/^InvalidAccountName\.Duplicate$/),
+    code: 'E_ACCOUNT_EXISTS',
+    says: 'an account of this name is there already',
+    hint: 'keyturn sets no password on an account that exists. Plan again: an account made for this secret is taken up, another one needs another name or `import`.',
+  },
+  {
+    when: coded(/^Rejected\.ResourceInDeleteWindow$/),
+    code: 'E_DELETE_WINDOW',
+    says: 'the secret is scheduled for deletion, and its name stays taken until then',
+    hint: 'Restore it, or wait until the deletion is done. Plan again afterwards.',
+  },
+  {
+    when: coded(/^(Rejected\.(LimitExceeded|ShareQuotaExceedLimit)|AccountLimitExceeded|QuotaExceeded\.\w+)$/),
+    code: 'E_QUOTA',
+    says: 'a quota is used up',
+    hint: 'Raise the quota (secrets of the KMS instance, accounts of the RDS instance) or remove what is not needed.',
+  },
+  {
+    when: coded(/^Forbidden\.(KmsServiceNotEnabled|InDebt|InDebtOverdue|ProhibitedByRiskControl)$/),
+    code: 'E_SERVICE_OFF',
+    says: 'the service is not open to this account',
+    hint: 'Activate KMS, or settle what is due, in the console.',
+  },
+  {
+    when: (refusal) =>
+      isBusy(refusal) ||
+      /^(IncorrectDBInstanceLockMode|InvalidDBInstanceStatus\.NotSupport|OperationDenied\.\w+)$/.test(refusal.code ?? ''),
+    code: 'E_INSTANCE_STATE',
+    says: 'the instance or the account is in a state that does not allow it',
+    hint: 'Wait until the instance is Running and unlocked, then run the command again.',
+  },
+  {
+    when: ({ status }) => status >= 500,
+    code: 'E_SERVICE_FAILED',
+    says: 'the service failed',
+    hint: 'Run the command again later; if it lasts, give the request id to Alibaba Cloud’s support.',
+  },
+];

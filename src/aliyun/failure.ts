@@ -1,0 +1,113 @@
+import type { ApiAction } from './actions.ts';
+import { assumptions } from './assumptions.ts';
+
+/** Why a call gave no usable answer. Holds codes and ids only, never text of the service, the SDK or the HTTP library. */
+export type Failure =
+  /** The service answered, with an error. */
+  | {
+      readonly kind: 'refused';
+      readonly status: number;
+      readonly code?: string;
+      readonly requestId?: string;
+      readonly retryAfterMs?: number;
+      /** The permission that is missing, when the service names it. */
+      readonly permission?: string;
+    }
+  /** It was sent, and no answer that can be read came back: what it did is not known. */
+  | { readonly kind: 'lost'; readonly how: 'reset' | 'timeout' | 'garbled' }
+  /** It never reached the service. */
+  | { readonly kind: 'unsent'; readonly how: 'refused' | 'dns' | 'dnsBusy' | 'tls' | 'route' | 'credentials' }
+  /** It was not sent, because the signal came first. */
+  | { readonly kind: 'interrupted' }
+  /** It was not sent, because the hour's rotations are used up. */
+  | { readonly kind: 'rotationBudget' }
+  /** The answer lacks something that it must have. */
+  | { readonly kind: 'unexpected'; readonly field: string; readonly requestId?: string };
+
+/** Thrown inside this folder only: `read` and `perform` turn it into a diagnostic. */
+export class CallFault extends Error {
+  readonly action: ApiAction;
+  readonly failure: Failure;
+  constructor(action: ApiAction, failure: Failure) {
+    super(`${action}: ${failure.kind}`);
+    this.name = 'CallFault';
+    this.action = action;
+    this.failure = failure;
+  }
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+export const isFields = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const matching = (value: unknown, pattern: RegExp): string | undefined =>
+  typeof value === 'string' && pattern.test(value) ? value : undefined;
+
+/** Only what looks like a code is taken for one: an answer must not be able to put text into a message. */
+const codeIn = (value: unknown): string | undefined => {
+  const code = matching(value, /^[A-Za-z][A-Za-z0-9._-]{0,99}$/);
+  return code === 'undefined' || code === 'null' ? undefined : code;
+};
+export const requestIdIn = (value: unknown): string | undefined =>
+  matching(value, /^(?!undefined$)[A-Za-z0-9-]{1,64}$/);
+
+const unsentBy: Readonly<Record<string, 'refused' | 'dns' | 'dnsBusy' | 'route'>> = {
+  ECONNREFUSED: 'refused',
+  ENOTFOUND: 'dns',
+  EAI_AGAIN: 'dnsBusy',
+  EHOSTUNREACH: 'route',
+  ENETUNREACH: 'route',
+};
+
+const isTls = (code: string): boolean => /CERT|^ERR_(TLS|SSL)_|^EPROTO$|^UNABLE_TO_|SELF_SIGNED|^HOSTNAME_MISMATCH/.test(code);
+
+const refusedIn = (error: Fields, status: number): Failure => {
+  const data = isFields(error.data) ? error.data : {};
+  const denied = isFields(error.accessDeniedDetail) ? error.accessDeniedDetail : data.AccessDeniedDetail;
+  const code = codeIn(data.Code) ?? codeIn(error.code);
+  const requestId = requestIdIn(error.requestId) ?? requestIdIn(data.RequestId);
+  const permission = isFields(denied) ? matching(denied.AuthAction, /^[a-z]+:[A-Za-z]{1,64}$/) : undefined;
+  const retryAfter = error.retryAfter;
+  return {
+    kind: 'refused',
+    status,
+    ...(code ? { code } : {}),
+    ...(requestId ? { requestId } : {}),
+    ...(permission ? { permission } : {}),
+    ...(typeof retryAfter === 'number' && retryAfter >= 0
+      ? { retryAfterMs: retryAfter * assumptions.retryAfterUnitMs }
+      : {}),
+  };
+};
+
+/** Reads what openapi-core and its HTTP library throw. Whatever cannot be told apart counts as lost, the careful choice. */
+export const readFailure = (thrown: unknown): Failure => {
+  const error = isFields(thrown) ? thrown : {};
+  if (typeof error.statusCode === 'number') return refusedIn(error, error.statusCode);
+  const name = typeof error.name === 'string' ? error.name : '';
+  const code = typeof error.code === 'string' ? error.code : '';
+  if (name === 'DiagnosticsError') return { kind: 'unsent', how: 'credentials' };
+  if (name.startsWith('RequestTimeout') || code === 'ETIMEDOUT') return { kind: 'lost', how: 'timeout' };
+  const unsent = Object.hasOwn(unsentBy, code) ? unsentBy[code] : undefined;
+  if (unsent) return { kind: 'unsent', how: unsent };
+  if (isTls(code)) return { kind: 'unsent', how: 'tls' };
+  return { kind: 'lost', how: code === '' ? 'garbled' : 'reset' };
+};
+
+export const isThrottled = (failure: Failure): boolean =>
+  failure.kind === 'refused' && (failure.status === 429 || /Throttling|^ConcurrentLimit$/.test(failure.code ?? ''));
+
+/** Whether the service surely did nothing, so that even a write may be sent again. */
+export const surelyNothingDone = (failure: Failure): boolean =>
+  isThrottled(failure) ||
+  (failure.kind === 'refused' &&
+    failure.status === 503 &&
+    assumptions.refusedBeforeAnyChange.includes(failure.code ?? '')) ||
+  (failure.kind === 'unsent' && failure.how === 'dnsBusy');
+
+/** Whether it stays open if the call had its effect. */
+export const isUnclear = (failure: Failure): boolean =>
+  failure.kind === 'lost' ||
+  failure.kind === 'unexpected' ||
+  (failure.kind === 'refused' && (failure.status >= 500 || failure.status === 408) && !surelyNothingDone(failure));
+
