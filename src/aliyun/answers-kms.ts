@@ -1,7 +1,18 @@
 import type { Mode } from '../model/desired.ts';
 import { parseDuration } from '../model/duration.ts';
 import type { ListedSecret, LiveRotation, LiveSecret } from '../model/live.ts';
-import { byName, demandedItems, items, jsonFields, optionalCount, optionalText, text, texts, time, type View } from './answer.ts';
+import {
+  byName,
+  demandedItems,
+  items,
+  jsonFields,
+  optionalCount,
+  optionalText,
+  text,
+  texts,
+  time,
+  type View,
+} from './answer.ts';
 import { isFields } from './failure.ts';
 
 const tagsOf = (view: View): Readonly<Record<string, string>> =>

@@ -17,7 +17,10 @@ const engineOf = (view: View): Engine => {
 export const instanceFacts = (answer: View): InstanceFacts | undefined => {
   const [view] = demandedItems(answer, 'Items', 'DBInstanceAttribute');
   if (!view) return undefined;
-  const [storage, accountLimit] = [optionalText(view, 'DBInstanceStorageType'), optionalCount(view, 'AccountMaxQuantity')];
+  const [storage, accountLimit] = [
+    optionalText(view, 'DBInstanceStorageType'),
+    optionalCount(view, 'AccountMaxQuantity'),
+  ];
   const [host, port] = [optionalText(view, 'ConnectionString'), optionalText(view, 'Port')];
   return {
     id: text(view, 'DBInstanceId'),
@@ -35,9 +38,9 @@ type Granted = Privilege | 'Custom';
 
 const privileges: ReadonlySet<string> = new Set(Object.values(privilegesOf).flat());
 
-/** PostgreSQL shows DBOwner as ALL, SQL Server as DbOwner; elsewhere ALL is no permission that could be granted. */
-const privilegeOf = (engine: Engine, spelled: string): Granted => {
-  const canOwn = privilegesOf[engine].includes('DBOwner');
+/** PostgreSQL shows DBOwner as ALL, SQL Server as DbOwner; where the engine is known and cannot grant it, ALL is no permission. */
+const privilegeOf = (engine: Engine | undefined, spelled: string): Granted => {
+  const canOwn = !engine || privilegesOf[engine].includes('DBOwner');
   if (canOwn && assumptions.ownerSpellings.includes(spelled)) return 'DBOwner';
   return privileges.has(spelled) ? (spelled as Privilege) : 'Custom';
 };
@@ -45,7 +48,7 @@ const privilegeOf = (engine: Engine, spelled: string): Granted => {
 const accountTypes: readonly LiveAccount['type'][] = ['Normal', 'Super', 'Sysadmin'];
 
 /** One page of DescribeAccounts. */
-export const accountsOf = (answer: View, engine: Engine): readonly LiveAccount[] =>
+export const accountsOf = (answer: View, engine?: Engine): readonly LiveAccount[] =>
   demandedItems(answer, 'Accounts', 'DBInstanceAccount').map((view) => ({
     name: text(view, 'AccountName'),
     type: accountTypes.find((type) => type === optionalText(view, 'AccountType')) ?? 'Normal',
@@ -67,7 +70,7 @@ export type DatabaseRow = {
 };
 
 /** One page of DescribeDatabases. */
-export const databasesOf = (answer: View, engine: Engine): readonly DatabaseRow[] =>
+export const databasesOf = (answer: View, engine?: Engine): readonly DatabaseRow[] =>
   demandedItems(answer, 'Databases', 'Database').map((view) => ({
     name: text(view, 'DBName'),
     status: optionalText(view, 'DBStatus') ?? 'Running',

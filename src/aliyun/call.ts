@@ -20,7 +20,11 @@ export type Answer = {
 };
 
 /** Throws CallFault. The signal ends waiting and reading; a write that is under way is always awaited. */
-export type Call = (action: ApiAction, params: Params, options?: { signal?: AbortSignal | undefined }) => Promise<Answer>;
+export type Call = (
+  action: ApiAction,
+  params: Params,
+  options?: { signal?: AbortSignal | undefined },
+) => Promise<Answer>;
 
 export type CallTools = {
   readonly send: Send;
@@ -66,7 +70,8 @@ const interrupted: Attempt<Answer> = { failure: { kind: 'interrupted' } };
 const outcomeOf = (outcome: Attempt<Answer>): { words: string; id: string } => {
   if ('value' in outcome) return { words: '200', id: outcome.value.requestId ?? '-' };
   const { failure } = outcome;
-  if (failure.kind === 'refused') return { words: `${failure.status} ${failure.code ?? '-'}`, id: failure.requestId ?? '-' };
+  if (failure.kind === 'refused')
+    return { words: `${failure.status} ${failure.code ?? '-'}`, id: failure.requestId ?? '-' };
   return { words: 'how' in failure ? `${failure.kind} ${failure.how}` : failure.kind, id: '-' };
 };
 

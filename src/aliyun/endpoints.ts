@@ -1,7 +1,7 @@
 import { type Diagnostic, DiagnosticsError, diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Service } from './actions.ts';
 
-export type Endpoint = { readonly protocol: 'http' | 'https'; /** `host` or `host:port`. */ readonly host: string };
+export type Endpoint = { readonly protocol: 'http' | 'https' /** `host` or `host:port`. */; readonly host: string };
 
 export type Endpoints = Readonly<Record<Service, Endpoint>> & {
   /** All endpoints are on this machine: nothing real is reached, and no real credentials are looked for. */

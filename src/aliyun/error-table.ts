@@ -169,7 +169,9 @@ export const refusalRows: readonly Row[] = [
   {
     when: (refusal) =>
       isBusy(refusal) ||
-      /^(IncorrectDBInstanceLockMode|InvalidDBInstanceStatus\.NotSupport|OperationDenied\.\w+)$/.test(refusal.code ?? ''),
+      /^(IncorrectDBInstanceLockMode|InvalidDBInstanceStatus\.NotSupport|OperationDenied\.\w+)$/.test(
+        refusal.code ?? '',
+      ),
     code: 'E_INSTANCE_STATE',
     says: 'the instance or the account is in a state that does not allow it',
     hint: 'Wait until the instance is Running and unlocked, then run the command again.',

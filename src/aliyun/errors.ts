@@ -2,33 +2,52 @@ import type { Code } from '../diagnostics/codes.ts';
 import { type Diagnostic, diagnostic } from '../diagnostics/diagnostic.ts';
 import { type ApiAction, actions } from './actions.ts';
 import { refusalRows } from './error-table.ts';
-import { CallFault, type Failure } from './failure.ts';
+import type { CallFault, Failure } from './failure.ts';
 
 /** What a call was about, in names of the files and the cloud: `account orders_app on rm-bp1`. */
 export type About = { readonly subject?: string | undefined; readonly secret?: string | undefined };
 
 type Words = { readonly code: Code; readonly says: string; readonly hint: string };
 
-const network = 'Check the network, the proxy and the endpoint; `keyturn plan` does no harm and shows whether it works again.';
+const network =
+  'Check the network, the proxy and the endpoint; `keyturn plan` does no harm and shows whether it works again.';
 
 const unsentWords = {
   refused: { code: 'E_UNREACHABLE', says: 'the connection was refused', hint: network },
-  dns: { code: 'E_UNREACHABLE', says: 'the host name of the endpoint is not known', hint: 'Check the region and the endpoint options; a VPC without internet access needs the VPC endpoints.' },
+  dns: {
+    code: 'E_UNREACHABLE',
+    says: 'the host name of the endpoint is not known',
+    hint: 'Check the region and the endpoint options; a VPC without internet access needs the VPC endpoints.',
+  },
   dnsBusy: { code: 'E_UNREACHABLE', says: 'the host name of the endpoint could not be looked up', hint: network },
   route: { code: 'E_UNREACHABLE', says: 'there is no way to the endpoint', hint: network },
-  tls: { code: 'E_TLS', says: 'the certificate of the endpoint is not trusted', hint: 'Where a company proxy or an own CA is in use, give its certificate with --ca FILE. The check cannot be turned off.' },
-  credentials: { code: 'E_CREDENTIALS', says: 'the credentials could not be renewed', hint: 'Log in again, or check the role or profile that gives them.' },
+  tls: {
+    code: 'E_TLS',
+    says: 'the certificate of the endpoint is not trusted',
+    hint: 'Where a company proxy or an own CA is in use, give its certificate with --ca FILE. The check cannot be turned off.',
+  },
+  credentials: {
+    code: 'E_CREDENTIALS',
+    says: 'the credentials could not be renewed',
+    hint: 'Log in again, or check the role or profile that gives them.',
+  },
 } as const satisfies Record<Extract<Failure, { kind: 'unsent' }>['how'], Words>;
 
 const lostWords = {
   reset: { code: 'E_UNREACHABLE', says: 'the connection broke before an answer came', hint: network },
   timeout: { code: 'E_UNREACHABLE', says: 'no answer came in time', hint: `${network} --timeout waits longer.` },
-  garbled: { code: 'E_UNEXPECTED_ANSWER', says: 'the answer cannot be read', hint: 'Something between keyturn and the service may have answered, such as a proxy. Check the endpoint.' },
+  garbled: {
+    code: 'E_UNEXPECTED_ANSWER',
+    says: 'the answer cannot be read',
+    hint: 'Something between keyturn and the service may have answered, such as a proxy. Check the endpoint.',
+  },
 } as const satisfies Record<Extract<Failure, { kind: 'lost' }>['how'], Words>;
 
 const refusalWords = (action: ApiAction, failure: Extract<Failure, { kind: 'refused' }>): Words => {
   const row = refusalRows.find(({ when }) => when(failure, action));
-  const hint = row?.hint ?? 'Look the code up in the API reference of the action, or give the request id to Alibaba Cloud’s support.';
+  const hint =
+    row?.hint ??
+    'Look the code up in the API reference of the action, or give the request id to Alibaba Cloud’s support.';
   return {
     code: row?.code ?? 'E_REFUSED',
     says: row?.says ?? 'the service refused',
@@ -45,11 +64,23 @@ const wordsOf = (action: ApiAction, failure: Failure): Words => {
     case 'unsent':
       return unsentWords[failure.how];
     case 'interrupted':
-      return { code: 'E_INTERRUPTED', says: 'not sent, since keyturn was asked to stop', hint: 'Run the command again: it goes on with what is left.' };
+      return {
+        code: 'E_INTERRUPTED',
+        says: 'not sent, since keyturn was asked to stop',
+        hint: 'Run the command again: it goes on with what is left.',
+      };
     case 'rotationBudget':
-      return { code: 'E_ROTATION_BUDGET', says: 'the 50 rotations of this hour are used up', hint: 'Nothing is lost: the rotation stays owed. Run the command again in an hour.' };
+      return {
+        code: 'E_ROTATION_BUDGET',
+        says: 'the 50 rotations of this hour are used up',
+        hint: 'Nothing is lost: the rotation stays owed. Run the command again in an hour.',
+      };
     case 'unexpected':
-      return { code: 'E_UNEXPECTED_ANSWER', says: `the answer lacks a valid ${failure.field}`, hint: 'Check the endpoint; keyturn may be older than the API.' };
+      return {
+        code: 'E_UNEXPECTED_ANSWER',
+        says: `the answer lacks a valid ${failure.field}`,
+        hint: 'Check the endpoint; keyturn may be older than the API.',
+      };
   }
 };
 

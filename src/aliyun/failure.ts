@@ -59,7 +59,8 @@ const unsentBy: Readonly<Record<string, 'refused' | 'dns' | 'dnsBusy' | 'route'>
   ENETUNREACH: 'route',
 };
 
-const isTls = (code: string): boolean => /CERT|^ERR_(TLS|SSL)_|^EPROTO$|^UNABLE_TO_|SELF_SIGNED|^HOSTNAME_MISMATCH/.test(code);
+const isTls = (code: string): boolean =>
+  /CERT|^ERR_(TLS|SSL)_|^EPROTO$|^UNABLE_TO_|SELF_SIGNED|^HOSTNAME_MISMATCH/.test(code);
 
 const refusedIn = (error: Fields, status: number): Failure => {
   const data = isFields(error.data) ? error.data : {};
@@ -110,4 +111,3 @@ export const isUnclear = (failure: Failure): boolean =>
   failure.kind === 'lost' ||
   failure.kind === 'unexpected' ||
   (failure.kind === 'refused' && (failure.status >= 500 || failure.status === 408) && !surelyNothingDone(failure));
-

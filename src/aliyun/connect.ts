@@ -1,0 +1,56 @@
+import type { Cloud } from '../cloud/cloud.ts';
+import type { PasswordSource } from '../model/desired.ts';
+import { makeCall } from './call.ts';
+import { type Clock, realClock } from './clock.ts';
+import { makeCredential } from './credential.ts';
+import { openKeySource } from './credentials.ts';
+import { resolveEndpoints } from './endpoints.ts';
+import { makeLimits } from './limits.ts';
+import { openPasswords } from './passwords.ts';
+import { makePerform } from './perform.ts';
+import { makeRead } from './read.ts';
+import { openTransport } from './transport.ts';
+
+export type ConnectOptions = {
+  readonly region: string;
+  /** `https://HOST`; `http://` only for this machine. Without it, from the region. */
+  readonly kmsEndpoint?: string;
+  readonly rdsEndpoint?: string;
+  /** A profile of ~/.aliyun/config.json. */
+  readonly profile?: string;
+  /** PEM: trusted beside the usual authorities. */
+  readonly ca?: string;
+  /** Milliseconds without an answer. Default: 10 s for reads, which are repeated, 30 s for writes. */
+  readonly timeoutMs?: number;
+  /** Opens the password of an imported account. */
+  readonly openPassword: (source: PasswordSource) => string;
+  /** Told one line a call: action, result, request id, milliseconds. Never a parameter. */
+  readonly debug?: (line: string) => void;
+  /** Sends what is not secret to RDS in the query string, should the service not read the body. */
+  readonly rdsInQuery?: boolean;
+  /** `off` only for tests against an emulator with more secrets than the documented rates let through. */
+  readonly rateLimits?: 'documented' | 'off';
+};
+
+const readTimeoutMs = 10_000;
+const writeTimeoutMs = 30_000;
+
+/** Connects to KMS and RDS; asks for credentials, but calls neither service yet. Throws DiagnosticsError. */
+export const connect = async (options: ConnectOptions, clock: Clock = realClock): Promise<Cloud> => {
+  const endpoints = resolveEndpoints(options.region, {
+    ...(options.kmsEndpoint === undefined ? {} : { kms: options.kmsEndpoint }),
+    ...(options.rdsEndpoint === undefined ? {} : { rds: options.rdsEndpoint }),
+  });
+  const send = await openTransport({
+    endpoints,
+    region: options.region,
+    keys: await openKeySource({ loopback: endpoints.loopback, profile: options.profile }),
+    ca: options.ca,
+    timeoutMs: { repeatable: options.timeoutMs ?? readTimeoutMs, once: options.timeoutMs ?? writeTimeoutMs },
+    rdsInQuery: options.rdsInQuery ?? false,
+  });
+  const limits = makeLimits(clock, { documented: options.rateLimits !== 'off' });
+  const call = makeCall({ send, limits, clock, debug: options.debug });
+  const wire = { call, clock, passwords: openPasswords(), openPassword: options.openPassword };
+  return { read: makeRead(call), perform: makePerform(wire), credential: makeCredential(call) };
+};

@@ -1,0 +1,113 @@
+import { randomBytes } from 'node:crypto';
+import { DiagnosticsError } from '../diagnostics/diagnostic.ts';
+import type { NewSecret, PasswordOrigin } from '../model/action.ts';
+import { listedVersions } from './answers-kms.ts';
+import type { Params } from './call.ts';
+import { saysAbsent } from './error-table.ts';
+import { CallFault, type Failure } from './failure.ts';
+import { makePassword } from './passwords.ts';
+import { requests } from './requests.ts';
+import { failed, problemOf, type Step } from './step.ts';
+import { type Seen, sendWrite } from './write.ts';
+
+const openSource = (step: Step, account: string, open: () => string): string => {
+  try {
+    return open();
+  } catch (thrown) {
+    // Its own diagnostic, if it has one; the text of anything else might quote what it read.
+    const problem = thrown instanceof DiagnosticsError ? thrown.diagnostics[0] : undefined;
+    throw failed(
+      problem ??
+        problemOf(
+          step,
+          'E_PASSWORD_SOURCE',
+          `the password of account ${account} cannot be opened`,
+          'Check the variable or file that the file names.',
+        ),
+    );
+  }
+};
+
+const passwordOf = (step: Step, instance: string, account: string, origin: PasswordOrigin): string => {
+  switch (origin.from) {
+    case 'throwAway':
+      return makePassword();
+    case 'source':
+      return openSource(step, account, () => step.openPassword(origin.source));
+    case 'createAccount': {
+      const password = step.passwords.of(instance, account);
+      if (password !== undefined) return password;
+      const hint = 'Plan again: the account is taken up as one that exists, and KMS sets its password by a rotation.';
+      throw failed(problemOf(step, 'E_PASSWORD_LOST', `account ${account} was not created by this run`, hint));
+    }
+  }
+};
+
+const json = (pairs: Readonly<Record<string, string>>): string =>
+  JSON.stringify(Object.entries(pairs).map(([TagKey, TagValue]) => ({ TagKey, TagValue })));
+
+const rotationParams = (rotation: NewSecret['rotation']): Params =>
+  rotation === 'off'
+    ? { EnableAutomaticRotation: false }
+    : { EnableAutomaticRotation: true, RotationInterval: `${rotation}s` };
+
+const paramsOf = (step: Step, secret: NewSecret, versionId: string): Params => ({
+  ...requests.createSecret({
+    secretName: secret.name,
+    versionId,
+    secretData: JSON.stringify({
+      Accounts: secret.accounts.map(({ name, password }) => ({
+        AccountName: name,
+        AccountPassword: passwordOf(step, secret.instance, name, password),
+      })),
+    }),
+    secretDataType: 'text',
+    tags: json(secret.tags),
+    ...(secret.description === undefined ? {} : { description: secret.description }),
+    ...(secret.encryptionKey === undefined ? {} : { encryptionKeyId: secret.encryptionKey }),
+  }),
+  SecretType: 'Rds',
+  ExtendedConfig: JSON.stringify({
+    SecretSubType: secret.mode === 'dual' ? 'DoubleUsers' : 'SingleUser',
+    DBInstanceId: secret.instance,
+    CustomData: secret.customData,
+  }),
+  DKMSInstanceId: secret.kmsInstance,
+  ...rotationParams(secret.rotation),
+});
+
+const isConflict = (failure: Failure): boolean =>
+  failure.kind === 'refused' && failure.code === 'Rejected.ResourceExist';
+
+/** Whether the secret holds the version that only this call can have made. */
+const readBack = async (step: Step, secret: string, versionId: string): Promise<Seen> => {
+  try {
+    const params = requests.listVersions({ secretName: secret, includeDeprecated: 'true', pageSize: 100 });
+    const versions = listedVersions(await step.call('ListSecretVersionIds', params));
+    if (versions.some(({ id }) => id === versionId)) return 'done';
+    return problemOf(
+      step,
+      'E_SECRET_EXISTS',
+      `secret ${secret} was created by another run`,
+      'Nothing was changed by this step. Plan again.',
+    );
+  } catch (thrown) {
+    if (thrown instanceof CallFault && saysAbsent(thrown.failure, 'secret')) return 'absent';
+    throw thrown;
+  }
+};
+
+/** The lock: KMS refuses a name that is taken, so that of two runs one creates the secret. */
+export const createSecret = async (step: Step, secret: NewSecret): Promise<void> => {
+  const versionId = `keyturn-${randomBytes(8).toString('hex')}`;
+  try {
+    await sendWrite(step, {
+      action: 'CreateSecret',
+      params: paramsOf(step, secret, versionId),
+      readBack: () => readBack(step, secret.name, versionId),
+      conflict: isConflict,
+    });
+  } finally {
+    for (const { name } of secret.accounts) step.passwords.drop(secret.instance, name);
+  }
+};

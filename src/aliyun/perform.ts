@@ -1,0 +1,65 @@
+import { CloudFault, type PerformContext, type Performed } from '../cloud/cloud.ts';
+import type { Action } from '../model/action.ts';
+import { createAccount, grant, revoke } from './account-steps.ts';
+import { createSecret } from './create-secret-step.ts';
+import { type About, describeFailure } from './errors.ts';
+import { CallFault } from './failure.ts';
+import { rotateSecret, setRotation } from './rotation-steps.ts';
+import type { Step, Wire } from './step.ts';
+import { removeTags, setCustomData, setDescription, setTags } from './update-steps.ts';
+
+const aboutOf = (action: Action): About => {
+  switch (action.do) {
+    case 'createAccount':
+      return { subject: `account ${action.account} on ${action.instance}`, secret: action.secret };
+    case 'grant':
+    case 'revoke':
+      return { subject: `account ${action.account} on ${action.instance}` };
+    case 'createSecret':
+      return { subject: `secret ${action.secret.name}`, secret: action.secret.name };
+    default:
+      return { subject: `secret ${action.secret}`, secret: action.secret };
+  }
+};
+
+const take = (step: Step, action: Action): Promise<void> => {
+  switch (action.do) {
+    case 'createAccount':
+      return createAccount(step, action);
+    case 'grant':
+      return grant(step, action);
+    case 'revoke':
+      return revoke(step, action);
+    case 'createSecret':
+      return createSecret(step, action.secret);
+    case 'setDescription':
+      return setDescription(step, action);
+    case 'setCustomData':
+      return setCustomData(step, action);
+    case 'setRotation':
+      return setRotation(step, action);
+    case 'setTags':
+      return setTags(step, action);
+    case 'removeTags':
+      return removeTags(step, action);
+    case 'rotateSecret':
+      return rotateSecret(step, action);
+  }
+};
+
+/** Cloud.perform. */
+export const makePerform =
+  (wire: Wire) =>
+  async (action: Action, context: PerformContext): Promise<Performed> => {
+    const about = aboutOf(action);
+    const waiting = context.waiting ?? (() => undefined);
+    const step: Step = { ...wire, signal: context.signal, waiting, requestIds: [], about };
+    try {
+      await take(step, action);
+    } catch (thrown) {
+      // A call outside of a write: nothing was changed by it.
+      if (thrown instanceof CallFault) throw new CloudFault('failed', describeFailure(thrown, about));
+      throw thrown;
+    }
+    return { requestIds: step.requestIds };
+  };

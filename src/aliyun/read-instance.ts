@@ -1,0 +1,76 @@
+import type { LiveInstance } from '../model/live.ts';
+import type { View } from './answer.ts';
+import { byName } from './answer.ts';
+import { accountsOf, databasesOf, instanceFacts, withGrantsOf } from './answers-rds.ts';
+import type { Answer, Call } from './call.ts';
+import { saysAbsent } from './error-table.ts';
+import { CallFault } from './failure.ts';
+import { requests } from './requests.ts';
+
+/** The largest pages that RDS gives. DescribeDatabases tells no total: a short page is the last. */
+const accountPageSize = 200;
+export const databasePageSize = 100;
+
+const allPages = async <T>(
+  size: number,
+  ask: (page: number) => Promise<Answer>,
+  rows: (answer: View) => readonly T[],
+) => {
+  const all: T[] = [];
+  for (let page = 1; ; page++) {
+    const some = rows(await ask(page));
+    all.push(...some);
+    if (some.length < size) return all;
+  }
+};
+
+/** While an instance is being made or upgraded, RDS has no lists of it: the plan then says that it is not Running. */
+const emptyUnlessRunning = async <T>(status: string, rows: Promise<T[]>): Promise<T[]> =>
+  rows.catch((thrown: unknown) => {
+    if (thrown instanceof CallFault && thrown.failure.kind === 'refused' && status !== 'Running') return [];
+    throw thrown;
+  });
+
+/** Undefined where RDS says that there is no such instance here. Throws CallFault. */
+export const readInstance = async (call: Call, id: string): Promise<LiveInstance | undefined> => {
+  const answer = await call('DescribeDBInstanceAttribute', requests.instance({ DBInstanceId: id })).catch(
+    (thrown: unknown) => {
+      if (thrown instanceof CallFault && saysAbsent(thrown.failure, 'instance')) return undefined;
+      throw thrown;
+    },
+  );
+  const facts = answer && instanceFacts(answer);
+  if (!facts) return undefined;
+  const [accounts, databases] = await Promise.all([
+    emptyUnlessRunning(
+      facts.status,
+      allPages(
+        accountPageSize,
+        (page) =>
+          call(
+            'DescribeAccounts',
+            requests.accounts({ DBInstanceId: id, pageNumber: page, pageSize: accountPageSize }),
+          ),
+        (view) => accountsOf(view, facts.engine),
+      ),
+    ),
+    emptyUnlessRunning(
+      facts.status,
+      allPages(
+        databasePageSize,
+        (page) =>
+          call(
+            'DescribeDatabases',
+            requests.databases({ DBInstanceId: id, pageNumber: page, pageSize: databasePageSize }),
+          ),
+        (view) => databasesOf(view, facts.engine),
+      ),
+    ),
+  ]);
+  return {
+    ...facts,
+    id,
+    accounts: byName(accounts.map((account) => [account.name, withGrantsOf(account, databases)])),
+    databases: byName(databases.map(({ name, status }) => [name, status])),
+  };
+};

@@ -1,0 +1,115 @@
+import { DiagnosticsError } from '../diagnostics/diagnostic.ts';
+import type { Desired, DesiredSecret } from '../model/desired.ts';
+import type { ListedSecret, Live, LiveInstance, LiveSecret } from '../model/live.ts';
+import { markKey, parseAccountsMark } from '../model/marks.ts';
+import { byName } from './answer.ts';
+import { describedSecret, listedSecrets } from './answers-kms.ts';
+import type { Call } from './call.ts';
+import { saysAbsent } from './error-table.ts';
+import { type About, describeFailure } from './errors.ts';
+import { CallFault } from './failure.ts';
+import { readInstance } from './read-instance.ts';
+import { requests } from './requests.ts';
+
+const pageSize = 100;
+
+/** One unfiltered list: a filter that misses would read as "does not exist". Pages after the first go side by side. */
+const listAll = async (call: Call): Promise<readonly ListedSecret[]> => {
+  const page = async (number: number) =>
+    listedSecrets(await call('ListSecrets', requests.listSecrets({ fetchTags: 'true', pageNumber: number, pageSize })));
+  const first = await page(1);
+  const pages = Math.ceil(first.total / pageSize);
+  const others = await Promise.all(Array.from({ length: Math.max(0, pages - 1) }, (_, index) => page(index + 2)));
+  return [first, ...others].flatMap(({ secrets }) => secrets);
+};
+
+const describeOne = async (call: Call, name: string): Promise<LiveSecret | undefined> => {
+  try {
+    return describedSecret(
+      await call('DescribeSecret', requests.describeSecret({ secretName: name, fetchTags: 'true' })),
+    );
+  } catch (thrown) {
+    // Deleted since it was listed.
+    if (thrown instanceof CallFault && saysAbsent(thrown.failure, 'secret')) return undefined;
+    throw about({ subject: `secret ${name}`, secret: name })(thrown);
+  }
+};
+
+const accountNames = ({ accounts }: DesiredSecret): readonly string[] => {
+  switch (accounts.how) {
+    case 'create':
+      return accounts.names;
+    case 'import':
+      return accounts.accounts.map(({ name }) => name);
+    case 'unknown':
+      return [];
+  }
+};
+
+/** The selected ones that exist, and the rare others whose tag names an account of theirs: an account is in one secret only. */
+const toDescribe = (listed: Live['listed'], selected: readonly DesiredSecret[]): readonly string[] => {
+  const used = new Set(selected.flatMap(accountNames));
+  const sharing = Object.values(listed).filter(
+    ({ type, tags }) =>
+      type === 'Rds' && parseAccountsMark(tags[markKey.accounts])?.some((account) => used.has(account)),
+  );
+  const wanted = selected.filter(({ name }) => listed[name]);
+  return [...new Set([...wanted, ...sharing].map(({ name }) => name))];
+};
+
+const about =
+  (what: About) =>
+  (thrown: unknown): unknown =>
+    thrown instanceof CallFault ? new DiagnosticsError([describeFailure(thrown, what)]) : thrown;
+
+const readSecrets = async (call: Call, selected: readonly DesiredSecret[]) => {
+  const listed = byName((await listAll(call)).map((secret) => [secret.name, secret]));
+  const names = toDescribe(listed, selected);
+  const found = await Promise.all(names.map((name) => describeOne(call, name)));
+  const gone = new Set(names.filter((_, index) => !found[index]));
+  return {
+    listed: byName(Object.entries(listed).filter(([name]) => !gone.has(name))),
+    secrets: byName(found.flatMap((secret) => (secret ? [[secret.name, secret] as const] : []))),
+  };
+};
+
+const readInstances = async (call: Call, selected: readonly DesiredSecret[]): Promise<Live['instances']> => {
+  const ids = [...new Set(selected.map(({ instance }) => instance.id))];
+  const read = async (id: string): Promise<readonly [string, LiveInstance | undefined]> => [
+    id,
+    await readInstance(call, id).catch((thrown: unknown) => {
+      throw about({ subject: `instance ${id}` })(thrown);
+    }),
+  ];
+  return byName(await Promise.all(ids.map(read)));
+};
+
+/** The latest Date header among the answers: the services' clock, not ours, decides what is due. */
+const withDates = (call: Call): { call: Call; now: () => string } => {
+  let latest = 0;
+  return {
+    call: async (...given) => {
+      const answer = await call(...given);
+      latest = Math.max(latest, answer.date ?? 0);
+      return answer;
+    },
+    now: () => new Date(latest || Date.now()).toISOString().replace('.000Z', 'Z'),
+  };
+};
+
+/** Cloud.read. */
+export const makeRead =
+  (connected: Call) =>
+  async (desired: Desired, select: (secret: string) => boolean, signal?: AbortSignal): Promise<Live> => {
+    const selected = desired.secrets.filter(({ name }) => select(name));
+    const { call, now } = withDates((action, params) => connected(action, params, { signal }));
+    try {
+      const [{ listed, secrets }, instances] = await Promise.all([
+        readSecrets(call, selected),
+        readInstances(call, selected),
+      ]);
+      return { now: now(), region: desired.region, listed, secrets, instances };
+    } catch (thrown) {
+      throw about({})(thrown);
+    }
+  };

@@ -1,0 +1,90 @@
+import { CloudFault } from '../cloud/cloud.ts';
+import { type Diagnostic, diagnostic } from '../diagnostics/diagnostic.ts';
+import type { PasswordSource } from '../model/desired.ts';
+import { type ApiAction, actions } from './actions.ts';
+import type { Call } from './call.ts';
+import type { Clock } from './clock.ts';
+import { type About, describeFailure } from './errors.ts';
+import { CallFault } from './failure.ts';
+import type { Passwords } from './passwords.ts';
+
+/** What every step of a connection shares. */
+export type Wire = {
+  readonly call: Call;
+  readonly clock: Clock;
+  readonly passwords: Passwords;
+  readonly openPassword: (source: PasswordSource) => string;
+};
+
+/** One `perform` under way. */
+export type Step = Wire & {
+  readonly signal: AbortSignal | undefined;
+  readonly waiting: (what: string) => void;
+  /** Request ids of its writes, as they come. */
+  readonly requestIds: string[];
+  readonly about: About;
+};
+
+const told = (about: About): { secret?: string } => (about.secret ? { secret: about.secret } : {});
+
+export const failed = (problem: Diagnostic): CloudFault => new CloudFault('failed', problem);
+
+/** A problem of a step in our own words. */
+export const problemOf = (step: Step, code: Diagnostic['code'], message: string, hint: string): Diagnostic =>
+  diagnostic(code, message, { hint, ...told(step.about) });
+
+/** The last thing that can be said when even reading back does not help. */
+export const answerLost = (step: Step, action: ApiAction): CloudFault =>
+  new CloudFault(
+    'unknown',
+    problemOf(
+      step,
+      'E_ANSWER_LOST',
+      `${actions[action].service.toUpperCase()} ${action}${step.about.subject ? ` of ${step.about.subject}` : ''}: the answer was lost, and whether it happened could not be found out`,
+      'Plan again: it shows what is there and what is left to do. keyturn did not repeat the call.',
+    ),
+  );
+
+type Pauses = { readonly firstMs: number; readonly longestMs: number };
+
+const effectPauses: Pauses = { firstMs: 100, longestMs: 2_000 };
+export const busyPauses: Pauses = { firstMs: 500, longestMs: 5_000 };
+
+/** Grows by half each time. */
+export const pausesOf = ({ firstMs, longestMs }: Pauses): (() => number) => {
+  let next = firstMs;
+  return () => {
+    const pause = next;
+    next = Math.min(longestMs, next * 1.5);
+    return pause;
+  };
+};
+
+/**
+ * Asks again and again until an accepted write shows its effect. The write is done by then, so running out of time,
+ * being interrupted and failing to look all end as `unknown`.
+ */
+export const waitUntil = async (
+  step: Step,
+  wait: { readonly what: string; readonly limitMs: number; readonly hint: string },
+  shows: () => Promise<boolean>,
+): Promise<void> => {
+  const start = step.clock.now();
+  const pause = pausesOf(effectPauses);
+  for (let looks = 1; ; looks++) {
+    const seen = await shows().catch((fault: unknown) => {
+      throw fault instanceof CallFault ? new CloudFault('unknown', describeFailure(fault, step.about)) : fault;
+    });
+    if (seen) return;
+    if (looks === 1) step.waiting(wait.what);
+    if (step.signal?.aborted) {
+      const hint = 'Run the command again: it looks again and goes on.';
+      throw new CloudFault('unknown', problemOf(step, 'E_INTERRUPTED', `stopped while waiting for ${wait.what}`, hint));
+    }
+    if (step.clock.now() - start > wait.limitMs) {
+      const message = `waited ${Math.round(wait.limitMs / 1000)} s in vain for ${wait.what}`;
+      throw new CloudFault('unknown', problemOf(step, 'E_NOT_SETTLED', message, wait.hint));
+    }
+    await step.clock.sleep(pause(), step.signal);
+  }
+};

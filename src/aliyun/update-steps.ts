@@ -1,0 +1,75 @@
+import type { Action } from '../model/action.ts';
+import type { LiveSecret } from '../model/live.ts';
+import type { ApiAction } from './actions.ts';
+import { describedSecret } from './answers-kms.ts';
+import type { Params } from './call.ts';
+import { requests } from './requests.ts';
+import type { Step, Wire } from './step.ts';
+import { sendWrite } from './write.ts';
+
+type Doing<Name extends Action['do']> = Extract<Action, { do: Name }>;
+
+export const describe = async ({ call }: Wire, secret: string): Promise<{ secret: LiveSecret; date?: number }> => {
+  const answer = await call('DescribeSecret', requests.describeSecret({ secretName: secret, fetchTags: 'true' }));
+  return { secret: describedSecret(answer), ...(answer.date === undefined ? {} : { date: answer.date }) };
+};
+
+/** Setting a value again does no harm, so that a lost answer needs one look and, if need be, one more call. */
+export const update = (
+  step: Step,
+  secret: string,
+  write: { readonly action: ApiAction; readonly params: Params },
+  isThere: (live: LiveSecret) => boolean,
+): Promise<void> =>
+  sendWrite(step, {
+    ...write,
+    readBack: async () => (isThere((await describe(step, secret)).secret) ? 'done' : 'absent'),
+  });
+
+export const setDescription = (step: Step, { secret, description }: Doing<'setDescription'>): Promise<void> =>
+  update(
+    step,
+    secret,
+    { action: 'UpdateSecret', params: requests.updateSecret({ secretName: secret, description }) },
+    (live) => live.description === description,
+  );
+
+const sameMap = (a: Readonly<Record<string, string>>, b: Readonly<Record<string, string>>): boolean =>
+  Object.keys(a).length === Object.keys(b).length && Object.entries(a).every(([key, value]) => b[key] === value);
+
+export const setCustomData = (step: Step, { secret, customData }: Doing<'setCustomData'>): Promise<void> =>
+  update(
+    step,
+    secret,
+    {
+      action: 'UpdateSecret',
+      // The parameter is called just so, dot included; the package's model does not know it.
+      params: {
+        ...requests.updateSecret({ secretName: secret }),
+        'ExtendedConfig.CustomData': JSON.stringify(customData),
+      },
+    },
+    (live) => sameMap(customData, live.customData),
+  );
+
+export const setTags = (step: Step, { secret, tags }: Doing<'setTags'>): Promise<void> => {
+  const pairs = Object.entries(tags);
+  const list = JSON.stringify(pairs.map(([TagKey, TagValue]) => ({ TagKey, TagValue })));
+  return update(
+    step,
+    secret,
+    { action: 'TagResource', params: requests.tagResource({ secretName: secret, tags: list }) },
+    (live) => pairs.every(([key, value]) => live.tags[key] === value),
+  );
+};
+
+export const removeTags = (step: Step, { secret, keys }: Doing<'removeTags'>): Promise<void> =>
+  update(
+    step,
+    secret,
+    {
+      action: 'UntagResource',
+      params: requests.untagResource({ secretName: secret, tagKeys: JSON.stringify(keys) }),
+    },
+    (live) => keys.every((key) => live.tags[key] === undefined),
+  );
