@@ -4,18 +4,18 @@ import { spawnSync } from 'node:child_process';
 import { root } from './bundle.mjs';
 
 const node = (...args) => [process.execPath, ...args];
-const npx = (...args) => ['npx', '--no-install', ...args];
+const npm = (script) => ['npm', 'run', '--silent', script];
 
 /** name, command, and whether `npm test` has done it already. Quick ones first. */
 const steps = [
   { name: 'generated files are fresh', command: node('scripts/gen.mjs', '--check') },
-  { name: 'format and lint', command: npx('biome', 'ci', '--error-on-warnings', '.') },
-  { name: 'types', command: npx('tsc', '-p', '.') },
+  { name: 'format and lint', command: npm('lint') },
+  { name: 'types', command: npm('types') },
   { name: 'NOTICE is fresh', command: node('scripts/notice.mjs', '--check') },
-  { name: 'unused code', command: npx('knip') },
+  { name: 'unused code', command: npm('unused') },
   { name: 'build', command: node('scripts/build.mjs'), tested: true },
-  { name: 'tests and coverage', command: npx('vitest', 'run', '--coverage'), tested: true },
-  { name: 'package', command: npx('publint', '--strict') },
+  { name: 'tests and coverage', command: ['npx', '--no-install', 'vitest', 'run', '--coverage'], tested: true },
+  { name: 'package', command: npm('package') },
   { name: 'Node 20, 22 and 24', command: node('scripts/nodes.mjs') },
 ];
 
