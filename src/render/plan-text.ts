@@ -1,7 +1,8 @@
 import { ownerMark } from '../model/marks.ts';
-import type { ChangeAction, Plan, PlanOptions } from '../plan/plan.ts';
+import type { ChangeAction, Plan } from '../plan/plan.ts';
 import { beside } from './block.ts';
 import { changeBlocks, isBlocked, isDestructive, subjectsOf } from './change-block.ts';
+import { nextCommand, optionFlags } from './next-command.ts';
 import { healthSection, refusalSection, type Section, stepsSection } from './plan-sections.ts';
 import { escapeText, plural, type View } from './text.ts';
 
@@ -14,23 +15,12 @@ export type PlanView = View & {
   readonly instances: number;
 };
 
-/** Quoted for a shell where it has to be. */
-const shellWord = (word: string): string =>
-  /^[\w./:@=+,-]+$/.test(word) ? word : `'${escapeText(word).replaceAll("'", "'\\''")}'`;
-
-const optionWords = ({ prune, allow, only, except }: PlanOptions): string[] => [
-  ...(prune ? ['--prune'] : []),
-  ...only.map((glob) => `--only ${shellWord(glob)}`),
-  ...except.map((glob) => `--except ${shellWord(glob)}`),
-  ...allow.map((word) => `--allow ${shellWord(word)}`),
-];
-
 const header = (plan: Plan, view: PlanView): Section => {
   const { delete: deleted, release, ...inFiles } = plan.summary;
   const secrets = Object.values(inFiles).reduce((sum, count) => sum + count, 0);
   const scope = [ownerMark(plan.owner, plan.environment), plan.region].map(escapeText);
   const counts = `${plural(secrets, 'secret')}, ${plural(view.instances, 'instance')}`;
-  const options = optionWords(plan.options);
+  const options = optionFlags(plan.options);
   return [
     ...beside('keyturn plan', '  ', [...scope, counts].join('  '), view, 'bold'),
     ...(options.length > 0 ? beside('with        ', '  ', options.join(' '), view) : []),
@@ -54,20 +44,14 @@ const summaryText = ({ summary, estimate, changes, refusals }: Plan, blocked: nu
 
 /** The command that goes on from here, with the words that it needs. */
 const nextText = (plan: Plan): string | undefined => {
-  const { refusals, options } = plan;
+  const { refusals } = plan;
   if (plan.changes.length === 0 && refusals.length === 0) return undefined;
   if (refusals.some(({ word }) => word === undefined))
     return 'nothing is applied while something is refused; each refusal above says what to do.';
   if (plan.steps.length === 0 && refusals.length === 0)
     return 'nothing can be applied; each blocked secret above says what to do.';
-  const asked = new Set(refusals.flatMap(({ word }) => word ?? []));
-  const flags = [...asked].filter((word) => word.startsWith('-'));
-  const allow = [...new Set([...options.allow, ...[...asked].filter((word) => !word.startsWith('-'))])];
-  const words = [
-    ...(plan.environment === undefined ? [] : [`--env ${shellWord(plan.environment)}`]),
-    ...optionWords({ ...options, prune: options.prune || flags.includes('--prune'), allow }),
-  ];
-  return ['keyturn apply', ...words].join(' ');
+  const words = refusals.flatMap(({ word }) => word ?? []);
+  return nextCommand('apply', plan, words);
 };
 
 /** The plan as a reviewer reads it. The same plan gives the same bytes; what cannot be undone stands last. */

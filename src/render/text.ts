@@ -112,3 +112,11 @@ export const plural = (count: number, noun: string): string => `${count} ${noun}
 
 /** Order of UTF-16 units: the same on every machine. */
 export const byText = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
+
+/** How long something took: `0.4 s`, `12.3 s`, `2 min 5 s`. */
+export const durationText = (milliseconds: number): string => {
+  const tenths = Math.round(milliseconds / 100);
+  if (tenths < 600) return `${(tenths / 10).toFixed(1)} s`;
+  const seconds = Math.round(milliseconds / 1000);
+  return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+};

@@ -1,0 +1,36 @@
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { Step } from '../plan/plan.ts';
+
+const invisible = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
+
+const escapeUnits = (character: string): string =>
+  character === '\n'
+    ? character
+    : Array.from(
+        { length: character.length },
+        (_, unit) => `\\u${character.charCodeAt(unit).toString(16).padStart(4, '0')}`,
+      ).join('');
+
+/** JSON for people and programs alike: indented, a line feed at its end, and nothing invisible that is not escaped. */
+export const jsonText = (value: unknown): string =>
+  `${JSON.stringify(value, undefined, 2).replace(invisible, escapeUnits)}\n`;
+
+/** A diagnostic as plan and result tell it: named members only, so that nothing rides along. */
+export const problemJson = ({ at, code, hint, message, requestId, secret, severity }: Diagnostic): object => ({
+  code,
+  severity,
+  secret,
+  message,
+  hint,
+  at: at && { file: at.file, line: at.line, column: at.column },
+  requestId,
+});
+
+/** A step without the values that its action carries: names only. */
+export const stepJson = ({ action, id, secret }: Step): object => ({
+  id,
+  action: action.do,
+  secret,
+  instance: action.do === 'createSecret' ? action.secret.instance : 'instance' in action ? action.instance : undefined,
+  account: 'account' in action ? action.account : undefined,
+});

@@ -1,0 +1,23 @@
+import type { Plan, PlanOptions } from '../plan/plan.ts';
+import { escapeText } from './text.ts';
+
+/** Quoted for a shell where it has to be. */
+const shellWord = (word: string): string =>
+  /^[\w./:@=+,-]+$/.test(word) ? word : `'${escapeText(word).replaceAll("'", "'\\''")}'`;
+
+/** The flags that shaped a plan, as they are typed. */
+export const optionFlags = ({ prune, allow, only, except }: PlanOptions): string[] => [
+  ...(prune ? ['--prune'] : []),
+  ...only.map((glob) => `--only ${shellWord(glob)}`),
+  ...except.map((glob) => `--except ${shellWord(glob)}`),
+  ...allow.map((word) => `--allow ${shellWord(word)}`),
+];
+
+/** A command of keyturn on the same environment with the same flags, and with the words that were asked for. */
+export const nextCommand = (verb: 'apply' | 'verify', plan: Plan, words: readonly string[] = []): string => {
+  const environment = plan.environment === undefined ? [] : [`--env ${shellWord(plan.environment)}`];
+  const allow = [...new Set([...plan.options.allow, ...words.filter((word) => !word.startsWith('-'))])];
+  const prune = plan.options.prune || words.includes('--prune');
+  const flags = verb === 'apply' ? optionFlags({ ...plan.options, allow, prune }) : [];
+  return ['keyturn', verb, ...environment, ...flags].join(' ');
+};

@@ -1,0 +1,20 @@
+import type { Outcome, StepResult } from '../apply/result.ts';
+import { plural, type Style } from './text.ts';
+
+export const outcomes = {
+  done: { verb: 'done', mark: '+', style: 'green' },
+  failed: { verb: 'failed', mark: 'x', style: 'red' },
+  unknown: { verb: 'unknown', mark: '?', style: 'red' },
+  notRun: { verb: 'not run', mark: '!', style: 'yellow' },
+} as const satisfies Record<Outcome, { verb: string; mark: string; style: Style }>;
+
+const inOrder = ['done', 'failed', 'unknown', 'notRun'] as const satisfies readonly Outcome[];
+
+/** `3 steps done, 1 failed, 2 not run` */
+export const countsText = (results: readonly Pick<StepResult, 'outcome'>[]): string => {
+  const counts = inOrder.map((outcome) => [outcome, results.filter((one) => one.outcome === outcome).length] as const);
+  const [done, ...rest] = counts.map(([outcome, count]) =>
+    outcome === 'done' ? `${plural(count, 'step')} done` : count > 0 ? `${count} ${outcomes[outcome].verb}` : '',
+  );
+  return [done, ...rest].filter((text) => text !== '').join(', ');
+};

@@ -1,0 +1,40 @@
+import type { Change, Plan } from '../plan/plan.ts';
+import { jsonText, problemJson, stepJson } from './json.ts';
+
+const changeJson = ({ action, fields, impact, reasons, secret }: Change): object => ({
+  secret,
+  action,
+  reasons,
+  fields: fields.map(({ path, before, after }) => ({ path, before, after })),
+  impact: impact.map(({ kind, message }) => ({ kind, message })),
+});
+
+/** Exactly `schema/plan.schema.json`. Every member is named here, so that nothing rides along. */
+export const renderPlanJson = (plan: Plan): string => {
+  const { estimate, options, summary } = plan;
+  return jsonText({
+    formatVersion: plan.formatVersion,
+    toolVersion: plan.toolVersion,
+    digest: plan.digest,
+    owner: plan.owner,
+    environment: plan.environment,
+    region: plan.region,
+    desiredDigest: plan.desiredDigest,
+    options: { prune: options.prune, allow: options.allow, only: options.only, except: options.except },
+    summary: {
+      create: summary.create,
+      update: summary.update,
+      replace: summary.replace,
+      restore: summary.restore,
+      delete: summary.delete,
+      adopt: summary.adopt,
+      release: summary.release,
+      unchanged: summary.unchanged,
+    },
+    changes: plan.changes.map(changeJson),
+    steps: plan.steps.map((step) => ({ ...stepJson(step), waitsFor: step.waitsFor })),
+    refusals: plan.refusals.map((refusal) => ({ ...problemJson(refusal), word: refusal.word })),
+    findings: plan.findings.map(problemJson),
+    estimate: { reads: estimate.reads, writes: estimate.writes, rotations: estimate.rotations },
+  });
+};

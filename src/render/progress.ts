@@ -1,0 +1,95 @@
+import type { Outcome } from '../apply/result.ts';
+import type { RunEvent } from '../apply/run.ts';
+import type { Step } from '../plan/plan.ts';
+import { stepText } from './action-text.ts';
+import { outcomes } from './outcome.ts';
+import { durationText, escapeText, padEnd, paint, truncate, type View } from './text.ts';
+
+type Running = {
+  readonly step: Step;
+  /** Milliseconds. */
+  readonly since: number;
+  readonly waitsFor?: string;
+  /** Whether the last event said what was known already. */
+  readonly repeated: boolean;
+};
+
+/** How far a run has come. Grown from events by `progressStep`, never changed. */
+export type Progress = {
+  readonly total: number;
+  readonly began: number;
+  readonly ended: Readonly<Record<Outcome, number>>;
+  /** In the order in which they started. */
+  readonly running: ReadonlyMap<string, Running>;
+};
+
+/** @param now milliseconds, of the same clock in every call. */
+export const progressStart = (steps: readonly Step[], now: number): Progress => ({
+  total: steps.length,
+  began: now,
+  ended: { done: 0, failed: 0, unknown: 0, notRun: 0 },
+  running: new Map(),
+});
+
+export const progressStep = (state: Progress, event: RunEvent, now: number): Progress => {
+  const { id } = event.step;
+  const running = new Map(state.running);
+  if (event.kind === 'finished') {
+    const { outcome } = event.result;
+    running.delete(id);
+    return { ...state, running, ended: { ...state.ended, [outcome]: state.ended[outcome] + 1 } };
+  }
+  const known = running.get(id) ?? { step: event.step, since: now, repeated: false };
+  running.set(
+    id,
+    event.kind === 'started' ? known : { ...known, waitsFor: event.what, repeated: known.waitsFor === event.what },
+  );
+  return { ...state, running };
+};
+
+const endedCount = ({ ended }: Progress): number => ended.done + ended.failed + ended.unknown + ended.notRun;
+
+/** `4 of 12` and what went wrong up to now. */
+const countText = (state: Progress): string => {
+  const wrong = (['failed', 'unknown', 'notRun'] as const).filter((outcome) => state.ended[outcome] > 0);
+  return [
+    `${endedCount(state)} of ${state.total} steps`,
+    ...wrong.map((outcome) => `${state.ended[outcome]} ${outcomes[outcome].verb}`),
+  ].join(', ');
+};
+
+/** Running steps that are shown; the live view must not be taller than a terminal. */
+const shownAtOnce = 10;
+
+/** Lines of the live view, none wider than the terminal: what runs, how long, what it waits for, and n of m. */
+export const progressLines = (state: Progress, view: View & { readonly now: number }): string[] => {
+  const running = [...state.running.values()];
+  const lines = running.slice(0, shownAtOnce).map(({ since, step, waitsFor }) => {
+    const waits = waitsFor === undefined ? '' : `  waits for ${escapeText(waitsFor)}`;
+    const lead = `${durationText(view.now - since).padStart(10)}  `;
+    return `${paint('dim', lead, view.color)}${truncate(stepText(step) + waits, Math.max(1, view.width - lead.length))}`;
+  });
+  const more = running.length - lines.length;
+  const summary = `${countText(state)}, ${running.length} running, ${durationText(view.now - state.began)}`;
+  return [
+    ...lines,
+    ...(more > 0 ? [truncate(`${' '.repeat(12)}and ${more} more`, view.width)] : []),
+    paint('bold', truncate(summary, view.width), view.color),
+  ];
+};
+
+/** A line for a log, where there is no terminal; undefined for what is not worth one. `state` is the one after the event. */
+export const plainLine = (state: Progress, event: RunEvent): string | undefined => {
+  if (event.kind === 'started') return undefined;
+  const columns = String(state.total).length;
+  const line = (count: string, verb: string, note: string): string =>
+    `${count.padStart(2 * columns + 1)}  ${padEnd(verb, 7)}  ${stepText(event.step)}${note}`;
+  if (event.kind === 'waiting') {
+    const repeated = state.running.get(event.step.id)?.repeated ?? false;
+    return repeated ? undefined : line('', 'waits', `: ${escapeText(event.what)}`);
+  }
+  const { because, diagnostic, milliseconds, outcome } = event.result;
+  const problem = diagnostic ? `  ${diagnostic.code} ${escapeText(diagnostic.message)}` : '';
+  const note = outcome === 'notRun' ? `because of ${escapeText(because ?? '')}` : durationText(milliseconds);
+  return line(`${endedCount(state)}/${state.total}`, outcomes[outcome].verb, `  (${note})${problem}`);
+};

@@ -1,0 +1,98 @@
+import type { Outcome, StepResult } from '../apply/result.ts';
+import { ownerMark } from '../model/marks.ts';
+import type { Plan } from '../plan/plan.ts';
+import { stepText } from './action-text.ts';
+import { beside, rowLines, titleLines } from './block.ts';
+import { nextCommand } from './next-command.ts';
+import { countsText, outcomes } from './outcome.ts';
+import { problemDetails, severityLooks } from './problem.ts';
+import { durationText, escapeText, plural, type View } from './text.ts';
+
+/** Number of each step, as `plan --steps` shows it. */
+type Numbers = ReadonlyMap<string, number>;
+
+const becauseText = ({ because = '' }: StepResult, numbers: Numbers): string => {
+  const number = numbers.get(because);
+  return number === undefined ? escapeText(because) : `because of step ${number}`;
+};
+
+const stepLines = (result: StepResult, numbers: Numbers, view: View): string[] => {
+  const { diagnostic, milliseconds, outcome, requestIds, step } = result;
+  const { style, verb } = outcomes[outcome];
+  const note = outcome === 'notRun' ? becauseText(result, numbers) : durationText(milliseconds);
+  const lead = `${String(numbers.get(step.id) ?? '').padStart(5)} ${verb}`;
+  const { mark, style: alarm } = severityLooks[diagnostic?.severity ?? 'error'];
+  const others = requestIds.filter((id) => id !== diagnostic?.requestId);
+  return [
+    ...beside(lead, ' '.repeat(Math.max(0, 15 - lead.length) + 2), `${stepText(step)}  (${note})`, view, style),
+    ...(diagnostic === undefined
+      ? []
+      : [
+          ...rowLines(mark, `${diagnostic.code}  ${escapeText(diagnostic.message)}`, view, alarm),
+          ...problemDetails(diagnostic, view),
+          ...(others.length > 0 ? rowLines('request', others.map(escapeText).join(', '), view) : []),
+        ]),
+  ];
+};
+
+/** The outcome that matters most, of all steps of a secret. */
+const worst = (results: readonly StepResult[]): Outcome =>
+  (['failed', 'unknown', 'notRun'] as const).find((outcome) => results.some((one) => one.outcome === outcome)) ??
+  'done';
+
+/** One line where all went well, every step where not. */
+const secretBlock = (secret: string, results: readonly StepResult[], numbers: Numbers, view: View): string[] => {
+  const outcome = worst(results);
+  const { mark, style, verb } = outcomes[outcome];
+  const name = escapeText(secret);
+  if (outcome !== 'done')
+    return [
+      ...titleLines(mark, verb, name, view, style),
+      ...results.flatMap((result) => stepLines(result, numbers, view)),
+    ];
+  const took = results.reduce((sum, { milliseconds }) => sum + milliseconds, 0);
+  return titleLines(mark, verb, `${name}  (${plural(results.length, 'step')}, ${durationText(took)})`, view, style);
+};
+
+const bySecret = (results: readonly StepResult[]): ReadonlyMap<string, StepResult[]> => {
+  const found = new Map<string, StepResult[]>();
+  for (const result of results) {
+    const known = found.get(result.step.secret);
+    if (known) known.push(result);
+    else found.set(result.step.secret, [result]);
+  }
+  return found;
+};
+
+const nextText = (plan: Plan, results: readonly StepResult[]): string | undefined => {
+  if (results.some(({ outcome }) => outcome !== 'done'))
+    return `${nextCommand('apply', plan)}  goes on from here: what is done is not done again.`;
+  const created = results.some(({ step }) => step.action.do === 'createSecret');
+  return created ? `${nextCommand('verify', plan)}  logs in with what applications will get.` : undefined;
+};
+
+/**
+ * What apply did, as people read it: secrets that went well first, then the others step by step, then how to go on.
+ * @param results one a step, in the order of the plan.
+ */
+export const renderResultText = (plan: Plan, results: readonly StepResult[], view: View): string => {
+  const numbers = new Map(results.map(({ step }, index) => [step.id, index + 1]));
+  const secrets = [...bySecret(results)];
+  const well = secrets.filter(([, own]) => worst(own) === 'done');
+  const ill = secrets.filter(([, own]) => worst(own) !== 'done');
+  const next = nextText(plan, results);
+  const scope = [ownerMark(plan.owner, plan.environment), plan.region].map(escapeText).join('  ');
+  const sections = [
+    beside('keyturn apply', '  ', scope, view, 'bold'),
+    well.flatMap(([secret, own]) => secretBlock(secret, own, numbers, view)),
+    ...ill.map(([secret, own]) => secretBlock(secret, own, numbers, view)),
+    [
+      ...beside('Apply:', ' ', `${countsText(results)}.`, view, 'bold'),
+      ...(next === undefined ? [] : beside('Next: ', ' ', next, view, 'bold')),
+    ],
+  ];
+  return `${sections
+    .filter((section) => section.length > 0)
+    .map((section) => section.join('\n'))
+    .join('\n\n')}\n`;
+};
