@@ -34,7 +34,9 @@ const render = (packages) => {
 
 const { metafile } = await bundle({ write: false });
 const folders = new Set(Object.keys(metafile.inputs).flatMap((input) => packageFolder(input) ?? []));
-const packages = await Promise.all([...folders].sort().map(describe));
+const found = await Promise.all([...folders].map(describe));
+// npm may install one version in several folders.
+const packages = [...new Map(found.map((one) => [one.id, one])).values()].sort((a, b) => (a.id < b.id ? -1 : 1));
 const fresh = render(packages);
 const file = new URL('NOTICE', root);
 
