@@ -21,7 +21,7 @@ export type Action = {
   readonly name: string;
   /** Whether it can change the world, so that the state is saved after it. */
   readonly writes: boolean;
-  readonly parameters: readonly string[];
+  readonly parameters: ReadonlySet<string>;
   readonly call: (context: Context, params: Params) => Answer;
 };
 
@@ -34,6 +34,6 @@ export const action = <const R extends Rules>(definition: {
 }): Action => ({
   name: definition.name,
   writes: definition.writes,
-  parameters: Object.keys(definition.rules),
+  parameters: new Set(Object.keys(definition.rules)),
   call: (context, params) => definition.run(context, readGiven(definition.rules, params)),
 });

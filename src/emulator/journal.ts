@@ -54,14 +54,20 @@ const longest = 10_000;
 
 export const openJournal = (logFile: string | undefined): Journal => {
   let entries: JournalEntry[] = [];
+  const append = (text: string): void => {
+    if (logFile !== undefined) appendFileSync(logFile, text, { mode: 0o600 });
+  };
+  try {
+    append('');
+  } catch {
+    throw new Error(`The log file ${logFile} cannot be written.`);
+  }
   return {
     add: (entry) => {
       entries.push(entry);
       if (entries.length > longest * 1.2) entries = entries.slice(-longest);
     },
-    done: (entry) => {
-      if (logFile !== undefined) appendFileSync(logFile, `${JSON.stringify(entry)}\n`, { mode: 0o600 });
-    },
+    done: (entry) => append(`${JSON.stringify(entry)}\n`),
     entries: () => entries,
     clear: () => {
       entries = [];
@@ -70,8 +76,9 @@ export const openJournal = (logFile: string | undefined): Journal => {
 };
 
 /** Declared names as they are; all others, which may hold anything, as one word. */
-export const shownNames = (params: ReadonlyMap<string, string>, declared: ReadonlySet<string>): readonly string[] =>
-  [...new Set([...params.keys()].map((name) => (declared.has(name) ? name : '(undeclared)')))].sort();
+export const shownNames = (params: ReadonlyMap<string, string>, declared: ReadonlySet<string>): readonly string[] => [
+  ...new Set([...params.keys()].map((name) => (declared.has(name) ? name : '(undeclared)'))),
+];
 
 export const shownValues = (params: Iterable<readonly [string, string]>): Readonly<Record<string, string>> =>
   Object.fromEntries(

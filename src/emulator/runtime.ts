@@ -16,6 +16,8 @@ export type Runtime = {
   nextDue: number;
   readonly clock: Clock;
   readonly random: Random;
+  /** A generator of its own: how many requests came changes nothing else. */
+  readonly requestIds: Random;
   readonly faults: Faults;
   readonly journal: Journal;
   readonly logins: Logins;

@@ -31,6 +31,13 @@ const accessKey = fields({
   'expires?': date,
 });
 
+const atLeastOne =
+  (inner: Shape): Shape =>
+  (value, path) => {
+    inner(value, path);
+    if (Array.isArray(value) && value.length === 0) throw new Error(`${path} must have an entry`);
+  };
+
 const account = fields({
   name: string,
   password: string,
@@ -73,7 +80,7 @@ const secret = fields({
 const seed = fields({
   'region?': string,
   'accountId?': string,
-  'accessKeys?': listBy('id', accessKey),
+  'accessKeys?': atLeastOne(listBy('id', accessKey)),
   'kmsInstances?': listBy('id', fields({ id: string, 'keys?': list(string) })),
   'instances?': listBy('id', instance),
   'secrets?': listBy('name', secret),

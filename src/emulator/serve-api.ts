@@ -16,14 +16,16 @@ import { authenticate, type Call } from './wire/authenticate.ts';
 import { readRequest, type WireRequest } from './wire/request.ts';
 
 /** Parameters of every call; they are about the call, not about what it does. */
-const callParameters = (
-  'Action Version Format AccessKeyId SignatureMethod SignatureVersion SignatureNonce SignatureType Signature Timestamp ' +
-  'SecurityToken RegionId OwnerId OwnerAccount ResourceOwnerId ResourceOwnerAccount ResourceGroupId ClientToken'
-).split(' ');
+const callParameters: ReadonlySet<string> = new Set(
+  (
+    'Action Version Format AccessKeyId SignatureMethod SignatureVersion SignatureNonce SignatureType Signature Timestamp ' +
+    'SecurityToken RegionId OwnerId OwnerAccount ResourceOwnerId ResourceOwnerAccount ResourceGroupId ClientToken'
+  ).split(' '),
+);
 
 const declared = new Set([
   ...callParameters,
-  ...services.flatMap(({ actions }) => [...actions.values()].flatMap(({ parameters }) => parameters)),
+  ...services.flatMap(({ actions }) => [...actions.values()].flatMap(({ parameters }) => [...parameters])),
 ]);
 
 export const serveApi = async (
@@ -32,7 +34,7 @@ export const serveApi = async (
   outgoing: ServerResponse,
 ): Promise<void> => {
   const host = incoming.headers.host ?? '';
-  const requestId = runtime.random.uuid().toUpperCase();
+  const requestId = runtime.requestIds.uuid().toUpperCase();
   let service: Service | undefined;
   let entry: JournalEntry | undefined;
   let reply: Reply | 'silence';
@@ -127,8 +129,8 @@ const perform = (runtime: Runtime, service: Service, action: Action, call: Call)
   const { params, accessKey } = call;
   if (!permits(accessKey.policy, service.product, action.name)) throw denial(runtime, service, params);
   if ((params.get('Format') ?? 'json').toLowerCase() !== 'json') throw refusal(common.format);
-  const known = new Set([...callParameters, ...action.parameters]);
-  for (const name of params.keys()) if (!known.has(name)) throw refusal(common.unsupported(name.slice(0, 64)));
+  for (const name of params.keys())
+    if (!callParameters.has(name) && !action.parameters.has(name)) throw refusal(common.unsupported(name.slice(0, 64)));
   return action.call(contextAt(runtime, runtime.clock.now()), params);
 };
 

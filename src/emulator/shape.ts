@@ -6,7 +6,8 @@ const wrong = (path: string, message: string): never => {
 };
 
 export const string: Shape = (value, path) => {
-  if (typeof value !== 'string' || value === '') wrong(path, 'must be a text that is not empty');
+  if (typeof value !== 'string' || value === '')
+    wrong(path, 'must be a text that is not empty (a number needs quotes)');
 };
 
 export const count: Shape = (value, path) => {

@@ -28,7 +28,8 @@ export type Emulator = Controls & {
 /** Starts KMS and RDS on a loopback port. Throws an Error with a clear message for a bad option, seed or state file. */
 export const startEmulator = async (options: EmulatorOptions = {}): Promise<Emulator> => {
   checkOptions(options);
-  const random = seededRandom(options.randomSeed ?? randomInt(2 ** 32 - 1));
+  const randomSeed = options.randomSeed ?? randomInt(2 ** 32 - 1);
+  const random = seededRandom(randomSeed);
   const seed = typeof options.seed === 'string' ? await readSeedFile(options.seed) : checkSeed(options.seed ?? {});
   const saved = options.state === undefined ? undefined : await readState(options.state);
   const offset = options.now === undefined ? 0 : options.now.getTime() - Date.now();
@@ -38,7 +39,8 @@ export const startEmulator = async (options: EmulatorOptions = {}): Promise<Emul
     nextDue: 0,
     clock,
     random,
-    faults: openFaults(random),
+    requestIds: seededRandom(randomSeed + 1),
+    faults: openFaults(seededRandom(randomSeed + 2)),
     journal: openJournal(options.log),
     logins: openLogins(() => runtime.world, clock.now),
     nonces: nonceMemory(),

@@ -65,7 +65,8 @@ export type Account = {
   readonly grants: Map<string, Grant>;
 };
 
-export type Grant = { readonly privilege: Privilege; readonly visibleAt: number };
+/** Until `visibleAt` the account shows what it had `before`. */
+export type Grant = { readonly privilege: Privilege; readonly visibleAt: number; readonly before?: Privilege };
 
 export type Tag = { readonly key: string; readonly value: string };
 

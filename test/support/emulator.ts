@@ -78,9 +78,11 @@ type Signing = CallOptions & { readonly key: Key; readonly version: string };
 const rfc3986 = (text: string): string =>
   encodeURIComponent(text).replace(/[!*'()]/g, (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`);
 
+const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
 const form = (params: Params): string =>
   Object.keys(params)
-    .sort()
+    .sort(byText)
     .map((name) => `${rfc3986(name)}=${rfc3986(params[name] ?? '')}`)
     .join('&');
 
@@ -126,7 +128,7 @@ export const signAcs3 = (url: string, action: string, params: Params, options: S
     ...(carry === 'body' && { 'content-type': formType }),
     ...(key.token && { 'x-acs-security-token': key.token, 'x-acs-accesskey-id': key.id }),
   };
-  const names = Object.keys(headers).sort();
+  const names = Object.keys(headers).sort(byText);
   const lines = names.map((name) => `${name}:${headers[name]}\n`).join('');
   const query = carry === 'query' ? form(params) : '';
   const canonical = `${method}\n/\n${query}\n${lines}\n${names.join(';')}\n${sha256(body)}`;

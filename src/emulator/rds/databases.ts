@@ -2,8 +2,8 @@ import { action } from '../action.ts';
 import { defaulting, integer, oneOf, optional, required, text } from '../params.ts';
 import { common, refusal } from '../refusal.ts';
 import type { Database, Instance } from '../world.ts';
-import { engines, privilegeDetail, readsAs } from './engines.ts';
-import { findRunning } from './instances.ts';
+import { engines, privilegeFields } from './engines.ts';
+import { findRunning, visible } from './instances.ts';
 import { rdsRefusals } from './refusals.ts';
 
 const statusOf = ({ readyAt }: Database, now: number): string => (readyAt > now ? 'Creating' : 'Running');
@@ -50,16 +50,8 @@ const shown = (instance: Instance, database: Database, now: number) => ({
 
 const grantees = (instance: Instance, database: Database, now: number) =>
   [...instance.accounts.values()].flatMap((account) => {
-    const grant = account.grants.get(database.name);
-    if (!grant || grant.visibleAt > now) return [];
-    const { engine } = instance;
-    return [
-      {
-        Account: account.name,
-        AccountPrivilege: readsAs(engine, grant.privilege),
-        ...privilegeDetail(engine, grant.privilege),
-      },
-    ];
+    const privilege = visible(account.grants.get(database.name), now);
+    return privilege ? [{ Account: account.name, ...privilegeFields(instance.engine, privilege) }] : [];
   });
 
 const databaseName = text({ pattern: /^[a-z][a-z0-9_-]{0,62}[a-z0-9]$/ });

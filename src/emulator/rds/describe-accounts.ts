@@ -2,8 +2,8 @@ import { action } from '../action.ts';
 import { defaulting, integer, optional, required, text } from '../params.ts';
 import { refusal } from '../refusal.ts';
 import type { Account, Instance } from '../world.ts';
-import { engines, privilegeDetail, readsAs } from './engines.ts';
-import { findInstance } from './instances.ts';
+import { engines, privilegeFields } from './engines.ts';
+import { findInstance, visible } from './instances.ts';
 import { rdsRefusals } from './refusals.ts';
 
 /** An unknown AccountName gives an empty list. */
@@ -54,8 +54,7 @@ const postgresFields = ({ type }: Account) => {
 };
 
 const privileges = ({ engine }: Instance, account: Account, now: number) =>
-  [...account.grants].flatMap(([database, { privilege, visibleAt }]) =>
-    visibleAt > now
-      ? []
-      : [{ DBName: database, AccountPrivilege: readsAs(engine, privilege), ...privilegeDetail(engine, privilege) }],
-  );
+  [...account.grants].flatMap(([database, grant]) => {
+    const privilege = visible(grant, now);
+    return privilege ? [{ DBName: database, ...privilegeFields(engine, privilege) }] : [];
+  });

@@ -83,9 +83,6 @@ export const isPassword = (password: string): boolean =>
 export const isDescription = (text: string): boolean =>
   /^[\p{Script=Han}A-Za-z][\p{Script=Han}A-Za-z0-9_-]{1,255}$/u.test(text);
 
-export const readsAs = (engine: Engine, privilege: Privilege): string =>
-  privilege === 'DBOwner' ? engines[engine].ownerReads : privilege;
-
 /** 3.2 of the RDS page on account permissions, per privilege, in MySQL's words. */
 const details: Readonly<Record<Privilege, string>> = {
   ReadOnly: 'SELECT,SHOW VIEW',
@@ -97,5 +94,8 @@ const details: Readonly<Record<Privilege, string>> = {
   DBOwner: '',
 };
 
-export const privilegeDetail = (engine: Engine, privilege: Privilege): Readonly<Record<string, string>> =>
-  engine === 'MySQL' || engine === 'MariaDB' ? { AccountPrivilegeDetail: details[privilege] } : {};
+/** How a permission is described, in both lists. */
+export const privilegeFields = (engine: Engine, privilege: Privilege): Readonly<Record<string, string>> => ({
+  AccountPrivilege: privilege === 'DBOwner' ? engines[engine].ownerReads : privilege,
+  ...((engine === 'MySQL' || engine === 'MariaDB') && { AccountPrivilegeDetail: details[privilege] }),
+});

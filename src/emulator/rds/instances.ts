@@ -1,6 +1,6 @@
 import type { Context } from '../action.ts';
 import { refusal } from '../refusal.ts';
-import type { Account, Database, Instance } from '../world.ts';
+import type { Account, Database, Grant, Instance, Privilege } from '../world.ts';
 import { rdsRefusals } from './refusals.ts';
 
 export const findInstance = ({ world }: Context, id: string): Instance => {
@@ -43,3 +43,7 @@ export const findDatabase = (instance: Instance, name: string): Database => {
   if (!database) throw refusal(rdsRefusals.noDatabase);
   return database;
 };
+
+/** What an account is seen to have on a database at `now`. */
+export const visible = (grant: Grant | undefined, now: number): Privilege | undefined =>
+  grant && grant.visibleAt > now ? grant.before : grant?.privilege;

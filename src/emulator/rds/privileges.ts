@@ -3,7 +3,7 @@ import { required, text } from '../params.ts';
 import { refusal } from '../refusal.ts';
 import type { Account, Instance, Privilege } from '../world.ts';
 import { engines } from './engines.ts';
-import { findAvailable, findDatabase, findIdle, occupy } from './instances.ts';
+import { findAvailable, findDatabase, findIdle, occupy, visible } from './instances.ts';
 import { rdsRefusals } from './refusals.ts';
 
 const list = (text: string): readonly string[] => text.split(',').map((part) => part.trim());
@@ -31,7 +31,9 @@ export const grantAccountPrivilege = action({
     }
     databases.forEach((name, index) => {
       const privilege = privileges[index];
-      if (privilege) account.grants.set(name, { privilege, visibleAt: context.now + context.accountDelay });
+      const before = visible(account.grants.get(name), context.now);
+      const visibleAt = context.now + context.accountDelay;
+      if (privilege) account.grants.set(name, { privilege, visibleAt, ...(before && { before }) });
     });
     occupy(instance, context);
     return {};

@@ -35,6 +35,7 @@ export const send = (outgoing: ServerResponse, reply: Reply, now: number): void 
     ...reply.headers,
     date: httpDate(now),
     'content-type': 'application/json;charset=utf-8',
+    ...(typeof reply.body.RequestId === 'string' && { 'x-acs-request-id': reply.body.RequestId }),
     'content-length': bytes.length,
   });
   outgoing.end(bytes);

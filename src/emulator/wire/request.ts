@@ -6,7 +6,7 @@ import { common, refusal } from '../refusal.ts';
 export type WireRequest = {
   readonly method: string;
   readonly path: string;
-  readonly headers: Readonly<Record<string, string>>;
+  readonly headers: Readonly<Record<string, string | undefined>>;
   readonly query: ReadonlyMap<string, string>;
   readonly body: ReadonlyMap<string, string>;
   readonly rawBody: Buffer;
@@ -15,15 +15,19 @@ export type WireRequest = {
 /** The largest legal parameter, SecretData, has 30,720 bytes; percent-encoded three times as much. */
 const bodyLimit = 1024 * 1024;
 
+/** A larger body is still read to its end, since a client hears the refusal only then; but not for ever. */
+const patience = 16 * bodyLimit;
+
 export const readBody = async (incoming: IncomingMessage): Promise<Buffer> => {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of incoming) {
     const bytes = Buffer.from(chunk);
     size += bytes.length;
-    if (size > bodyLimit) throw refusal(common.tooLarge, { connection: 'close' });
-    chunks.push(bytes);
+    if (size <= bodyLimit) chunks.push(bytes);
+    else if (size > patience) incoming.destroy();
   }
+  if (size > bodyLimit) throw refusal(common.tooLarge);
   return Buffer.concat(chunks);
 };
 

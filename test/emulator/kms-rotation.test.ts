@@ -1,0 +1,237 @@
+import { createConnection } from 'mysql2/promise';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Seed } from '../../src/emulator/seed.ts';
+import { startTestEmulator, type TestEmulator } from '../support/emulator.ts';
+
+const password = 'Old-passw0rd';
+const account = (name: string) => ({ name, password });
+const seed: Seed = {
+  instances: [
+    { id: 'rm-1', engine: 'MySQL', accounts: ['one', 'a', 'b', 'c', 'd'].map(account) },
+    { id: 'rm-off', engine: 'MySQL', status: 'Stopped', server: 'none', accounts: [account('one')] },
+    { id: 'rm-far', engine: 'MySQL', region: 'cn-shanghai', server: 'none', accounts: [account('one')] },
+  ],
+};
+
+let emulator: TestEmulator;
+beforeAll(async () => {
+  emulator = await startTestEmulator({ seed, now: new Date('2027-01-01T00:00:00Z') });
+});
+afterAll(() => emulator.close());
+
+const create = (SecretName: string, names: readonly string[], more: Record<string, string> = {}, instance = 'rm-1') =>
+  emulator.must('CreateSecret', {
+    SecretName,
+    VersionId: 'v1',
+    SecretType: 'Rds',
+    SecretData: JSON.stringify({
+      Accounts: names.map((name) => ({ AccountName: name, AccountPassword: 'not-checked' })),
+    }),
+    ExtendedConfig: JSON.stringify({
+      SecretSubType: names.length === 1 ? 'SingleUser' : 'DoubleUsers',
+      DBInstanceId: instance,
+    }),
+    ...more,
+  });
+const weekly = { EnableAutomaticRotation: 'true', RotationInterval: '7d' };
+const rotate = (SecretName: string, VersionId: string) => emulator.call('RotateSecret', { SecretName, VersionId });
+const describeSecret = (SecretName: string) => emulator.must('DescribeSecret', { SecretName });
+
+const read = async (SecretName: string, VersionStage = 'ACSCurrent') => {
+  const body = await emulator.must('GetSecretValue', { SecretName, VersionStage });
+  const { AccountName, AccountPassword } = JSON.parse(String(body.SecretData));
+  return { version: body.VersionId, user: String(AccountName), password: String(AccountPassword) };
+};
+
+const logsIn = async (user: string, secret: string): Promise<boolean> => {
+  const { Items } = await emulator.must('DescribeDBInstanceAttribute', { DBInstanceId: 'rm-1' });
+  const { DBInstanceAttribute } = Items as { DBInstanceAttribute: { ConnectionString: string; Port: string }[] };
+  const [{ ConnectionString: host, Port } = { ConnectionString: '', Port: '' }] = DBInstanceAttribute;
+  try {
+    const connection = await createConnection({ host, port: Number(Port), user, password: secret });
+    connection.destroy();
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+test('a single account is reset itself, and its login follows', async () => {
+  await create('single', ['one']);
+  expect(await read('single')).toEqual({ version: 'v1', user: 'one', password: 'not-checked' });
+  expect(await emulator.call('GetSecretValue', { SecretName: 'single', VersionStage: 'ACSPrevious' })).toMatchObject({
+    status: 404,
+  });
+  expect(await logsIn('one', password)).toBe(true);
+
+  expect(await rotate('single', 'v2')).toMatchObject({ status: 200, body: { SecretName: 'single', VersionId: 'v2' } });
+  const current = await read('single');
+  expect(current).toMatchObject({ version: 'v2', user: 'one' });
+  expect(await logsIn('one', current.password)).toBe(true);
+  expect(await logsIn('one', password)).toBe(false);
+  expect(await read('single', 'ACSPrevious')).toMatchObject({ version: 'v1', password: 'not-checked' });
+});
+
+test('of two accounts the one behind ACSPrevious is reset and becomes current', async () => {
+  await create('dual', ['a', 'b']);
+  expect(await read('dual')).toMatchObject({ version: 'v1', user: 'a' });
+  expect(await read('dual', 'ACSPrevious')).toMatchObject({ user: 'b' });
+
+  await rotate('dual', 'v2');
+  const [current, previous] = [await read('dual'), await read('dual', 'ACSPrevious')];
+  expect(current).toMatchObject({ version: 'v2', user: 'b' });
+  expect(previous).toMatchObject({ version: 'v1', user: 'a', password: 'not-checked' });
+  expect(await logsIn('b', current.password)).toBe(true);
+  expect(await logsIn('a', password)).toBe(true);
+
+  await rotate('dual', 'v3');
+  expect(await read('dual')).toMatchObject({ version: 'v3', user: 'a' });
+  expect(await read('dual', 'ACSPrevious')).toEqual(current);
+  const versions = (more: object) => emulator.must('ListSecretVersionIds', { SecretName: 'dual', ...more });
+  expect(await versions({})).toMatchObject({
+    VersionIds: {
+      VersionId: [{ VersionId: 'v3', VersionStages: { VersionStage: ['ACSCurrent'] } }, { VersionId: 'v2' }],
+    },
+    TotalCount: 2,
+    PageSize: 20,
+  });
+  expect(await versions({ IncludeDeprecated: 'true' })).toMatchObject({ TotalCount: 4 });
+});
+
+test('RotateSecret is idempotent by version id', async () => {
+  await create('again', ['c']);
+  await rotate('again', 'v2');
+  const before = await read('again');
+  expect(await rotate('again', 'v2')).toMatchObject({ status: 200, body: { VersionId: 'v2' } });
+  expect(await read('again')).toEqual(before);
+});
+
+test('VersionId is ignored when a managed secret is read, and other stages are refused', async () => {
+  await create('stages', ['one']);
+  expect(await emulator.must('GetSecretValue', { SecretName: 'stages', VersionId: 'nope' })).toMatchObject({
+    VersionId: 'v1',
+  });
+  expect(await emulator.call('GetSecretValue', { SecretName: 'stages', VersionStage: 'Mine' })).toMatchObject({
+    status: 400,
+  });
+});
+
+test.each([
+  ['the account does not exist', 'nobody', 'rm-1'],
+  ['the instance does not exist', 'one', 'rm-none'],
+  ['the instance is not running', 'one', 'rm-off'],
+  ['the instance is in another region', 'one', 'rm-far'],
+])('rotation fails when %s, and leaves the value alone', async (_, name, instance) => {
+  const secret = `fails/${name}/${instance}`;
+  await create(secret, [name], weekly, instance);
+  expect(await rotate(secret, 'v2')).toMatchObject({ status: 400, code: 'Rejected.RotationFailed' });
+  expect(await describeSecret(secret)).toMatchObject({ AutomaticRotation: 'Invalid', RotationInterval: '604800s' });
+  expect(await read(secret)).toMatchObject({ version: 'v1' });
+  await emulator.advance('30d');
+  expect(await describeSecret(secret)).not.toHaveProperty('LastRotationDate');
+});
+
+test('the next successful rotation heals Invalid', async () => {
+  await create('healed', ['late'], weekly);
+  await rotate('healed', 'v2');
+  await emulator.must('CreateAccount', { DBInstanceId: 'rm-1', AccountName: 'late', AccountPassword: 'Passw0rd!' });
+  await rotate('healed', 'v3');
+  expect(await describeSecret('healed')).toMatchObject({
+    AutomaticRotation: 'Enabled',
+    LastRotationDate: expect.any(String),
+  });
+});
+
+test('generic secrets do not rotate', async () => {
+  await emulator.must('CreateSecret', { SecretName: 'generic', VersionId: 'v1', SecretData: 'x' });
+  for (const [action, params] of [
+    ['RotateSecret', { VersionId: 'v2' }],
+    ['UpdateSecretRotationPolicy', { EnableAutomaticRotation: 'false' }],
+  ] as const) {
+    expect(await emulator.call(action, { SecretName: 'generic', ...params })).toMatchObject({
+      status: 400,
+      code: 'UnsupportedOperation',
+    });
+  }
+});
+
+describe('on the virtual clock', () => {
+  const start = '2027-03-01T00:00:00Z';
+  const fresh = (more: Partial<Seed>) => startTestEmulator({ seed: { ...seed, ...more }, now: new Date(start) });
+  const minutes = (time: unknown) => String(time).slice(0, 16);
+
+  test('due rotations run in order, each at its own time', async () => {
+    const own = await fresh({
+      secrets: [
+        { name: 'weekly', instance: 'rm-1', accounts: [{ name: 'a' }, { name: 'b' }], rotation: '7d' },
+        { name: 'daily', instance: 'rm-1', accounts: [{ name: 'one' }], rotation: '3d' },
+        { name: 'off', instance: 'rm-1', accounts: [{ name: 'c' }] },
+      ],
+    });
+    const { now, rotations } = await own.advance('10d');
+    expect(rotations.map(({ secret, at, outcome }) => [secret, minutes(at), outcome])).toEqual([
+      ['daily', '2027-03-04T00:00', 'rotated'],
+      ['daily', '2027-03-07T00:00', 'rotated'],
+      ['weekly', '2027-03-08T00:00', 'rotated'],
+      ['daily', '2027-03-10T00:00', 'rotated'],
+    ]);
+    expect(minutes(now)).toBe('2027-03-11T00:00');
+    const reply = await own.call('DescribeSecret', { SecretName: 'weekly' });
+    expect(minutes(new Date(reply.date).toISOString())).toBe('2027-03-11T00:00');
+    expect(minutes(reply.body.LastRotationDate)).toBe('2027-03-08T00:00');
+    expect(minutes(reply.body.NextRotationDate)).toBe('2027-03-15T00:00');
+    await own.close();
+  });
+
+  test('a policy counts from the last rotation, else from the creation; what is overdue rotates at once', async () => {
+    const own = await fresh({
+      secrets: [
+        {
+          name: 'old',
+          instance: 'rm-1',
+          accounts: [{ name: 'one' }],
+          createTime: '2026-01-01T00:00:00Z',
+          lastRotation: '2027-02-01T00:00:00Z',
+        },
+        { name: 'young', instance: 'rm-1', accounts: [{ name: 'c' }], createTime: '2027-02-25T00:00:00Z' },
+      ],
+    });
+    const policy = (SecretName: string, RotationInterval: string) =>
+      own.call('UpdateSecretRotationPolicy', { SecretName, EnableAutomaticRotation: 'true', RotationInterval });
+    await policy('young', '10d');
+    expect(await own.must('DescribeSecret', { SecretName: 'young' })).toMatchObject({
+      NextRotationDate: '2027-03-07T00:00:00Z',
+      AutomaticRotation: 'Enabled',
+    });
+    await policy('old', '7d');
+    const old = await own.must('DescribeSecret', { SecretName: 'old' });
+    expect(minutes(old.LastRotationDate)).toBe('2027-03-01T00:00');
+    expect(minutes(old.NextRotationDate)).toBe('2027-03-08T00:00');
+    await own.must('UpdateSecretRotationPolicy', { SecretName: 'old', EnableAutomaticRotation: 'false' });
+    const off = await own.must('DescribeSecret', { SecretName: 'old' });
+    expect(off).toMatchObject({ AutomaticRotation: 'Disabled' });
+    expect(off).not.toHaveProperty('NextRotationDate');
+    expect(off).not.toHaveProperty('RotationInterval');
+    expect(await policy('old', '5h')).toMatchObject({ code: 'InvalidParameter' });
+    expect(
+      await own.call('UpdateSecretRotationPolicy', { SecretName: 'old', EnableAutomaticRotation: 'true' }),
+    ).toMatchObject({ code: 'MissingParameter' });
+    await own.close();
+  });
+
+  test('fifty rotation calls an hour, when quotas are documented', async () => {
+    const own = await startTestEmulator({
+      seed: { ...seed, secrets: [{ name: 's', instance: 'rm-1', accounts: [{ name: 'one' }] }] },
+      quotas: 'documented',
+    });
+    const call = (VersionId: string) => own.call('RotateSecret', { SecretName: 's', VersionId });
+    for (let n = 1; n <= 50; n += 1) expect(await call(`v${n}`)).toMatchObject({ status: 200 });
+    expect(await call('v51')).toMatchObject({
+      status: 429,
+      body: { Code: 'Rejected.Throttling', HttpStatus: 429, Message: 'QPS Limit Exceeded' },
+    });
+    await own.advance('1h');
+    expect(await call('v51')).toMatchObject({ status: 200 });
+    await own.close();
+  });
+});

@@ -1,0 +1,153 @@
+import { request as httpRequest } from 'node:http';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { signatureAcs3 } from '../../src/emulator/wire/signature-acs3.ts';
+import { signatureV1 } from '../../src/emulator/wire/signature-v1.ts';
+import {
+  type CallOptions,
+  request,
+  signAcs3,
+  signV1,
+  startTestEmulator,
+  type TestEmulator,
+} from '../support/emulator.ts';
+
+const key = { id: 'emulator', secret: 'emulator' };
+const signers = { v1: signV1, acs3: signAcs3 };
+const schemes = ['v1', 'acs3'] as const;
+
+let emulator: TestEmulator;
+beforeAll(async () => {
+  const token = { policy: 'full', token: 'sts-token' } as const;
+  emulator = await startTestEmulator({
+    seed: {
+      accessKeys: [
+        { ...key },
+        { id: 'sts', secret: 's', ...token },
+        { id: 'ended', secret: 's', ...token, expires: '2020-01-01T00:00:00Z' },
+      ],
+    },
+  });
+});
+afterAll(() => emulator.close());
+
+describe('documented vectors', () => {
+  test('v1: the CreateKey sample of the KMS documentation', () => {
+    const params = new Map([
+      ['Action', 'CreateKey'],
+      ['SignatureVersion', '1.0'],
+      ['Format', 'json'],
+      ['Version', '2016-01-20'],
+      ['AccessKeyId', 'testid'],
+      ['SignatureMethod', 'HMAC-SHA1'],
+      ['Timestamp', '2016-03-28T03:13:08Z'],
+    ]);
+    expect(signatureV1('GET', params, 'testsecret')).toBe('41wk2SSX1GJh7fwnc5eqOfiJPFg=');
+  });
+
+  test('ACS3: the RunInstances sample of the request page', () => {
+    const headers = {
+      host: 'ecs.cn-shanghai.aliyuncs.com',
+      'x-acs-action': 'RunInstances',
+      'x-acs-content-sha256': 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
+      'x-acs-date': '2023-10-26T10:22:32Z',
+      'x-acs-signature-nonce': '3156853299f313e23d1673dc12e1703d',
+      'x-acs-version': '2014-05-26',
+    };
+    const query = new Map([
+      ['ImageId', 'win2019_1809_x64_dtc_zh-cn_40G_alibase_20230811.vhd'],
+      ['RegionId', 'cn-shanghai'],
+    ]);
+    const signed = { method: 'POST', path: '/', headers, query, body: new Map(), rawBody: Buffer.alloc(0) };
+    expect(signatureAcs3(signed, Object.keys(headers), 'YourAccessKeySecret')).toBe(
+      '06563a9e1b43f5dfe96b81484da74bceab24a1d853912eee15083a6f0f3283c0',
+    );
+  });
+});
+
+const awkward = '!"#$%&\'()*+,-./:;<=>?@[\\]^_{|}~ \n é 😀';
+
+describe.each(schemes)('%s', (signature) => {
+  const call = (options: CallOptions = {}) => emulator.call('ListSecrets', {}, { signature, ...options });
+
+  test.each([
+    ['GET', 'query'],
+    ['POST', 'query'],
+    ['POST', 'body'],
+  ] as const)('%s with parameters in the %s', async (method, carry) => {
+    const name = `${signature}-${method}-${carry}`;
+    const options = { signature, method, carry } as const;
+    await emulator.must('CreateSecret', { SecretName: name, VersionId: 'v1', SecretData: awkward }, options);
+    expect(await emulator.must('GetSecretValue', { SecretName: name }, options)).toMatchObject({ SecretData: awkward });
+    const carried = emulator.requests().at(-1)?.[carry];
+    expect(carried).toContain('SecretName');
+  });
+
+  test.each<[string, CallOptions, number, string]>([
+    ['an unknown key', { key: { id: 'nobody', secret: 'x' } }, 404, 'InvalidAccessKeyId.NotFound'],
+    ['a wrong secret', { key: { id: key.id, secret: 'wrong' } }, 400, 'SignatureDoesNotMatch'],
+    ['an unknown version', { version: '1999-01-01' }, 400, 'InvalidVersion'],
+    ['a key without its token', { key: { id: 'sts', secret: 's' } }, 400, 'MissingSecurityToken'],
+    ['another token', { key: { id: 'sts', secret: 's', token: 'other' } }, 400, 'InvalidSecurityToken.Malformed'],
+    ['a token for a plain key', { key: { ...key, token: 'other' } }, 400, 'InvalidSecurityToken.Malformed'],
+    ['an ended token', { key: { id: 'ended', secret: 's', token: 'sts-token' } }, 400, 'InvalidSecurityToken.Expired'],
+  ])('refuses %s', async (_, options, status, code) => {
+    expect(await call(options)).toMatchObject({ status, code });
+  });
+
+  test('takes an STS token', async () => {
+    expect(await call({ key: { id: 'sts', secret: 's', token: 'sts-token' } })).toMatchObject({ status: 200 });
+  });
+
+  test.each([-32, 32])('refuses a timestamp %d minutes off, by the real clock', async (minutes) => {
+    const code = signature === 'v1' ? 'IllegalTimestamp' : 'InvalidTimeStamp.Expired';
+    expect(await call({ time: new Date(Date.now() + minutes * 60_000) })).toMatchObject({ status: 400, code });
+    expect(await call({ time: new Date(Date.now() + minutes * 0.9 * 60_000) })).toMatchObject({ status: 200 });
+  });
+
+  test('refuses a nonce that was used', async () => {
+    const nonce = `twice-${signature}`;
+    expect(await call({ nonce })).toMatchObject({ status: 200 });
+    expect(await call({ nonce })).toMatchObject({ status: 400, code: 'SignatureNonceUsed' });
+  });
+
+  test('refuses a request that was changed after signing', async () => {
+    const options = { key, version: '2016-01-20' };
+    const signed = signers[signature](emulator.ready.kms, 'DescribeSecret', { SecretName: 'a' }, options);
+    const reply = await request({ ...signed, body: 'SecretName=b' });
+    expect(reply).toMatchObject({ status: 400, code: 'SignatureDoesNotMatch' });
+    expect(JSON.stringify(reply.body)).not.toContain('SecretName');
+  });
+});
+
+test('an ACS3 header that says what is done cannot stay unsigned', async () => {
+  const options = { key, version: '2016-01-20', headers: { 'x-acs-extra': 'unsigned' } };
+  const signed = signAcs3(emulator.ready.kms, 'ListSecrets', {}, options);
+  expect(await request(signed)).toMatchObject({ status: 400, code: 'IncompleteSignature' });
+});
+
+test('v1 with all parameters in one chunked form body', async () => {
+  const signed = signV1(
+    emulator.ready.kms,
+    'ListSecrets',
+    { PageSize: '1' },
+    { key, version: '2016-01-20', carry: 'query' },
+  );
+  const form = new URL(signed.url).search.slice(1);
+  const status = await new Promise((resolve, reject) => {
+    const outgoing = httpRequest(emulator.ready.kms, {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-www-form-urlencoded', 'transfer-encoding': 'chunked' },
+    });
+    outgoing.on('response', (incoming) => resolve(incoming.resume().statusCode)).on('error', reject);
+    for (const letter of form.match(/.{1,7}/g) ?? []) outgoing.write(letter);
+    outgoing.end();
+  });
+  expect(status).toBe(200);
+});
+
+test.each(['AccessKeyId', 'Signature', 'SignatureNonce', 'Timestamp', 'Action'])('v1 without %s', async (name) => {
+  const signed = signV1(emulator.ready.kms, 'ListSecrets', {}, { key, version: '2016-01-20', carry: 'query' });
+  const url = new URL(signed.url);
+  url.searchParams.delete(name);
+  expect(await request({ ...signed, url: url.href })).toMatchObject({ status: 400, code: 'MissingParameter' });
+});
