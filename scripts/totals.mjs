@@ -1,13 +1,12 @@
 // A vitest reporter: the run's last line says `N passed, N failed` and nothing else.
 
-/** The tests of a run by outcome; a file or hook that broke outside of any test counts as one failure. */
+/** The tests of a run by outcome; a file or a hook that broke outside of any test counts as one failure. */
 const count = (testModules, unhandledErrors) => {
   const totals = { passed: 0, failed: unhandledErrors.length, skipped: 0, pending: 0 };
   for (const testModule of testModules) {
-    const tests = [...testModule.children.allTests()];
-    for (const test of tests) totals[test.result().state] += 1;
-    const failedTest = tests.some((test) => test.result().state === 'failed');
-    if (testModule.state() === 'failed' && !failedTest) totals.failed += 1;
+    for (const test of testModule.children.allTests()) totals[test.result().state] += 1;
+    const broken = [testModule, ...testModule.children.allSuites()].filter((one) => one.errors().length > 0);
+    totals.failed += broken.length;
   }
   return totals;
 };
