@@ -74,7 +74,11 @@ describe('a secret from nothing, over signed calls', () => {
     expect(instance).toMatchObject({ engine: 'MySQL', version: '8.0', status: 'Running', region: 'cn-hangzhou' });
     expect(instance?.databases).toEqual({ orders: 'Running', audit: 'Running' });
     const made = instance?.accounts.orders_app;
-    expect(made).toMatchObject({ type: 'Normal', status: 'Available', grants: { orders: 'ReadWrite', audit: 'ReadOnly' } });
+    expect(made).toMatchObject({
+      type: 'Normal',
+      status: 'Available',
+      grants: { orders: 'ReadWrite', audit: 'ReadOnly' },
+    });
     expect(isAccountOf(made?.description ?? '', 'payments', 'orders/app')).toBe(true);
 
     const [current, previous] = [
@@ -121,12 +125,17 @@ describe('a secret from nothing, over signed calls', () => {
       'keyturn:accounts': 'orders_app/orders_app_clone',
     });
     await cloud.perform({ do: 'setRotation', secret: of, rotation: 'off', mayRotateNow: false }, context);
-    expect((await cloud.read(desiredOf(desiredSecret({ name: of })), () => true)).secrets[of]?.rotation.state).toBe('off');
+    expect((await cloud.read(desiredOf(desiredSecret({ name: of })), () => true)).secrets[of]?.rotation.state).toBe(
+      'off',
+    );
   });
 
   it('grants DBOwner on PostgreSQL and knows it again under its other spelling', async () => {
     await cloud.perform(account('orders_app', 'pgm-bp2'), context);
-    await cloud.perform({ do: 'grant', instance: 'pgm-bp2', account: 'orders_app', grants: { shop: 'DBOwner' } }, context);
+    await cloud.perform(
+      { do: 'grant', instance: 'pgm-bp2', account: 'orders_app', grants: { shop: 'DBOwner' } },
+      context,
+    );
     const wanted = desiredSecret({ name: 'x', instance: { id: 'pgm-bp2' } });
     const live = await cloud.read(desiredOf(wanted), () => true);
     expect(live.instances['pgm-bp2']?.accounts.orders_app?.grants).toEqual({ shop: 'DBOwner' });

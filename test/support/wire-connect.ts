@@ -32,7 +32,11 @@ export const useKeys = (id = 'emulator', secret = 'emulator', token = ''): void 
   vi.stubEnv('ALIBABA_CLOUD_SECURITY_TOKEN', token);
 };
 
-export const connectTo = (url: string, options: Partial<ConnectOptions> = {}, clock: Clock = fastClock()): Promise<Cloud> =>
+export const connectTo = (
+  url: string,
+  options: Partial<ConnectOptions> = {},
+  clock: Clock = fastClock(),
+): Promise<Cloud> =>
   connect(
     { region: 'cn-hangzhou', kmsEndpoint: url, rdsEndpoint: url, openPassword: () => 'Opened-passw0rd', ...options },
     clock,
