@@ -1,0 +1,126 @@
+import { isAlias, isMap, isScalar, isSeq, type Node, type Scalar, type YAMLMap, type YAMLSeq } from 'yaml';
+import type { Code } from '../diagnostics/codes.ts';
+import type { Span } from './source.ts';
+import type { Entry, TreeNode } from './tree.ts';
+
+/** Nodes that aliases and merges may add: enough for any honest file, and quick to count up to. */
+export const expansionLimit = 200_000;
+
+export type TreeProblem = {
+  readonly code: Extract<Code, `E_YAML_${string}`>;
+  readonly span: Span;
+  readonly first?: Span;
+};
+export type Tree = { readonly root: TreeNode; readonly problems: readonly TreeProblem[] };
+
+type Build = {
+  problems: TreeProblem[];
+  anchors: Map<string, TreeNode>;
+  sizes: Map<TreeNode, number>;
+  expanded: number;
+};
+
+const coreTags = new Set(
+  ['str', 'int', 'float', 'bool', 'null', 'map', 'seq'].map((tag) => `tag:yaml.org,2002:${tag}`),
+);
+const nothing = (at: number): TreeNode => ({ value: null, span: [at, at], source: '' });
+const spanOf = (node: Node): Span => [node.range?.[0] ?? 0, node.range?.[1] ?? 0];
+
+const sizeOf = (build: Build, node: TreeNode): number => build.sizes.get(node) ?? 1;
+
+/** False, with one problem for the whole file, when aliases and merges have added too much. */
+const mayExpand = (build: Build, node: TreeNode, span: Span): boolean => {
+  const before = build.expanded;
+  build.expanded += sizeOf(build, node);
+  if (build.expanded <= expansionLimit) return true;
+  if (before <= expansionLimit) build.problems.push({ code: 'E_YAML_EXPANSION', span });
+  return false;
+};
+
+const scalar = (node: Scalar): TreeNode => {
+  const span = spanOf(node);
+  // `-0` is 0 in every other reader of the file, and no number that keyturn knows has a sign.
+  return { value: node.value, span, source: node.source ?? '' };
+};
+
+const list = (build: Build, node: YAMLSeq): TreeNode => {
+  const items = node.items.map((item) => visit(build, item as Node | null, spanOf(node)[0]));
+  const built: TreeNode = { value: items.map((item) => item.value), span: spanOf(node), items };
+  build.sizes.set(
+    built,
+    items.reduce((sum, item) => sum + sizeOf(build, item), 1),
+  );
+  return built;
+};
+
+/** The mappings that `<<` names, the one that wins first. */
+const mergedMaps = (build: Build, source: TreeNode, span: Span): readonly TreeNode[] => {
+  const maps = source.items ?? [source];
+  if (maps.every((map) => map.entries)) return maps;
+  build.problems.push({ code: 'E_YAML_MERGE', span });
+  return [];
+};
+
+const plainValue = (entries: ReadonlyMap<string, Entry>): Record<string, unknown> => {
+  const value: Record<string, unknown> = {};
+  for (const [key, { node }] of entries) {
+    if (key === '__proto__') Object.defineProperty(value, key, { value: node.value, enumerable: true });
+    else value[key] = node.value;
+  }
+  return value;
+};
+
+const map = (build: Build, node: YAMLMap): TreeNode => {
+  const entries = new Map<string, Entry>();
+  const merges: { source: TreeNode; span: Span }[] = [];
+  for (const pair of node.items) {
+    const keyNode = pair.key as Node | null;
+    const key = keyNode ? spanOf(keyNode) : spanOf(node);
+    const child = visit(build, pair.value as Node | null, key[1]);
+    if (keyNode && !isScalar(keyNode)) {
+      build.problems.push({ code: 'E_YAML_KEY', span: key });
+      continue;
+    }
+    const name = keyNode ? String(keyNode.value) : '';
+    if (name === '<<' && keyNode?.type === 'PLAIN') {
+      merges.push({ source: child, span: key });
+      continue;
+    }
+    const first = entries.get(name);
+    if (first) build.problems.push({ code: 'E_YAML_DUPLICATE_KEY', span: key, first: first.key });
+    else entries.set(name, { key, node: child });
+  }
+  for (const { source, span } of merges) {
+    for (const merged of mergedMaps(build, source, span)) {
+      if (!mayExpand(build, merged, span)) break;
+      for (const [name, entry] of merged.entries ?? []) if (!entries.has(name)) entries.set(name, entry);
+    }
+  }
+  const built: TreeNode = { value: plainValue(entries), span: spanOf(node), entries };
+  let size = 1;
+  for (const entry of entries.values()) size += sizeOf(build, entry.node);
+  build.sizes.set(built, size);
+  return built;
+};
+
+const visit = (build: Build, node: Node | null, at: number): TreeNode => {
+  if (node === null) return nothing(at);
+  if (isAlias(node)) {
+    const target = build.anchors.get(node.source);
+    if (target && mayExpand(build, target, spanOf(node))) return target;
+    if (!target) build.problems.push({ code: 'E_YAML_ALIAS', span: spanOf(node) });
+    return nothing(spanOf(node)[0]);
+  }
+  if (!isScalar(node) && !isMap(node) && !isSeq(node)) return nothing(at);
+  if (node.tag && !coreTags.has(node.tag)) build.problems.push({ code: 'E_YAML_TAG', span: spanOf(node) });
+  const built = isMap(node) ? map(build, node) : isSeq(node) ? list(build, node) : scalar(node);
+  // Only now: inside itself a name still means what it meant before, so no tree has a cycle.
+  if (node.anchor) build.anchors.set(node.anchor, built);
+  return built;
+};
+
+/** Plain data with places: aliases and merges resolved, each key once. `root` is complete only without problems. */
+export const buildTree = (contents: Node | null): Tree => {
+  const build: Build = { problems: [], anchors: new Map(), sizes: new Map(), expanded: 0 };
+  return { root: visit(build, contents, 0), problems: build.problems };
+};

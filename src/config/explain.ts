@@ -1,0 +1,180 @@
+import { type Diagnostic, diagnostic } from '../diagnostics/diagnostic.ts';
+import { isHidden, shownText } from './hidden.ts';
+import type { Span } from './source.ts';
+import { nearest } from './suggest.ts';
+import { find, markOf, type Parsed, type Path, placeAt, type TreeNode } from './tree.ts';
+import type { SchemaError } from './validators.gen.js';
+
+/** An error of a validator, with where it is. */
+export type Located = { readonly parsed: Parsed; readonly path: Path; readonly error: SchemaError };
+
+const typeNames: Readonly<Record<string, string>> = {
+  string: 'a text',
+  object: 'a mapping',
+  array: 'a list',
+  boolean: 'true or false',
+  null: 'null',
+};
+
+const typeOf = ({ value, items, entries }: TreeNode): string => {
+  if (items) return 'a list';
+  if (entries) return 'a mapping';
+  if (value === null) return 'empty';
+  return typeof value === 'number' ? 'a number' : typeof value === 'boolean' ? `${value}` : 'a text';
+};
+
+/** Keys that may be named even where nothing of the file is shown. */
+const neverSecret = /^(name|password|env|file|\d+)$/;
+
+/** A path below the secret or the file, as people write it; names in it that must not be shown are `***`. */
+export const label = (parsed: Parsed, path: Path): string => {
+  const shown: string[] = [];
+  path.forEach((step, index) => {
+    const { key } = find(parsed.root, path.slice(0, index + 1));
+    const secret = key && isHidden(parsed.source, key) && !neverSecret.test(step);
+    shown.push(secret ? '***' : step.length > 60 ? `${step.slice(0, 59)}…` : step);
+  });
+  const below = shown[0] === 'secrets' && shown.length > 2 ? shown.slice(2) : shown;
+  return below.length > 0 ? `\`${below.join('.')}\`` : 'the file';
+};
+
+const texts = (schema: unknown): Readonly<Record<string, unknown>> =>
+  typeof schema === 'object' && schema !== null ? { ...schema } : {};
+const textOf = (error: SchemaError, name: 'errorMessage' | 'patternErrorMessage'): string | undefined => {
+  const text = texts(error.parentSchema)[name];
+  return typeof text === 'string' ? text : undefined;
+};
+
+const list = (words: readonly unknown[]): string => words.map((word) => `\`${word}\``).join(', ');
+const param = (error: SchemaError, name: string): string => String(error.params[name]);
+
+/** The keys that may stand where the error is. */
+export const keysAllowed = (error: SchemaError): readonly string[] =>
+  Object.keys(texts(texts(error.parentSchema).properties));
+
+/** Keys that are right somewhere else. */
+const elsewhere: Readonly<Record<string, string>> = {
+  type: 'Remove it: a dual pair is made of normal accounts; only `mode: single` has a `type`.',
+  second: 'Remove it: only `mode: dual` has a second account.',
+  password: 'Remove it: the password of an account that keyturn creates is made by keyturn and known to nobody.',
+};
+
+type Explained = {
+  readonly code: Parameters<typeof diagnostic>[0];
+  readonly message: string;
+  readonly hint: string;
+  readonly mark?: Span;
+};
+type Explain = (located: Located, node: TreeNode) => Explained;
+
+const wrongType: Explain = ({ parsed, path, error }, node) => {
+  const wanted = [error.params.type].flat().map(String);
+  const names = wanted.map((type) => typeNames[type] ?? type).join(' or ');
+  const pattern = texts(error.parentSchema).pattern;
+  const source = node.source === undefined || node.source === '' ? undefined : node.source;
+  const quotable =
+    wanted.includes('string') &&
+    source !== undefined &&
+    !isHidden(parsed.source, node.span) &&
+    (typeof pattern !== 'string' || new RegExp(pattern, 'u').test(source));
+  const text = textOf(error, 'patternErrorMessage') ?? textOf(error, 'errorMessage');
+  return {
+    code: 'E_TYPE',
+    message: `${label(parsed, path)} must be ${names}, ${node.value === null ? 'and is' : 'not'} ${typeOf(node)}`,
+    hint: quotable ? `Quote it: "${source}"` : (text ?? `Write ${names} here.`),
+  };
+};
+
+const unknownKey: Explain = ({ parsed, path, error }, node) => {
+  const name = String(error.params.additionalProperty ?? error.params.unevaluatedProperty);
+  const mark = node.entries?.get(name)?.key;
+  const allowed = keysAllowed(error);
+  const meant = nearest(name, allowed);
+  const shown = mark ? shownText(parsed.source, mark) : undefined;
+  return {
+    code: 'E_UNKNOWN_KEY',
+    message: `unknown key ${shown ? `${shown} in ${label(parsed, path)}` : `in ${label(parsed, path)}`}`,
+    hint:
+      meant !== undefined
+        ? `Did you mean \`${meant}\`?`
+        : ((Object.hasOwn(elsewhere, name) ? elsewhere[name] : undefined) ?? `The keys here are ${list(allowed)}.`),
+    ...(mark ? { mark } : {}),
+  };
+};
+
+const wrongValue =
+  (allowedOf: (error: SchemaError) => readonly unknown[], field?: (error: SchemaError) => string): Explain =>
+  ({ parsed, path, error }, node) => {
+    const below = field ? [...path, field(error)] : path;
+    const target = field ? find(parsed.root, below) : { node };
+    const shown = shownText(parsed.source, target.node.span);
+    const allowed = allowedOf(error);
+    const meant = nearest(String(target.node.value), allowed.map(String));
+    const choice = allowed.length > 1 ? `Choose one of ${list(allowed)}.` : `Write ${list(allowed)}.`;
+    const text = textOf(error, 'errorMessage') ?? choice;
+    return {
+      code: 'E_VALUE',
+      message: `${label(parsed, below)} cannot be ${shown && target.node.source !== undefined ? shown : 'this'}`,
+      hint: meant !== undefined && allowed.length > 1 ? `Did you mean \`${meant}\`? ${text}` : text,
+      ...(field ? { mark: markOf(target) } : {}),
+    };
+  };
+
+const pattern: Explain = ({ parsed, path, error }, node) => {
+  const hint = textOf(error, 'patternErrorMessage') ?? 'Write it in another form.';
+  if (error.propertyName === undefined) {
+    const shown = shownText(parsed.source, node.span);
+    return { code: 'E_VALUE', message: `${label(parsed, path)} cannot be ${shown ?? 'this'}`, hint };
+  }
+  const mark = node.entries?.get(error.propertyName)?.key ?? node.span;
+  const shown = shownText(parsed.source, mark);
+  return { code: 'E_VALUE', message: `${label(parsed, path)} cannot have ${shown ?? 'this'} as a key`, hint, mark };
+};
+
+const wrongCount: Explain = ({ parsed, path, error }) => ({
+  code: 'E_VALUE',
+  message: `${label(parsed, path)} has too ${error.keyword.startsWith('min') ? 'few' : 'many'} entries`,
+  hint: textOf(error, 'errorMessage') ?? 'Change their number.',
+});
+
+const explanations: Readonly<Record<string, Explain>> = {
+  type: wrongType,
+  additionalProperties: unknownKey,
+  unevaluatedProperties: unknownKey,
+  enum: wrongValue((error) => [error.params.allowedValues].flat()),
+  const: wrongValue((error) => [error.params.allowedValue]),
+  discriminator: wrongValue(
+    () => ['dual', 'single'],
+    (error) => param(error, 'tag'),
+  ),
+  not: wrongValue(() => []),
+  pattern,
+  minItems: wrongCount,
+  maxItems: wrongCount,
+  minProperties: wrongCount,
+  maxProperties: wrongCount,
+  required: ({ parsed, path, error }) => ({
+    code: 'E_MISSING_KEY',
+    message: `${label(parsed, [...path, param(error, 'missingProperty')])} is missing`,
+    hint: `Add \`${param(error, 'missingProperty')}\` here.`,
+  }),
+  'false schema': ({ parsed, path }) => ({
+    code: 'E_NOT_TOGETHER',
+    message: `${label(parsed, path)} cannot stand beside what is there already`,
+    hint: 'Remove one of the two.',
+  }),
+};
+
+/** One error of a validator as a diagnostic; undefined for errors that only repeat others. `hint`: a better one. */
+export const explain = (located: Located, betterHint?: string): Diagnostic | undefined => {
+  const { parsed, path, error } = located;
+  const found = find(parsed.root, path);
+  const explained = explanations[error.keyword]?.(located, found.node);
+  if (!explained) return undefined;
+  const { code, message, hint, mark } = explained;
+  const wholeKey = error.keyword === 'false schema' && found.key;
+  return diagnostic(code, message, {
+    at: placeAt(parsed, mark ?? (wholeKey || markOf(found))),
+    hint: betterHint ?? hint,
+  });
+};

@@ -1,0 +1,76 @@
+import type { Source, Span } from './source.ts';
+import { distance } from './suggest.ts';
+import type { TreeNode } from './tree.ts';
+
+const words = ['password', 'passwd', 'passphrase', 'passwort'];
+
+/** A text in which somebody may have written a password: generous, since all that it costs is a hidden word. */
+export const passwordLike = /p[a@]s+[a-z]*w|passw|passp|pass\b|pas+w|pa?s+wo?r?d|p[a-z]?wd|pswd|psw\b|pword|密码|口令/i;
+
+/** Whether a key is meant to hold a password: near enough to be a slip of the fingers. */
+export const resemblesPassword = (key: string): boolean => {
+  const plain = key.toLowerCase().replace(/[^a-z0-9\u4e00-\u9fff]/g, '');
+  return passwordLike.test(key) || passwordLike.test(plain) || words.some((word) => distance(plain, word, 2) <= 2);
+};
+
+/** Keys that may be named although they resemble a password: a word alone, as somebody types it. */
+const isPlainWord = (key: string): boolean =>
+  /^[A-Za-z]{2,11}$/.test(key) && [...words, 'pwd', 'pass'].some((word) => distance(key.toLowerCase(), word, 2) <= 2);
+
+const merged = (spans: Span[]): Span[] => {
+  const sorted = spans.sort((a, b) => a[0] - b[0]);
+  const result: Span[] = [];
+  for (const [start, end] of sorted) {
+    const last = result.at(-1);
+    if (last && start <= last[1]) result[result.length - 1] = [last[0], Math.max(last[1], end)];
+    else result.push([start, end]);
+  }
+  return result;
+};
+
+/** Everything at and below a node, aliases and merged entries where they really stand. */
+const cover = (node: TreeNode, spans: Span[], seen: Set<TreeNode>): void => {
+  if (seen.has(node)) return;
+  seen.add(node);
+  spans.push(node.span);
+  for (const item of node.items ?? []) cover(item, spans, seen);
+  for (const entry of node.entries?.values() ?? []) {
+    spans.push(entry.key);
+    cover(entry.node, spans, seen);
+  }
+};
+
+/** Spans of a tree that no frame and no message may show: what stands under a key that resembles `password`, or in `import`. */
+export const hiddenSpans = (root: TreeNode, text: string): readonly Span[] => {
+  if (!passwordLike.test(text) && !text.includes('import') && !text.includes('\\')) return [];
+  const spans: Span[] = [];
+  const [covered, walked] = [new Set<TreeNode>(), new Set<TreeNode>()];
+  const walk = (node: TreeNode): void => {
+    if (walked.has(node)) return;
+    walked.add(node);
+    if (node.source !== undefined && (passwordLike.test(node.source) || passwordLike.test(String(node.value)))) {
+      spans.push(node.span);
+    }
+    for (const item of node.items ?? []) walk(item);
+    for (const [key, entry] of node.entries ?? []) {
+      const resembles = resemblesPassword(key);
+      if (resembles && !isPlainWord(key)) spans.push(entry.key);
+      if (resembles || key === 'import') {
+        spans.push([entry.key[1], Math.max(entry.key[1], entry.node.span[1])]);
+        cover(entry.node, spans, covered);
+      } else walk(entry.node);
+    }
+  };
+  walk(root);
+  return merged(spans.filter(([start, end]) => end > start));
+};
+
+export const isHidden = ({ hidden }: Source, [start, end]: Span): boolean =>
+  (hidden ?? [[0, Number.POSITIVE_INFINITY]]).some((span) => span[0] < end && start < span[1]);
+
+/** A piece of a file as messages quote it: on one line and not long; undefined where it must not be shown. */
+export const shownText = (source: Source, span: Span): string | undefined => {
+  if (isHidden(source, span)) return undefined;
+  const text = source.text.slice(...span).replace(/\s+/g, ' ');
+  return `"${text.length > 60 ? `${text.slice(0, 59)}…` : text}"`;
+};

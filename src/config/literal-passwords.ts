@@ -1,0 +1,47 @@
+import { type Diagnostic, diagnostic } from '../diagnostics/diagnostic.ts';
+import { passwordLike, resemblesPassword } from './hidden.ts';
+import { distance } from './suggest.ts';
+import { type Entry, markOf, type Parsed, type Path, placeAt, type TreeNode } from './tree.ts';
+
+/** Their keys are names that people choose: a database may be called `passwords`. */
+const ownNames = new Set(['grants', 'instances', 'environments', 'overrides']);
+
+/** Whether a key says that a password follows, and not only something about one. */
+const meansPassword = (key: string): boolean =>
+  resemblesPassword(key) && !/^(by|com|sur|tres)pass|passthrough|passport|passenger|passive/i.test(key);
+
+const isSource = (node: TreeNode): boolean =>
+  node.entries !== undefined && [...node.entries.keys()].every((key) => /^(env|file)$/i.test(key) || slip(key));
+const slip = (key: string): boolean => key.length < 6 && ['env', 'file'].some((word) => distance(key, word, 1) <= 1);
+
+export type Literal = { readonly path: Path; readonly diagnostic: Diagnostic };
+
+const report = (parsed: Parsed, entry: Entry): Diagnostic => {
+  // The length of the mark would tell the length of the password.
+  const { length: _length, ...at } = placeAt(parsed, entry.node.entries ? entry.key : markOf(entry));
+  return diagnostic('E_LITERAL_PASSWORD', 'a password stands in the file', {
+    at: entry.node.entries ? placeAt(parsed, entry.key) : at,
+    hint: 'Write `password: { env: NAME }` or `password: { file: PATH }`. Change that password now if the file was ever shared: history keeps it.',
+  });
+};
+
+/** Every password that stands in the file itself. */
+export const literalPasswords = (parsed: Parsed): readonly Literal[] => {
+  if (!passwordLike.test(parsed.source.text) && !parsed.source.text.includes('\\')) return [];
+  const found: Literal[] = [];
+  const walk = (node: TreeNode, path: Path): void => {
+    node.items?.forEach((item, index) => {
+      walk(item, [...path, String(index)]);
+    });
+    const names = ownNames.has(path.at(-1) ?? '');
+    for (const [key, entry] of node.entries ?? []) {
+      const here = [...path, key];
+      if (names || !meansPassword(key)) walk(entry.node, here);
+      else if (entry.node.value !== null && !isSource(entry.node)) {
+        found.push({ path: here, diagnostic: report(parsed, entry) });
+      }
+    }
+  };
+  walk(parsed.root, []);
+  return found;
+};

@@ -1,0 +1,85 @@
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { Desired } from '../model/desired.ts';
+import { discover } from './discover.ts';
+import { chooseEnvironments, unknownEnvironments } from './environments.ts';
+import { strangeFile } from './kind-of-file.ts';
+import { normalize } from './normalize.ts';
+import { parse } from './parse.ts';
+import { type ProjectFile, projectOf } from './project.ts';
+import { readSource } from './read.ts';
+import type { Source } from './source.ts';
+import type { Parsed } from './tree.ts';
+import { type CheckedFile, checkFile } from './validate.ts';
+
+export type LoadOptions = {
+  /** What -f said, files and folders; empty: ./secrets.yaml. */
+  readonly files: readonly string[];
+  readonly cwd: string;
+  readonly environment?: string;
+  /** In place of the region of the files. */
+  readonly region?: string;
+  /** One Desired for each environment where none is chosen. */
+  readonly every?: boolean;
+};
+
+export type Loaded = {
+  /** Empty with any error among the diagnostics. */
+  readonly desired: readonly Desired[];
+  /** All of them, by file and place. */
+  readonly diagnostics: readonly Diagnostic[];
+  readonly sources: readonly Source[];
+};
+
+const isSource = (read: Source | Diagnostic): read is Source => 'text' in read;
+const hasHeader = (file: CheckedFile): file is CheckedFile & ProjectFile => file.header !== undefined;
+
+/** By place, each only once: environments repeat what they share, aliases what they name. */
+const inOrder = (diagnostics: readonly Diagnostic[]): readonly Diagnostic[] => {
+  const byKey = new Map(
+    diagnostics.map((one) => [`${one.code} ${one.at?.file}:${one.at?.line}:${one.at?.column} ${one.message}`, one]),
+  );
+  return [...byKey.values()].sort(
+    ({ at: a }, { at: b }) =>
+      (a?.file ?? '').localeCompare(b?.file ?? '', 'en') ||
+      (a?.line ?? 0) - (b?.line ?? 0) ||
+      (a?.column ?? 0) - (b?.column ?? 0),
+  );
+};
+
+const normalizeAll = (files: readonly CheckedFile[], { environment, region, every = false }: LoadOptions) => {
+  const withHeader = files.filter(hasHeader);
+  if (withHeader.length < files.length) return { desired: [], diagnostics: [] };
+  const project = projectOf(withHeader);
+  if (!('root' in project)) return { desired: [], diagnostics: project };
+  const chosen = chooseEnvironments(project, environment, every);
+  if ('code' in chosen) return { desired: [], diagnostics: [chosen, ...unknownEnvironments(project)] };
+  const results = chosen.map((one) => normalize(project, one, region));
+  return {
+    desired: results.flatMap(({ desired }) => desired ?? []),
+    diagnostics: [...unknownEnvironments(project), ...results.flatMap(({ diagnostics }) => diagnostics)],
+  };
+};
+
+/** Files → Desired, or every diagnostic. Reads the files and nothing else; opens no password. */
+export const load = async (options: LoadOptions): Promise<Loaded> => {
+  const found = await discover(options.files, options.cwd);
+  const read = await Promise.all(found.paths.map((path) => readSource(path, options.cwd)));
+  const diagnostics: Diagnostic[] = [...found.diagnostics, ...read.filter((one): one is Diagnostic => !isSource(one))];
+  const results = read.filter(isSource).map(({ file, text }) => parse(file, text));
+  const sources = results.map(({ source }) => source);
+  diagnostics.push(...results.flatMap((result) => result.diagnostics));
+  const parsed: Parsed[] = [];
+  for (const result of results) {
+    if (!result.parsed || result.diagnostics.length > 0) continue;
+    const strange = strangeFile(result.parsed);
+    if (strange) diagnostics.push(strange);
+    else parsed.push(result.parsed);
+  }
+  const files = parsed.map(checkFile);
+  diagnostics.push(...files.flatMap((file) => file.diagnostics));
+  // What files say about each other can be judged only when each of them was understood.
+  const whole = diagnostics.every(({ at }) => at !== undefined) && files.length === found.paths.length;
+  const { desired, diagnostics: more } = whole ? normalizeAll(files, options) : { desired: [], diagnostics: [] };
+  const all = inOrder([...diagnostics, ...more]);
+  return { desired: all.some(({ severity }) => severity === 'error') ? [] : desired, diagnostics: all, sources };
+};

@@ -1,0 +1,67 @@
+import { type Diagnostic, diagnostic } from '../diagnostics/diagnostic.ts';
+import type { Place } from '../model/place.ts';
+import type { SecretsFile } from './secrets-file.gen.ts';
+import { type Parsed, placeAt } from './tree.ts';
+import type { CheckedFile } from './validate.ts';
+
+/** Files that belong together: one root, any number of parts. */
+export type Project = { readonly root: ProjectFile; readonly files: readonly ProjectFile[] };
+export type ProjectFile = Required<Omit<CheckedFile, 'diagnostics'>>;
+
+export const secretsLimit = 10_000;
+
+const placeOfKey = (parsed: Parsed, key: string): Place =>
+  placeAt(parsed, parsed.root.entries?.get(key)?.key ?? [parsed.root.span[0], parsed.root.span[0] + 1]);
+
+const rootMissing = (files: readonly ProjectFile[]): Diagnostic => {
+  const [first, ...others] = files.map(({ parsed }) => placeAt(parsed, [0, 1]));
+  return diagnostic('E_ROOT_MISSING', files.length === 1 ? 'the file has no `owner`' : 'no file has an `owner`', {
+    hint:
+      files.length === 1
+        ? 'Add `owner: NAME`, which marks every secret as yours; or, if this is a part, give the root with -f too.'
+        : 'Add `owner: NAME`, which marks every secret as yours, to one of the files: it becomes the root.',
+    ...(first ? { at: first } : {}),
+    ...(others.length > 0 ? { related: others.map((at) => ({ at, message: 'nor has this file' })) } : {}),
+  });
+};
+
+const rootTwice = (roots: readonly ProjectFile[]): Diagnostic => {
+  const [first, second, ...others] = roots.map(({ parsed }) => placeOfKey(parsed, 'owner'));
+  return diagnostic('E_ROOT_TWICE', `${roots.length} files have an \`owner\``, {
+    hint: 'Keep `owner` in one file, the root; or give keyturn one project at a time with -f.',
+    ...(second ? { at: second } : {}),
+    related: [first, ...others].flatMap((at) => (at ? [{ at, message: 'this file has an `owner` as well' }] : [])),
+  });
+};
+
+const rootOnly = ['region', 'environments'] as const satisfies readonly (keyof SecretsFile)[];
+
+const partKeys = ({ parsed, header }: ProjectFile): Diagnostic[] =>
+  rootOnly
+    .filter((key) => header[key] !== undefined)
+    .map((key) =>
+      diagnostic('E_PART_KEY', `\`${key}\` stands in a part`, {
+        at: placeOfKey(parsed, key),
+        hint: `Move \`${key}\` to the root, the file that has \`owner\`.`,
+      }),
+    );
+
+const tooMany = (count: number): Diagnostic =>
+  diagnostic('E_TOO_MANY_SECRETS', `the files hold ${count} secrets, more than ${secretsLimit}`, {
+    hint: 'Divide the files into projects with an owner each, and run keyturn once for each.',
+  });
+
+/** Files whose headers are right → one project, or what keeps them from being one. */
+export const projectOf = (files: readonly ProjectFile[]): Project | readonly Diagnostic[] => {
+  const roots = files.filter(({ header }) => header.owner !== undefined);
+  const [root] = roots;
+  if (!root) return [rootMissing(files)];
+  if (roots.length > 1) return [rootTwice(roots)];
+  const misplaced = files.filter((file) => file !== root).flatMap(partKeys);
+  const count = files.reduce(
+    (sum, { parsed }) => sum + (parsed.root.entries?.get('secrets')?.node.items?.length ?? 0),
+    0,
+  );
+  const problems = count > secretsLimit ? [...misplaced, tooMany(count)] : misplaced;
+  return problems.length > 0 ? problems : { root, files };
+};

@@ -1,0 +1,36 @@
+/** Edits (a letter more, less, other, or two swapped) between two words; more than `limit` counts as `limit + 1`. */
+export const distance = (a: string, b: string, limit: number): number => {
+  if (Math.abs(a.length - b.length) > limit) return limit + 1;
+  let before: number[] = [];
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const same = a[i - 1] === b[j - 1];
+      const swapped = a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+      next[j] = Math.min(
+        (row[j - 1] ?? 0) + (same ? 0 : 1),
+        (row[j] ?? 0) + 1,
+        (next[j - 1] ?? 0) + 1,
+        swapped ? (before[j - 2] ?? 0) + 1 : Number.POSITIVE_INFINITY,
+      );
+    }
+    [before, row] = [row, next];
+  }
+  return Math.min(row[b.length] ?? 0, limit + 1);
+};
+
+const plain = (word: string): string => word.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
+
+/** The known word that somebody most likely meant: near enough for its length, the nearest, the first of equals. */
+export const nearest = (word: string, known: Iterable<string>): string | undefined => {
+  let best: { word: string; away: number } | undefined;
+  const meant = plain(word);
+  for (const candidate of known) {
+    const other = plain(candidate);
+    const limit = Math.max(1, Math.min(3, Math.floor(Math.max(meant.length, other.length) / 3)));
+    const away = distance(meant, other, limit);
+    if (away <= limit && (!best || away < best.away)) best = { word: candidate, away };
+  }
+  return best?.word;
+};
