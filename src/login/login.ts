@@ -2,6 +2,7 @@ import { Socket } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 import { rootCertificates } from 'node:tls';
 import type { Address, Attempt, Credential } from './attempt.ts';
+import { guard } from './guard.ts';
 import { type LoginResult, outcomeOf } from './outcomes.ts';
 
 export type { Address, Credential, LoginResult };
@@ -32,7 +33,7 @@ export const login = async (
   credential: Credential,
   options: LoginOptions,
 ): Promise<LoginResult> => {
-  const socket = new Socket();
+  const socket = guard(new Socket());
   const trusted = options.ca === undefined ? [...rootCertificates] : [...rootCertificates, options.ca];
   const wanted = { address, credential, socket, ...(options.tls === 'off' ? {} : { ca: trusted }) };
   const over = new AbortController();

@@ -1,5 +1,6 @@
 import pg from 'pg';
 import type { Attempt } from './attempt.ts';
+import { guard } from './guard.ts';
 
 /** Errors of pg that have no code. */
 const driverMessages: Readonly<Record<string, string>> = {
@@ -35,6 +36,7 @@ export const attemptPostgres = async ({ address, credential, ca, socket }: Attem
     });
     // Stays for good: an error after the end, with nobody listening, would end the process.
     client.on('error', () => undefined);
+    client.connection.once('sslconnect', () => guard(client.connection.stream));
     await client.connect();
     void client.end().catch(() => undefined);
     return 'accepted';

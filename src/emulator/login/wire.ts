@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import type { Socket } from 'node:net';
 
 /** One client's socket, read in exact sizes. Every method rejects or does nothing once the socket is gone. */
@@ -16,15 +15,14 @@ const idleMs = 600_000;
 const maxMessageBytes = 1024 * 1024;
 
 export const openWire = (socket: Socket): Wire => {
-  const gone = new AbortController();
+  // One listener for good: a new one on a socket that holds half a message would be called again and again.
+  let wake = (): void => undefined;
   const deadline = setTimeout(() => socket.destroy(), loginDeadlineMs);
   socket.setNoDelay(true);
   socket.on('error', () => socket.destroy());
   socket.on('timeout', () => socket.destroy());
-  socket.on('close', () => {
-    clearTimeout(deadline);
-    gone.abort();
-  });
+  for (const event of ['readable', 'end', 'close']) socket.on(event, () => wake());
+  socket.on('close', () => clearTimeout(deadline));
 
   return {
     read: async (size) => {
@@ -33,8 +31,10 @@ export const openWire = (socket: Socket): Wire => {
       for (;;) {
         const bytes: Buffer | null = socket.read(size);
         if (bytes?.length === size) return bytes;
-        if (bytes !== null || socket.readableEnded) throw new Error('the client ended in the middle of a message');
-        await once(socket, 'readable', { signal: gone.signal });
+        if (bytes !== null || socket.readableEnded || socket.destroyed) throw new Error('the client is gone');
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
       }
     },
     write: (bytes) => {

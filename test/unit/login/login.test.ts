@@ -96,6 +96,12 @@ describe.each(engines)('login at %s', (engine) => {
   });
 });
 
+test('PostgreSQL: a server that wants Kerberos, which pg answers by throwing outside of any promise', async () => {
+  const server = await serve((socket) => socket.write(Buffer.from([0x52, 0, 0, 0, 8, 0, 0, 0, 7])));
+  const result = await login('PostgreSQL', { host: '127.0.0.1', port: server.port }, credential, off);
+  expect(result).toMatchObject({ outcome: 'unreachable', code: 'PROTOCOL' });
+});
+
 test('PostgreSQL: an empty password is refused, and PGPASSWORD is not tried in its place', async () => {
   vi.stubEnv('PGPASSWORD', 'from-the-environment');
   const server = await serve(() => undefined);
