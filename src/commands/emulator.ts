@@ -1,4 +1,6 @@
-import { startEmulator, writeReadyFile } from '../emulator/start.ts';
+import { DiagnosticsError, diagnostic } from '../diagnostics/diagnostic.ts';
+import { writeReadyFile } from '../emulator/ready-file.ts';
+import { type Emulator, type EmulatorOptions, startEmulator } from '../emulator/start.ts';
 import type { Terminal } from './terminal.ts';
 
 export type EmulatorFlags = {
@@ -11,9 +13,21 @@ export type EmulatorFlags = {
   readonly log?: string;
 };
 
+/** The emulator's own messages name the option and the place in the seed; they show no value. */
+const start = async (options: EmulatorOptions): Promise<Emulator> => {
+  try {
+    return await startEmulator(options);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : 'the emulator cannot be started';
+    throw new DiagnosticsError([
+      diagnostic('E_EMULATOR_OPTION', message, { hint: 'Nothing was started, and no file was changed.' }),
+    ]);
+  }
+};
+
 /** `keyturn emulator`: a local KMS and RDS, until Ctrl-C or SIGTERM. */
 export const emulator = async ({ readyFile, ...options }: EmulatorFlags, terminal: Terminal): Promise<number> => {
-  const running = await startEmulator(options);
+  const running = await start(options);
   const { ready } = running;
   if (readyFile !== undefined) await writeReadyFile(readyFile, ready);
   terminal.out(

@@ -1,9 +1,8 @@
 import type { Cloud } from '../cloud/cloud.ts';
 import { DiagnosticsError, diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Desired } from '../model/desired.ts';
-import { globMatcher } from '../model/glob.ts';
 import type { Live } from '../model/live.ts';
-import { makePlan } from '../plan/make.ts';
+import { makePlan, selector } from '../plan/make.ts';
 import type { Plan, PlanOptions } from '../plan/plan.ts';
 import { toolVersion } from '../version.ts';
 import { openCloud } from './cloud.ts';
@@ -41,14 +40,6 @@ const optionsOf = (flags: ScopeFlags): PlanOptions => ({
   except: flags.except ?? [],
 });
 
-/** Whether `--only` and `--except` leave a secret in. */
-export const selection = ({ only, except }: Pick<PlanOptions, 'only' | 'except'>): ((name: string) => boolean) => {
-  const wanted = only.map(globMatcher);
-  const hidden = except.map(globMatcher);
-  return (name) =>
-    (wanted.length === 0 || wanted.some((matches) => matches(name))) && !hidden.some((matches) => matches(name));
-};
-
 /** secrets.yaml → desired → live → plan: what `plan` stops after and `apply` goes on from. Undefined: the files have errors. */
 export const planLine = async (
   flags: ScopeFlags,
@@ -59,7 +50,7 @@ export const planLine = async (
   const desired = await loadFiles(flags, terminal);
   if (!desired) return undefined;
   const { cloud, passwords } = await openCloud(flags, desired.region, terminal);
-  const live = await cloud.read(desired, selection(options), signal);
+  const live = await cloud.read(desired, selector(options), signal);
   return { desired, live, plan: makePlan(desired, live, options, toolVersion), cloud, passwords };
 };
 

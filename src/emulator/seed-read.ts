@@ -40,7 +40,7 @@ const atLeastOne =
 
 const account = fields({
   name: string,
-  password: string,
+  'password?': string,
   'type?': choice('Normal', 'Super', 'Sysadmin'),
   'description?': string,
   'grants?': mapOf(choice('ReadWrite', 'ReadOnly', 'DDLOnly', 'DMLOnly', 'DBOwner')),

@@ -15,7 +15,7 @@ export const worldOf = (seed: Seed, now: number, random: Random): World => {
   const region = seed.region ?? 'cn-hangzhou';
   const keys = seed.accessKeys ?? [{ id: 'emulator', secret: 'emulator' }];
   const instances = (seed.instances ?? []).map((instance, index) =>
-    instanceOf(instance, region, now, `seed.instances[${index}]`),
+    instanceOf(instance, region, now, `seed.instances[${index}]`, random),
   );
   const byId = new Map(instances.map((instance) => [instance.id, instance]));
   const secrets = (seed.secrets ?? []).map((secret, index) =>
@@ -37,7 +37,7 @@ export const worldOf = (seed: Seed, now: number, random: Random): World => {
   };
 };
 
-const instanceOf = (seed: SeedInstance, region: string, now: number, path: string): Instance => {
+const instanceOf = (seed: SeedInstance, region: string, now: number, path: string, random: Random): Instance => {
   const databases = (seed.databases ?? []).map((name) => ({ name, charset: 'utf8mb4', description: '', readyAt: now }));
   const accounts = (seed.accounts ?? []).map((account, index) => {
     const grants = Object.entries(account.grants ?? {}).map(([database, privilege]) => {
@@ -46,7 +46,7 @@ const instanceOf = (seed: SeedInstance, region: string, now: number, path: strin
         throw new Error(`${at} names a database that the instance does not have`);
       return [database, { privilege, visibleAt: now }] as const;
     });
-    const { name, password, type = 'Normal', description = '' } = account;
+    const { name, password = random.password(), type = 'Normal', description = '' } = account;
     return { name, password, type, description, availableAt: now, grants: new Map(grants) };
   });
   return {

@@ -50,7 +50,8 @@ export type SeedInstance = {
 
 export type SeedAccount = {
   readonly name: string;
-  readonly password: string;
+  /** Left out: one that nobody knows. */
+  readonly password?: string;
   /** Default `Normal`. */
   readonly type?: AccountType;
   readonly description?: string;
