@@ -1,0 +1,126 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type EmulatorOptions, startEmulator } from '../../src/emulator/start.ts';
+import { startTestEmulator } from '../support/emulator.ts';
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'emulator-start-'));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+const seedText = `
+region: cn-hangzhou
+accessKeys: [{ id: k, secret: s, policy: full }]
+instances:
+  - id: rm-1
+    engine: MySQL
+    engineVersion: "8.0"
+    databases: [orders, audit]
+    accounts: [{ name: legacy_a, password: "Old-passw0rd", type: Normal, grants: { orders: ReadOnly } }]
+    server: builtin
+`;
+
+test.each(['seed.yaml', 'seed.json'])('reads a seed from %s', async (name) => {
+  const path = join(folder, name);
+  const { parse } = await import('yaml');
+  await writeFile(path, name.endsWith('json') ? JSON.stringify(parse(seedText)) : seedText);
+  const emulator = await startTestEmulator({ seed: path });
+  expect(emulator.ready).toMatchObject({ accessKeyId: 'k', accessKeySecret: 's' });
+  expect(emulator.state().instances).toMatchObject([{ id: 'rm-1', accounts: [{ grants: { orders: 'ReadOnly' } }] }]);
+  expect((await emulator.call('ListSecrets')).status).toBe(200);
+  await emulator.close();
+});
+
+describe('a seed with a mistake', () => {
+  test.each([
+    [{ instance: [] }, 'seed.instance is not known here; known: region, accountId,'],
+    [{ instances: {} }, 'seed.instances must be a list'],
+    [{ instances: [{ id: 'a', engine: 'Oracle' }] }, 'seed.instances[0].engine must be one of MySQL, MariaDB'],
+    [{ instances: [{ id: 'a', engine: 'MySQL', engineVersion: 8 }] }, 'seed.instances[0].engineVersion must be a text'],
+    [
+      {
+        instances: [
+          { id: 'a', engine: 'MySQL' },
+          { id: 'a', engine: 'MySQL' },
+        ],
+      },
+      'seed.instances[1].id is there twice: a',
+    ],
+    [
+      { instances: [{ id: 'a', engine: 'MySQL', server: 'mysql://u:p@h/' }] },
+      'seed.instances[0].server names a real database server',
+    ],
+    [
+      {
+        instances: [{ id: 'a', engine: 'MySQL', accounts: [{ name: 'x', password: 'y', grants: { no: 'ReadOnly' } }] }],
+      },
+      'accounts[0].grants.no names a database',
+    ],
+    [{ accessKeys: [] }, 'seed.accessKeys must have an entry'],
+    [{ accessKeys: [{ id: 'a', secret: 'b', policy: {} }] }, 'seed.accessKeys[0].policy must be one of full, plan'],
+    [{ secrets: [{ name: 's' }] }, 'seed.secrets[0].instance is missing'],
+    [{ secrets: [{ name: 's', instance: 'i' }] }, 'seed.secrets[0].accounts must have one account, or two'],
+    [
+      { secrets: [{ name: 's', instance: 'i', accounts: [{ name: 'x' }] }] },
+      'seed.secrets[0].accounts[0].password is missing',
+    ],
+    [{ secrets: [{ name: 's', type: 'Generic' }] }, 'seed.secrets[0].data is missing'],
+    [{ secrets: [{ name: 's', rotation: 'weekly' }] }, 'seed.secrets[0].rotation must be off or an interval'],
+  ])('%j', async (seed, message) => {
+    const options = { seed } as unknown as EmulatorOptions;
+    await expect(startEmulator(options)).rejects.toThrow(message);
+  });
+
+  test('in YAML: no line of the file is quoted', async () => {
+    const path = join(folder, 'broken.yaml');
+    await writeFile(path, 'a: [ Secret-passw0rd\nb: }');
+    await expect(startEmulator({ seed: path })).rejects.toThrow(`The seed file ${path} is not valid YAML.`);
+    await expect(startEmulator({ seed: join(folder, 'none.yaml') })).rejects.toThrow(/cannot be read \(ENOENT\)/);
+  });
+});
+
+test.each([
+  [{ tls: true }, 'options.tls is not known here'],
+  [{ databases: 'auto' }, 'options.databases: real database servers are not available yet; use builtin'],
+  [{ quotas: 'some' }, 'options.quotas must be one of off, documented'],
+  [{ latency: -1 }, 'options.latency must be a whole number'],
+  [{ log: '/nowhere/at/all' }, 'The log file /nowhere/at/all cannot be written.'],
+])('refuses the options %j', async (options, message) => {
+  await expect(startEmulator(options as unknown as EmulatorOptions)).rejects.toThrow(message);
+});
+
+test('a port in use is told', async () => {
+  const holder = createServer();
+  await new Promise<void>((resolve) => holder.listen(0, '127.0.0.1', resolve));
+  const address = holder.address();
+  const port = typeof address === 'object' && address ? address.port : 0;
+  await expect(startEmulator({ port })).rejects.toThrow(`The emulator cannot listen on port ${port} (EADDRINUSE).`);
+  await new Promise((resolve) => holder.close(resolve));
+});
+
+test('two emulators in one process share nothing', async () => {
+  const [one, two] = [await startTestEmulator(), await startTestEmulator()];
+  const nonce = 'the-same';
+  await one.must('CreateSecret', { SecretName: 's', VersionId: 'v1', SecretData: 'x' }, { nonce });
+  one.faults([{ effect: { do: 'reset' } }]);
+  await one.advance('30d');
+  expect(await two.call('DescribeSecret', { SecretName: 's' }, { nonce })).toMatchObject({ status: 404 });
+  expect(Math.abs((await two.call('ListSecrets')).date - Date.now())).toBeLessThan(60_000);
+  expect(two.requests()).toHaveLength(2);
+  await one.close();
+  expect((await two.call('ListSecrets')).status).toBe(200);
+  await two.close();
+  await two.close();
+});
+
+test('latency holds every answer back', async () => {
+  const slow = await startTestEmulator({ latency: 60 });
+  const start = performance.now();
+  await slow.must('ListSecrets');
+  expect(performance.now() - start).toBeGreaterThan(55);
+  await slow.close();
+});
