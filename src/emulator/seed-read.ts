@@ -1,4 +1,3 @@
-import { parse } from 'yaml';
 import { policies } from './policy.ts';
 import type { Seed } from './seed.ts';
 import {

@@ -9,7 +9,8 @@ import { checkOptions, type EmulatorOptions } from './options.ts';
 import { seededRandom } from './random.ts';
 import type { ReadyFile } from './ready-file.ts';
 import { catchUp, type Runtime } from './runtime.ts';
-import { checkSeed, readSeedFile } from './seed-read.ts';
+import type { Seed } from './seed.ts';
+import { checkSeed } from './seed-read.ts';
 import { worldOf } from './seed-world.ts';
 import { listen } from './server.ts';
 import { fileStore, noStore, readState } from './state-file.ts';
@@ -30,7 +31,7 @@ export const startEmulator = async (options: EmulatorOptions = {}): Promise<Emul
   checkOptions(options);
   const randomSeed = options.randomSeed ?? randomInt(2 ** 32 - 1);
   const random = seededRandom(randomSeed);
-  const seed = typeof options.seed === 'string' ? await readSeedFile(options.seed) : checkSeed(options.seed ?? {});
+  const seed = typeof options.seed === 'string' ? await seedOfFile(options.seed) : checkSeed(options.seed ?? {});
   const saved = options.state === undefined ? undefined : await readState(options.state);
   const offset = options.now === undefined ? 0 : options.now.getTime() - Date.now();
   const clock = virtualClock(Date.now, saved?.clockOffset ?? offset);
@@ -65,6 +66,9 @@ export const startEmulator = async (options: EmulatorOptions = {}): Promise<Emul
   });
   return { ...controls, ready: readyOf(server, runtime), close: () => close(server, runtime) };
 };
+
+/** Only a seed file needs the YAML parser. Our own module is imported, since a bundle splits at it and not inside a package. */
+const seedOfFile = async (path: string): Promise<Seed> => (await import('./seed-file.ts')).readSeedFile(path);
 
 /** Names the first key without a security token: the file has no place for one. */
 const readyOf = (server: Server, { adminToken, world }: Runtime): ReadyFile => {

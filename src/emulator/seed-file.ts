@@ -1,0 +1,19 @@
+import { readFile } from 'node:fs/promises';
+import { parse } from 'yaml';
+import type { Seed } from './seed.ts';
+import { checkSeed } from './seed-read.ts';
+
+/** Reads a seed file in YAML or JSON. */
+export const readSeedFile = async (path: string): Promise<Seed> => {
+  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    throw new Error(`The seed file ${path} cannot be read (${error.code ?? 'unknown reason'}).`);
+  });
+  let value: unknown;
+  try {
+    value = parse(text);
+  } catch {
+    // The parser's own message quotes the line, and a seed holds passwords.
+    throw new Error(`The seed file ${path} is not valid YAML.`);
+  }
+  return checkSeed(value ?? {});
+};
