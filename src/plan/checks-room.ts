@@ -26,7 +26,10 @@ const firstProblem = (secret: DesiredSecret, live: LiveInstance): readonly Findi
 /** What the new accounts of all secrets together ask of one instance: its quota, its one super account, its first account. */
 const checkInstanceRoom = (live: LiveInstance, created: readonly NewAccount[], scope: Scope): readonly Finding[] => {
   const standing = Object.values(live.accounts);
-  const supers = standing.filter((account) => account.type === 'Super').map((account) => account.name);
+  const supers = standing
+    .filter((account) => account.type === 'Super')
+    .map((account) => account.name)
+    .sort();
   let room = (live.accountLimit ?? Number.POSITIVE_INFINITY) - standing.length;
   return created.flatMap((action) => {
     const secret = scope.byName.get(action.secret);

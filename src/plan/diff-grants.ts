@@ -48,7 +48,7 @@ const losses = (secret: DesiredSecret, accounts: readonly Account[], revokes: bo
       needs.push({ word: 'revoke', message, think: 'Whoever relies on that permission is cut off.' });
       impact.push({ kind: 'revoke', message });
     }
-    for (const [database, privilege] of Object.entries(missing).sort(([a], [b]) => (a < b ? -1 : 1))) {
+    for (const [database, privilege] of Object.entries(missing)) {
       const before = grants[database];
       if (before !== undefined && isNarrower(before, privilege))
         impact.push({

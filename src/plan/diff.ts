@@ -9,7 +9,7 @@ import { diffCreate } from './diff-create.ts';
 import { fixedFields } from './diff-fixed.ts';
 import { diffUpdate } from './diff-update.ts';
 import { joinParts, type Part, problem, type Verdict } from './part.ts';
-import type { ChangeAction, Finding, Refusal } from './plan.ts';
+import type { ChangeAction, FieldChange, Finding, Refusal } from './plan.ts';
 import { replaceImpact } from './replace.ts';
 import { isOurs, markedAccounts, namedAccounts, type Scope } from './scope.ts';
 
@@ -42,16 +42,24 @@ const foreign = (desired: DesiredSecret, listed: ListedSecret, scope: Scope): Ve
   return { ...verdict(desired.name, undefined, [{ refusals: [refusal] }]), foreign: true };
 };
 
-/** Health of a secret that exists: told in every plan, and no reason to change anything. */
-const health = (desired: DesiredSecret, live: LiveSecret, scope: Scope): readonly Finding[] => {
+/** Told in every plan of a secret that exists, and no reason to change anything. */
+const health = (desired: DesiredSecret, live: LiveSecret, scope: Scope): readonly Finding[] => [
+  ...checkInstance(desired, scope),
+  ...checkAccountInUse(desired, scope),
+  ...checkRotation(live, scope.now, desired),
+];
+
+/** Of accounts that the secret has today: those of a replacement are still to come. */
+const accountHealth = (desired: DesiredSecret, live: LiveSecret, scope: Scope): readonly Finding[] => {
   const names = namedAccounts(desired) ?? markedAccounts(live) ?? [];
-  return [
-    ...checkInstance(desired, scope),
-    ...checkAccountInUse(desired, scope),
-    ...checkAccountsAlive(desired, scope, names),
-    ...checkTwins(desired, scope, names),
-    ...checkRotation(live, scope.now, desired),
-  ];
+  return [...checkAccountsAlive(desired, scope, names), ...checkTwins(desired, scope, names)];
+};
+
+/** The old secret ends, so what an update of it would write or need is beside the point; its fields are not. */
+const replaced = (desired: DesiredSecret, live: LiveSecret, fixed: readonly FieldChange[], scope: Scope): Verdict => {
+  const { fields } = joinParts(diffUpdate(desired, live, scope));
+  const parts = [{ fields: [...fixed, ...fields], findings: health(desired, live, scope) }];
+  return verdict(desired.name, 'replace', [...parts, replaceImpact(desired, live, fixed)]);
 };
 
 const cannotAdopt = (desired: DesiredSecret, fields: readonly { readonly path: string }[]): Finding =>
@@ -67,12 +75,15 @@ const cannotAdopt = (desired: DesiredSecret, fields: readonly { readonly path: s
 /** A secret of ours, or one that we are asked to take over. */
 const existing = (desired: DesiredSecret, live: LiveSecret, scope: Scope): Verdict => {
   const fixed = fixedFields(desired, live, scope);
-  const parts = [{ fields: fixed, findings: health(desired, live, scope) }, ...diffUpdate(desired, live, scope)];
-  if (!isOurs(live.tags, scope)) {
-    const findings = fixed.length === 0 ? [] : [cannotAdopt(desired, fixed)];
-    return verdict(desired.name, 'adopt', [...parts, { findings }]);
-  }
-  if (fixed.length > 0) return verdict(desired.name, 'replace', [...parts, replaceImpact(desired, live, fixed)]);
+  const ours = isOurs(live.tags, scope);
+  if (ours && fixed.length > 0) return replaced(desired, live, fixed, scope);
+  const findings = [...health(desired, live, scope), ...accountHealth(desired, live, scope)];
+  const parts = [{ fields: fixed, findings }, ...diffUpdate(desired, live, scope)];
+  if (!ours)
+    return verdict(desired.name, 'adopt', [
+      ...parts,
+      { findings: fixed.length === 0 ? [] : [cannotAdopt(desired, fixed)] },
+    ]);
   if (live.plannedDeleteTime !== undefined) {
     const field = { path: 'plannedDeleteTime', before: live.plannedDeleteTime, after: null };
     return verdict(desired.name, 'restore', [{ fields: [field] }, ...parts]);

@@ -9,7 +9,11 @@ export type GrantDelta = { readonly missing: Grants; readonly extra: readonly st
 export const nothingMissing: GrantDelta = { missing: {}, extra: [] };
 
 export const grantDelta = (desired: Grants, live: LiveAccount['grants']): GrantDelta => ({
-  missing: Object.fromEntries(Object.entries(desired).filter(([database, privilege]) => live[database] !== privilege)),
+  missing: Object.fromEntries(
+    Object.entries(desired)
+      .filter(([database, privilege]) => live[database] !== privilege)
+      .sort(([a], [b]) => (a < b ? -1 : 1)),
+  ),
   extra: Object.keys(live)
     .filter((database) => !(database in desired))
     .sort(),

@@ -1,0 +1,194 @@
+import { describe, expect, it } from 'vitest';
+import type { DesiredSecret } from '../../../src/model/desired.ts';
+import type { ListedSecret } from '../../../src/model/live.ts';
+import {
+  codesOf,
+  desired,
+  importing,
+  instance,
+  live,
+  liveSecret,
+  plan,
+  secret,
+  settled,
+} from '../../support/plan-builders.ts';
+
+const orphan = (name: string, tags: Readonly<Record<string, string>> = {}): ListedSecret => ({
+  name,
+  type: 'Rds',
+  tags: { 'keyturn:owner': 'team', 'keyturn:accounts': 'a/b', 'keyturn:onRemove': 'keepAccounts/7d', ...tags },
+});
+
+const withOrphans = (...orphans: readonly ListedSecret[]) => ({
+  ...settled(),
+  listed: { ...settled().listed, ...Object.fromEntries(orphans.map((one) => [one.name, one])) },
+});
+
+describe('secrets of ours that are in no file', () => {
+  it('are named in every plan', () => {
+    const made = plan([secret('app')], withOrphans(orphan('z'), orphan('b')));
+    expect(codesOf(made.findings)).toEqual(['W_UNMANAGED b', 'W_UNMANAGED z']);
+    expect(made.changes).toEqual([]);
+    expect(made.summary.unchanged).toBe(1);
+  });
+
+  it.each([
+    {
+      onRemove: 'keepAccounts/7d',
+      action: 'delete',
+      accounts: 'Accounts a and b stay, unmanaged.',
+      days: 'after 7 days',
+    },
+    {
+      onRemove: 'deleteAccounts/30d',
+      action: 'delete',
+      accounts: 'Accounts a and b are deleted.',
+      days: 'after 30 days',
+    },
+    {
+      onRemove: 'edited by hand',
+      action: 'delete',
+      accounts: 'Accounts a and b stay, unmanaged.',
+      days: 'after 30 days',
+    },
+  ])('are removed by --prune: $onRemove', ({ onRemove, action, accounts, days }) => {
+    const made = plan([secret('app')], withOrphans(orphan('z', { 'keyturn:onRemove': onRemove })), { prune: true });
+    expect(made.changes).toMatchObject([
+      { secret: 'z', action, impact: [{ kind: 'final' }, { kind: 'accounts', message: accounts }] },
+    ]);
+    expect(made.changes[0]?.impact[0]?.message).toContain(days);
+    expect(codesOf(made.refusals)).toEqual(['E_NOT_BUILT z']);
+    expect(made.findings).toEqual([]);
+    expect(made.steps).toEqual([]);
+  });
+
+  it('are let go by --prune where their tag says so', () => {
+    const made = plan([secret('app')], withOrphans(orphan('z', { 'keyturn:onRemove': 'release/30d' })), {
+      prune: true,
+    });
+    expect(made.changes).toMatchObject([
+      { action: 'release', fields: [{ path: 'owner', before: 'team', after: null }] },
+    ]);
+    expect(made.summary).toMatchObject({ release: 1, delete: 0 });
+  });
+
+  it('are removed without a word of their accounts when nobody knows them', () => {
+    const bare = { ...orphan('z'), tags: { 'keyturn:owner': 'team' } };
+    const made = plan([secret('app')], withOrphans(bare), { prune: true });
+    expect(made.changes).toMatchObject([
+      { action: 'delete', fields: [{ path: 'owner' }], impact: [{ kind: 'final' }] },
+    ]);
+  });
+
+  it('are left out of prune when protected, and named', () => {
+    const made = plan([secret('app')], withOrphans(orphan('z', { 'keyturn:protect': 'true' })), { prune: true });
+    expect(codesOf(made.findings)).toEqual(['W_UNMANAGED_PROTECTED z']);
+    expect({ changes: made.changes, refusals: made.refusals }).toEqual({ changes: [], refusals: [] });
+  });
+
+  it.each([
+    { what: 'of others', one: orphan('z', { 'keyturn:owner': 'others' }) },
+    { what: 'on their way out', one: { ...orphan('z'), plannedDeleteTime: '2026-12-01T00:00:00Z' } },
+  ])('are not those $what', ({ one }) => {
+    expect(plan([secret('app')], withOrphans(one), { prune: true })).toMatchObject({
+      changes: [],
+      findings: [],
+      refusals: [],
+    });
+  });
+
+  it('are hidden by --only and --except, and their rotation is looked at', () => {
+    const cloud = live([liveSecret('app'), liveSecret('x/y', { rotation: { state: 'invalid' } })], [instance()]);
+    const codes = (options: object) => codesOf(plan([], cloud, options).findings);
+    expect(codes({})).toEqual(['W_UNMANAGED app', 'W_UNMANAGED x/y', 'W_ROTATION_INVALID x/y']);
+    expect(codes({ only: ['*'] })).toEqual(['W_UNMANAGED app']);
+    expect(codes({ only: ['**'], except: ['x/*'] })).toEqual(['W_UNMANAGED app']);
+  });
+});
+
+describe('many at once', () => {
+  const cloud = (owned: number) =>
+    withOrphans(...Array.from({ length: owned - 1 }, (_, index) => orphan(`o${index}`, { 'keyturn:protect': 'true' })));
+  const gone = (count: number) => Array.from({ length: count }, (_, index) => orphan(`g${index}`));
+  const mass = (remaining: number, deleted: number, allow: readonly string[] = [], only: readonly string[] = []) => {
+    const all = cloud(remaining);
+    const listed = { ...all.listed, ...Object.fromEntries(gone(deleted).map((one) => [one.name, one])) };
+    const made = plan([secret('app')], { ...all, listed }, { prune: true, allow, only });
+    return codesOf(made.refusals).filter((code) => !code.startsWith('E_NOT_BUILT'));
+  };
+  it.each([
+    { remaining: 1, deleted: 1, codes: [] },
+    { remaining: 7, deleted: 3, codes: [] },
+    { remaining: 6, deleted: 3, codes: ['E_MASS_CHANGE'] },
+    { remaining: 1, deleted: 2, codes: ['E_MASS_CHANGE'] },
+    { remaining: 1, deleted: 8, codes: ['E_MASS_CHANGE'] },
+  ])('$deleted go, $remaining stay: $codes', ({ remaining, deleted, codes }) => {
+    expect(mass(remaining, deleted)).toEqual(codes);
+    expect(mass(remaining, deleted, ['mass-change'])).toEqual([]);
+    expect(mass(remaining, deleted, ['mass-change=g*'])).toEqual([]);
+  });
+  it('counts those that --only hides as staying', () => {
+    expect(mass(1, 2, [], ['g0'])).toEqual([]);
+  });
+  it('names five', () => {
+    const listed = { ...settled().listed, ...Object.fromEntries(gone(7).map((one) => [one.name, one])) };
+    const made = plan([secret('app')], { ...settled(), listed }, { prune: true });
+    expect(made.refusals[0]).toMatchObject({
+      word: 'mass-change',
+      message: '7 of 8 secrets of team would be deleted or replaced: g0, g1, g2, g3 and g4 and others.',
+    });
+  });
+});
+
+describe('pruning with nothing in the files', () => {
+  it('is refused whatever is allowed', () => {
+    const made = plan(desired([]), withOrphans(), { prune: true, allow: ['mass-change'] });
+    expect(codesOf(made.refusals)).toContain('E_PRUNE_EMPTY');
+    expect(plan(desired([]), withOrphans()).refusals).toEqual([]);
+  });
+});
+
+describe('protection', () => {
+  const replaced: Partial<DesiredSecret> = { accounts: importing('x', 'y'), allow: ['replace'] };
+  it.each([
+    { where: 'tag', files: {}, tags: { 'keyturn:protect': 'true' } },
+    { where: 'file', files: { protect: true }, tags: {} },
+  ])('by the $where refuses a replacement', ({ files, tags }) => {
+    const made = plan([secret('app', { ...replaced, ...files })], settled({}, tags));
+    expect(codesOf(made.refusals)).toEqual(['E_PROTECTED app', 'E_NOT_BUILT app']);
+  });
+  it('lets updates through', () => {
+    expect(
+      plan([secret('app', { protect: true, description: 'new' })], settled({}, { 'keyturn:protect': 'true' })).refusals,
+    ).toEqual([]);
+  });
+});
+
+describe('words that allow nothing', () => {
+  it.each([
+    { files: {}, allow: [], codes: [] },
+    { files: { allow: ['replace'] as const }, allow: [], codes: ['W_WORD_UNUSED app'] },
+    { files: {}, allow: ['replace'], codes: ['W_WORD_UNUSED'] },
+    { files: {}, allow: ['mass-change'], codes: ['W_WORD_UNUSED'] },
+    { files: { accounts: importing('x', 'y') }, allow: ['replace'], codes: [] },
+    { files: { accounts: importing('x', 'y') }, allow: ['replace=b*', 'replace=a*'], codes: ['W_WORD_UNUSED'] },
+    { files: { accounts: importing('x', 'y') }, allow: ['interruption'], codes: ['W_WORD_UNUSED'] },
+  ])('$files $allow: $codes', ({ files, allow, codes }) => {
+    const made = plan([secret('app', files)], settled(), { allow });
+    expect(codesOf(made.findings).filter((code) => code.startsWith('W_WORD'))).toEqual(codes);
+  });
+  it('are not looked at on a secret that is hidden', () => {
+    expect(plan([secret('app', { allow: ['replace'] })], settled(), { except: ['app'] }).findings).toEqual([]);
+  });
+  it('say how they were given', () => {
+    const at = { file: 'secrets.yaml', line: 17, column: 5 };
+    const made = plan([secret('app', { allow: ['revoke'], fieldAt: { allow: at } })], settled(), {
+      allow: ['replace=x=y'],
+    });
+    expect(made.findings.map(({ message }) => message)).toEqual([
+      'allow: [revoke] on app allows nothing.',
+      '--allow replace=x=y allows nothing in this plan.',
+    ]);
+    expect(made.findings[0]?.at).toEqual(at);
+  });
+});

@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import type { ListedSecret, LiveAccount } from '../../../src/model/live.ts';
+import { accountDescription } from '../../../src/model/marks.ts';
+import { account, codesOf, importing, instance, live, liveSecret, plan, secret } from '../../support/plan-builders.ts';
+
+const wanted = secret('s', { accounts: importing('old_a') });
+
+const listed = (name: string, owner: string, more: Partial<ListedSecret> = {}): ListedSecret => ({
+  name,
+  type: 'Rds',
+  tags: { 'keyturn:owner': owner, 'keyturn:accounts': 'old_a' },
+  ...more,
+});
+
+const cloud = (also: readonly ListedSecret[], old: Partial<LiveAccount> = {}) =>
+  live([], [instance([account('old_a', old)])], { alsoListed: also });
+
+describe('one account is in one secret only', () => {
+  it('held by a secret of ours on the same instance', () => {
+    const holder = secret('h', { accounts: importing('old_a') });
+    const described = liveSecret('h', { mode: 'single' }, { 'keyturn:accounts': 'old_a' });
+    const made = plan([wanted, holder], live([described], [instance([account('old_a')])]));
+    expect(codesOf(made.findings)).toEqual(['E_ACCOUNT_IN_USE s']);
+    expect(made.findings[0]?.message).toBe('Account old_a on rm-1 is in secret h already.');
+    expect(made.steps).toEqual([]);
+  });
+
+  it('the same name on another instance is another account', () => {
+    const elsewhere = liveSecret('h', { mode: 'single', instance: 'rm-2' }, { 'keyturn:accounts': 'old_a' });
+    const holder = secret('h', { accounts: importing('old_a'), instance: { id: 'rm-2' } });
+    const on = [instance([account('old_a')]), instance([account('old_a')], { id: 'rm-2' })];
+    expect(plan([wanted, holder], live([elsewhere], on)).findings).toEqual([]);
+  });
+
+  it('held by a secret that --only hides: the files know its instance', () => {
+    const holder = secret('h', { accounts: importing('old_a') });
+    const made = plan([wanted, holder], cloud([listed('h', 'team')]), { only: ['s'] });
+    expect(codesOf(made.findings)).toEqual(['E_ACCOUNT_IN_USE s']);
+  });
+
+  it('held by a secret of another owner, which made the account', () => {
+    const theirs = cloud([listed('x', 'others')], { description: accountDescription('others', 'x', 'n') });
+    expect(codesOf(plan([wanted], theirs).findings)).toEqual(['E_ACCOUNT_IN_USE s']);
+  });
+
+  it.each([
+    { why: 'nobody knows on which instance', also: listed('x', 'others') },
+    { why: 'no owner', also: { ...listed('x', ''), tags: { 'keyturn:accounts': 'old_a' } } },
+    { why: 'on its way out', also: listed('x', 'team', { plannedDeleteTime: '2026-12-01T00:00:00Z' }) },
+  ])('not held: $why', ({ also }) => {
+    expect(codesOf(plan([wanted], cloud([also])).findings).filter((code) => code.startsWith('E_'))).toEqual([]);
+  });
+});
+
+describe('a pair', () => {
+  const pair = secret('s', { accounts: importing('old_a', 'old_b') });
+  const described = liveSecret('s', {}, { 'keyturn:accounts': 'old_a/old_b' });
+  it.each([
+    { other: {}, codes: ['W_TWINS_DIFFER s'] },
+    { other: { grants: { orders: 'ReadOnly' } }, codes: [] },
+    { other: { grants: { orders: 'ReadOnly' }, type: 'Super' }, codes: ['W_TWINS_DIFFER s'] },
+  ] as const)('of imports must be able to do the same: $codes', ({ other, codes }) => {
+    const on = instance([account('old_a', { grants: { orders: 'ReadOnly' } }), account('old_b', other)]);
+    expect(codesOf(plan([pair], live([described], [on])).findings)).toEqual(codes);
+  });
+  it('is compared by the tag where the file leaves the accounts alone', () => {
+    const on = instance([account('old_a', { grants: { orders: 'ReadOnly' } }), account('old_b')]);
+    const unknown = secret('s', { accounts: { how: 'unknown', mode: 'dual' } });
+    expect(codesOf(plan([unknown], live([described], [on])).findings)).toEqual(['W_TWINS_DIFFER s']);
+  });
+});

@@ -1,0 +1,187 @@
+import { describe, expect, it } from 'vitest';
+import type { DesiredSecret } from '../../../src/model/desired.ts';
+import {
+  codesOf,
+  createSingle,
+  desired,
+  fieldsOf,
+  importing,
+  instance,
+  live,
+  liveSecret,
+  ownAccount,
+  plan,
+  secret,
+  settled,
+} from '../../support/plan-builders.ts';
+
+const scheduled = { plannedDeleteTime: '2026-12-01T00:00:00Z' };
+const nobody = { 'keyturn:owner': undefined };
+const other = { 'keyturn:owner': 'others' };
+
+describe('a secret of somebody else under one of our names', () => {
+  const cases: readonly {
+    readonly what: string;
+    readonly adopt?: DesiredSecret['adopt'];
+    readonly tags: typeof nobody | typeof other;
+    readonly planned?: boolean;
+  }[] = [
+    { what: 'of another owner', tags: other },
+    { what: 'of nobody', tags: nobody },
+    { what: 'of another owner than the one to adopt from', tags: other, adopt: 'third' },
+    { what: 'of another owner, to adopt from nobody', tags: other, adopt: true },
+    { what: 'of nobody, to adopt from an owner', tags: nobody, adopt: 'others' },
+    { what: 'scheduled for deletion by another', tags: other, adopt: 'others', planned: true },
+    { what: 'scheduled for deletion by nobody', tags: nobody, adopt: true, planned: true },
+  ];
+  it.each(cases)('$what', ({ adopt = false, tags, planned }) => {
+    const made = plan([secret('app', { adopt, description: 'new' })], settled(planned ? scheduled : {}, tags));
+    expect(codesOf(made.refusals)).toEqual(['E_FOREIGN_SECRET app']);
+    expect({ changes: made.changes, steps: made.steps, findings: made.findings }).toEqual({
+      changes: [],
+      steps: [],
+      findings: [],
+    });
+    expect(made.summary.unchanged).toBe(0);
+  });
+
+  it('refuses the run, and the hint lets the rest go', () => {
+    const cloud = live([liveSecret('app', {}, other), liveSecret('b', {}, nobody)]);
+    const files = [secret('app'), secret('b'), secret('c', { accounts: createSingle('c1') })];
+    const made = plan(files, cloud);
+    expect(codesOf(made.refusals)).toEqual(['E_FOREIGN_SECRET app', 'E_FOREIGN_SECRET b']);
+    for (const { hint } of made.refusals) expect(hint).toContain('--except app --except b,');
+    expect(plan(files, cloud, { except: ['app', 'b'] })).toMatchObject({ refusals: [], summary: { create: 1 } });
+  });
+
+  it('has its environment in its owner', () => {
+    const files = desired([secret('app')], { environment: 'prod' });
+    expect(codesOf(plan(files, settled()).refusals)).toEqual(['E_FOREIGN_SECRET app']);
+    expect(plan(files, settled({}, { 'keyturn:owner': 'team@prod' })).refusals).toEqual([]);
+  });
+});
+
+describe('adopting', () => {
+  it.each([
+    { adopt: true, tags: nobody, before: 'null' },
+    { adopt: 'others', tags: other, before: '"others"' },
+  ])('$adopt is shown and not built yet', ({ adopt, tags, before }) => {
+    const made = plan([secret('app', { adopt, description: 'new' })], settled({}, tags));
+    expect(made.changes[0]?.action).toBe('adopt');
+    expect(fieldsOf(made)).toEqual(['description: "" -> "new"', `owner: ${before} -> "team"`]);
+    expect(codesOf(made.refusals)).toEqual(['E_NOT_BUILT app']);
+    expect(made.steps).toEqual([]);
+  });
+  it('what is ours already is nothing to do', () => {
+    expect(plan([secret('app', { adopt: true })], settled())).toMatchObject({
+      changes: [],
+      findings: [],
+      refusals: [],
+    });
+  });
+  it('never replaces', () => {
+    const made = plan([secret('app', { adopt: true, instance: { id: 'rm-2' } })], {
+      ...settled({}, nobody),
+      instances: { 'rm-1': instance(), 'rm-2': instance([], { id: 'rm-2' }) },
+    });
+    expect(made.changes[0]?.action).toBe('adopt');
+    expect(codesOf(made.findings).filter((code) => code.startsWith('E_'))).toEqual(['E_ADOPT_DIFFERS app']);
+  });
+});
+
+describe('restoring', () => {
+  it('a name of ours that is scheduled for deletion', () => {
+    const made = plan([secret('app', { description: 'new' })], settled(scheduled));
+    expect(made.changes[0]?.action).toBe('restore');
+    expect(fieldsOf(made)).toEqual(['plannedDeleteTime: "2026-12-01T00:00:00Z" -> null', 'description: "" -> "new"']);
+    expect(codesOf(made.refusals)).toEqual(['E_NOT_BUILT app']);
+    expect(made.steps).toEqual([]);
+  });
+  it('is a replacement when something differs that can never change', () => {
+    const made = plan([secret('app', { accounts: createSingle() })], settled(scheduled));
+    expect(made.changes[0]?.action).toBe('replace');
+  });
+});
+
+describe('replacing', () => {
+  const on = [
+    instance([ownAccount('app', 'app'), ownAccount('app_clone', 'app')]),
+    instance([], { id: 'rm-2', version: '5.7' }),
+  ];
+  const key = { encryptionKey: 'key-1', kmsInstance: 'kst-1' };
+  const cases = [
+    {
+      what: 'mode',
+      files: { accounts: createSingle() },
+      fields: [
+        'accounts: {"mode":"dual","names":["app","app_clone"]} -> {"mode":"single","how":"create","names":["app"]}',
+      ],
+    },
+    {
+      what: 'names',
+      files: { accounts: importing('app', 'b') },
+      fields: [
+        'accounts: {"mode":"dual","names":["app","app_clone"]} -> {"mode":"dual","how":"import","names":["app","b"]}',
+      ],
+    },
+    {
+      what: 'instance',
+      files: { instance: { name: 'new', id: 'rm-2' } },
+      fields: [
+        'instance: {"id":"rm-1","engine":"MySQL","version":"8.0"} -> {"name":"new","id":"rm-2","engine":"MySQL","version":"5.7"}',
+      ],
+    },
+    { what: 'key', files: { encryptionKey: 'key-2' }, cloud: key, fields: ['encryptionKey: "key-1" -> "key-2"'] },
+    { what: 'KMS instance', files: { kmsInstance: 'kst-2' }, cloud: key, fields: ['kmsInstance: "kst-1" -> "kst-2"'] },
+    { what: 'type', files: {}, cloud: { type: 'Generic' }, fields: ['type: "Generic" -> "Rds"'] },
+  ];
+  it.each(cases)('another $what', ({ files, cloud = {}, fields }) => {
+    const made = plan([secret('app', files)], live([liveSecret('app', cloud)], on));
+    expect(made.changes[0]?.action).toBe('replace');
+    expect(fieldsOf(made)).toEqual(fields);
+    expect(codesOf(made.refusals)).toEqual(['E_NEEDS_WORD app', 'E_NOT_BUILT app']);
+    expect(made.refusals[0]?.word).toBe('replace');
+    expect(made.changes[0]?.impact.map(({ kind }) => kind).slice(0, 2)).toEqual(['readers', 'final']);
+    expect(made.steps).toEqual([]);
+    expect(
+      codesOf(plan([secret('app', { ...files, allow: ['replace'] })], live([liveSecret('app', cloud)], on)).refusals),
+    ).toEqual(['E_NOT_BUILT app']);
+  });
+
+  const never = [
+    { what: 'a key where the cloud tells none', files: { encryptionKey: 'key-2', kmsInstance: 'kst-2' } },
+    { what: 'a key that the file does not say', cloud: key },
+    { what: 'a missing accounts tag', tags: { 'keyturn:accounts': undefined } },
+  ];
+  it.each(never)('never for $what', ({ files = {}, cloud = {}, tags = {} }) => {
+    const made = plan([secret('app', files)], live([liveSecret('app', cloud, tags)], on));
+    expect(made.changes.filter(({ action }) => action === 'replace')).toEqual([]);
+  });
+
+  it('never for a mode and an instance that the cloud does not tell', () => {
+    const { mode: _mode, instance: _instance, ...cloud } = liveSecret('app');
+    expect(plan([secret('app')], live([cloud], on)).changes).toEqual([]);
+  });
+
+  it('says which accounts stay, and shows what else changes', () => {
+    const stay = (files: Partial<DesiredSecret>, cloud = liveSecret('app')) =>
+      plan([secret('app', files)], live([cloud], on)).changes[0]?.impact.find(({ kind }) => kind === 'accounts')
+        ?.message;
+    expect(stay({ instance: { id: 'rm-2' } })).toBe('Accounts app and app_clone on rm-1 stay, unmanaged.');
+    expect(stay({ accounts: createSingle() })).toBe('Accounts app_clone on rm-1 stay, unmanaged.');
+    expect(stay({ accounts: { how: 'unknown', mode: 'single' } })).toBe(
+      'Accounts app and app_clone on rm-1 stay, unmanaged.',
+    );
+    expect(stay({}, liveSecret('app', { type: 'Generic' }))).toBeUndefined();
+    const { instance: _instance, mode: _mode, ...bare } = liveSecret('app', { type: 'Generic' });
+    expect(stay({ accounts: createSingle() }, bare)).toBe('Accounts app_clone stay, unmanaged.');
+    const made = plan([secret('app', { instance: { id: 'rm-2' }, description: 'new' })], live([liveSecret('app')], on));
+    expect(fieldsOf(made)).toContain('description: "" -> "new"');
+  });
+
+  it('without the accounts tag nobody knows which accounts stay', () => {
+    const cloud = live([liveSecret('app', {}, { 'keyturn:accounts': undefined })], on);
+    const made = plan([secret('app', { instance: { id: 'rm-2' } })], cloud);
+    expect(made.changes[0]?.impact.map(({ kind }) => kind)).toEqual(['readers', 'final']);
+  });
+});
