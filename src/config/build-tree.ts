@@ -23,7 +23,7 @@ type Build = {
 const coreTags = new Set(
   ['str', 'int', 'float', 'bool', 'null', 'map', 'seq'].map((tag) => `tag:yaml.org,2002:${tag}`),
 );
-const nothing = (at: number): TreeNode => ({ value: null, span: [at, at], source: '' });
+const nothing = (...span: Span): TreeNode => ({ value: null, span, source: '' });
 const spanOf = (node: Node): Span => [node.range?.[0] ?? 0, node.range?.[1] ?? 0];
 
 const sizeOf = (build: Build, node: TreeNode): number => build.sizes.get(node) ?? 1;
@@ -104,14 +104,14 @@ const map = (build: Build, node: YAMLMap): TreeNode => {
 };
 
 const visit = (build: Build, node: Node | null, at: number): TreeNode => {
-  if (node === null) return nothing(at);
+  if (node === null) return nothing(at, at);
   if (isAlias(node)) {
     const target = build.anchors.get(node.source);
     if (target && mayExpand(build, target, spanOf(node))) return target;
     if (!target) build.problems.push({ code: 'E_YAML_ALIAS', span: spanOf(node) });
-    return nothing(spanOf(node)[0]);
+    return nothing(...spanOf(node));
   }
-  if (!isScalar(node) && !isMap(node) && !isSeq(node)) return nothing(at);
+  if (!isScalar(node) && !isMap(node) && !isSeq(node)) return nothing(at, at);
   if (node.tag && !coreTags.has(node.tag)) build.problems.push({ code: 'E_YAML_TAG', span: spanOf(node) });
   const built = isMap(node) ? map(build, node) : isSeq(node) ? list(build, node) : scalar(node);
   // Only now: inside itself a name still means what it meant before, so no tree has a cycle.

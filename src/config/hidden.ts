@@ -1,11 +1,9 @@
+import { nearPassword, passwordLike } from '../diagnostics/password-like.ts';
 import type { Source, Span } from './source.ts';
 import { distance } from './suggest.ts';
 import type { TreeNode } from './tree.ts';
 
 const words = ['password', 'passwd', 'passphrase', 'passwort'];
-
-/** A text in which somebody may have written a password: generous, since all that it costs is a hidden word. */
-export const passwordLike = /p[a@]s+[a-z]*w|passw|passp|pass\b|pas+w|pa?s+wo?r?d|p[a-z]?wd|pswd|psw\b|pword|密码|口令/i;
 
 /** Whether a key is meant to hold a password: near enough to be a slip of the fingers. */
 export const resemblesPassword = (key: string): boolean => {
@@ -56,7 +54,9 @@ export const hiddenSpans = (root: TreeNode, text: string): readonly Span[] => {
       const resembles = resemblesPassword(key);
       if (resembles && !isPlainWord(key)) spans.push(entry.key);
       if (resembles || key === 'import') {
-        spans.push([entry.key[1], Math.max(entry.key[1], entry.node.span[1])]);
+        const colon = /^["']?\s*:/.exec(text.slice(entry.key[1], entry.key[1] + 20))?.[0].length ?? 0;
+        const start = entry.key[1] + colon;
+        if (entry.node.span[1] > start) spans.push([start, entry.node.span[1]]);
         cover(entry.node, spans, covered);
       } else walk(entry.node);
     }
@@ -65,8 +65,22 @@ export const hiddenSpans = (root: TreeNode, text: string): readonly Span[] => {
   return merged(spans.filter(([start, end]) => end > start));
 };
 
-export const isHidden = ({ hidden }: Source, [start, end]: Span): boolean =>
-  (hidden ?? [[0, Number.POSITIVE_INFINITY]]).some((span) => span[0] < end && start < span[1]);
+/** Whether a piece of a file must not be shown. Where the file could not be understood, nothing near a password is. */
+export const isHidden = ({ text, hidden }: Source, [start, end]: Span): boolean => {
+  if (!hidden) {
+    const lines = text.split('\n');
+    return (
+      nearPassword(lines, text.slice(0, start).split('\n').length - 1) || passwordLike.test(text.slice(start, end))
+    );
+  }
+  let [low, high] = [0, hidden.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((hidden[middle]?.[1] ?? 0) <= start) low = middle + 1;
+    else high = middle;
+  }
+  return (hidden[low]?.[0] ?? Number.POSITIVE_INFINITY) < Math.max(end, start + 1);
+};
 
 /** A piece of a file as messages quote it: on one line and not long; undefined where it must not be shown. */
 export const shownText = (source: Source, span: Span): string | undefined => {

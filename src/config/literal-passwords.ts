@@ -1,5 +1,6 @@
 import { type Diagnostic, diagnostic } from '../diagnostics/diagnostic.ts';
-import { passwordLike, resemblesPassword } from './hidden.ts';
+import { passwordLike } from '../diagnostics/password-like.ts';
+import { resemblesPassword } from './hidden.ts';
 import { distance } from './suggest.ts';
 import { type Entry, markOf, type Parsed, type Path, placeAt, type TreeNode } from './tree.ts';
 

@@ -89,7 +89,8 @@ export const parse = (file: string, text: string): ParseResult => {
     };
   }
   const { root, problems } = buildTree(document.contents);
-  const source: Source = { file, text, hidden: hiddenSpans(root, text) };
+  // With problems the tree has holes, and what stands in them is not known to be harmless.
+  const source: Source = problems.length > 0 ? unread : { file, text, hidden: hiddenSpans(root, text) };
   const parsed: Parsed = { source, root, lineStarts };
   return { parsed, source, diagnostics: problems.map((one) => treeProblem(parsed, one)) };
 };
