@@ -69,7 +69,6 @@ export const deleteAccount = action({
     const instance = findIdle(context, given.DBInstanceId);
     const account = findAvailable(instance, given.AccountName, context.now);
     instance.accounts.delete(account.name);
-    occupy(instance, context);
     return {};
   },
 });

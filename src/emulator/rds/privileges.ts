@@ -64,7 +64,6 @@ export const revokeAccountPrivilege = action({
     const databases = list(given.DBName);
     for (const name of databases) findDatabase(instance, name);
     for (const name of databases) account.grants.delete(name);
-    occupy(instance, context);
     return {};
   },
 });
