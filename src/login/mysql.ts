@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import mysql from 'mysql2';
 import type { Attempt } from './attempt.ts';
 
@@ -16,9 +17,13 @@ const codeOf = (error: Partial<mysql.QueryError>): string => {
   return driverCodes[code] ?? code;
 };
 
-/** One login at MySQL or MariaDB: 'accepted' or a code. Sends no statement. */
-export const attemptMysql = ({ address, credential, ca, socket }: Attempt): Promise<string> =>
-  new Promise((resolve) => {
+/**
+ * One login at MySQL or MariaDB: 'accepted' or a code. Sends no statement.
+ * For an IP address mysql2 checks the certificate against `localhost`, and takes no other name: not tried with TLS.
+ */
+export const attemptMysql = async ({ address, credential, ca, socket }: Attempt): Promise<string> => {
+  if (ca !== undefined && isIP(address.host) !== 0) return 'TLS_BY_IP';
+  return new Promise((resolve) => {
     const connection = mysql.createConnection({
       host: address.host,
       user: credential.account,
@@ -36,3 +41,4 @@ export const attemptMysql = ({ address, credential, ca, socket }: Attempt): Prom
       resolve('accepted');
     });
   });
+};

@@ -59,6 +59,7 @@ const obstacles: Readonly<Record<string, string>> = {
   CERT_HAS_EXPIRED: 'the certificate of the server has expired',
   CERT_NOT_YET_VALID: 'the certificate of the server is not valid yet',
   TLS: 'TLS with the server failed: its certificate is not trusted or has expired, or it speaks no TLS version of ours',
+  TLS_BY_IP: 'TLS needs a host name here: the certificate cannot be checked against an IP address',
   NO_TLS: 'the server offers no TLS',
   CLOSED: 'the server hung up before the login was over',
   PROTOCOL: 'what answers at this address does not speak the protocol of this engine',

@@ -76,7 +76,7 @@ describe.each(engines)('a %s login server', (engine) => {
 
   test('offers no TLS, and says so', async () => {
     const server = await start(engine, { app: 'Right-1pass' });
-    const address = { host: '127.0.0.1', port: server.port };
+    const address = { host: 'localhost', port: server.port };
     const credential = { account: 'app', password: 'Right-1pass' };
     const result = await login(engine, address, credential, { timeoutMs: 5_000, tls: 'required' });
     expect(result).toEqual({ outcome: 'unreachable', code: 'NO_TLS', reason: 'the server offers no TLS' });

@@ -102,6 +102,15 @@ test('PostgreSQL: a server that wants Kerberos, which pg answers by throwing out
   expect(result).toMatchObject({ outcome: 'unreachable', code: 'PROTOCOL' });
 });
 
+test('MySQL: TLS by IP address is not tried, since mysql2 would check the certificate against localhost', async () => {
+  const server = await serve(() => undefined);
+  const result = await login('MySQL', { host: '127.0.0.1', port: server.port }, credential, {
+    ...off,
+    tls: 'required',
+  });
+  expect(result).toMatchObject({ outcome: 'unreachable', code: 'TLS_BY_IP' });
+});
+
 test('PostgreSQL: an empty password is refused, and PGPASSWORD is not tried in its place', async () => {
   vi.stubEnv('PGPASSWORD', 'from-the-environment');
   const server = await serve(() => undefined);
