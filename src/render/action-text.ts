@@ -14,7 +14,7 @@ const grantsText = (grants: Grants): string =>
     .join(', ');
 
 /** What a step does, said like an order. Names only: no value that is secret has a place in an action. */
-const actionText = (action: Action): string => {
+export const actionText = (action: Action): string => {
   switch (action.do) {
     case 'createAccount':
       return `create ${action.type === 'Super' ? 'super account' : 'account'} ${quoted(action.account)} on ${quoted(action.instance)}`;

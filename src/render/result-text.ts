@@ -1,7 +1,7 @@
 import type { Outcome, StepResult } from '../apply/result.ts';
 import { ownerMark } from '../model/marks.ts';
 import type { Plan } from '../plan/plan.ts';
-import { stepText } from './action-text.ts';
+import { actionText } from './action-text.ts';
 import { beside, rowLines, titleLines } from './block.ts';
 import { nextCommand } from './next-command.ts';
 import { countsText, outcomes } from './outcome.ts';
@@ -24,7 +24,13 @@ const stepLines = (result: StepResult, numbers: Numbers, view: View): string[] =
   const { mark, style: alarm } = severityLooks[diagnostic?.severity ?? 'error'];
   const others = requestIds.filter((id) => id !== diagnostic?.requestId);
   return [
-    ...beside(lead, ' '.repeat(Math.max(0, 15 - lead.length) + 2), `${stepText(step)}  (${note})`, view, style),
+    ...beside(
+      lead,
+      ' '.repeat(Math.max(0, 15 - lead.length) + 2),
+      `${actionText(step.action)}  (${note})`,
+      view,
+      style,
+    ),
     ...(diagnostic === undefined
       ? []
       : [

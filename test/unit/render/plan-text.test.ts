@@ -1,0 +1,103 @@
+import { stripVTControlCharacters } from 'node:util';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { diagnostic } from '../../../src/diagnostics/diagnostic.ts';
+import { renderPlanText } from '../../../src/render/plan-text.ts';
+import { renderResultText } from '../../../src/render/result-text.ts';
+import { displayWidth } from '../../../src/render/text.ts';
+import { change, plan, step } from '../../golden/plan-text/build.ts';
+import { anyPlan, anyResult } from './any-plan.ts';
+
+const view = { width: 80, color: false, all: false, steps: false, instances: 1 };
+const widths = fc.integer({ min: 40, max: 140 });
+
+const isCalm = (text: string): boolean => !/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u.test(text.replaceAll('\n', ''));
+const isWithin = (text: string, width: number): boolean =>
+  text.split('\n').every((line) => displayWidth(line) <= width && line === line.trimEnd());
+
+describe('any plan', () => {
+  it('stays within the width and moves nothing on a terminal', () => {
+    fc.assert(
+      fc.property(anyPlan, widths, fc.boolean(), fc.boolean(), (some, width, all, steps) => {
+        const text = renderPlanText(some, { ...view, width, all, steps });
+        return isCalm(text) && isWithin(text, width);
+      }),
+    );
+  });
+
+  it('reads the same in colour, and the same each time', () => {
+    fc.assert(
+      fc.property(anyPlan, widths, (some, width) => {
+        const plain = renderPlanText(some, { ...view, width, steps: true });
+        const painted = renderPlanText(some, { ...view, width, steps: true, color: true });
+        expect(stripVTControlCharacters(painted)).toBe(plain);
+        expect(renderPlanText(structuredClone(some), { ...view, width, steps: true })).toBe(plain);
+      }),
+    );
+  });
+});
+
+it('keeps any result within the width, calm, and the same in colour', () => {
+  fc.assert(
+    fc.property(anyResult, widths, ({ plan: some, results }, width) => {
+      const text = renderResultText(some, results, { width, color: false });
+      expect(isCalm(text) && isWithin(text, width)).toBe(true);
+      expect(stripVTControlCharacters(renderResultText(some, results, { width, color: true }))).toBe(text);
+    }),
+  );
+});
+
+const lastLines = (some: Parameters<typeof renderPlanText>[0]): string =>
+  renderPlanText(some, view).split('\n\n').at(-1)?.trim() ?? '';
+
+describe('the end of a plan', () => {
+  const tag = step('1', 'a', { do: 'setTags', secret: 'a', tags: {} });
+  const needs = (word?: string) => ({ ...diagnostic('E_NEEDS_WORD', 'x'), ...(word === undefined ? {} : { word }) });
+
+  it('says when there is nothing to do, and no next command', () =>
+    expect(lastLines(plan({ unchanged: 1 }))).toBe('Plan: nothing to do. 1 unchanged.'));
+
+  it('does not call a refused run nothing to do', () =>
+    expect(lastLines(plan({ unchanged: 3, refusals: [needs()] }))).toBe(
+      'Plan: refused. 3 unchanged.\nNext: nothing is applied while something is refused; each refusal above says\n      what to do.',
+    ));
+
+  it('keeps the flags, adds the words, each once', () => {
+    const options = { prune: false, allow: ['replace=a'], only: ["it's/*"], except: ['b'] };
+    const refusals = [needs('replace'), needs('replace'), needs('--prune'), needs('mass-change')];
+    const some = plan({ environment: 'prod', options, changes: [change('update', 'a')], steps: [tag], refusals });
+    expect(lastLines(some).replace(/\n +/g, ' ').split('\n').at(-1)).toBe(
+      "Next: keyturn apply --env prod --prune --only 'it'\\''s/*' --except b --allow replace=a --allow replace --allow mass-change",
+    );
+  });
+
+  it('says that nothing can be applied when all is blocked', () => {
+    const findings = [diagnostic('E_INSTANCE_NOT_FOUND', 'x', { secret: 'a' })];
+    const text = lastLines(plan({ changes: [change('create', 'a')], findings }));
+    expect(text).toMatch(/^Plan: 1 create, 0 unchanged\. 0 writes\. 1 blocked\.\nNext: nothing can be applied/);
+  });
+
+  it('counts in words', () => {
+    const rotate = step('2', 'a', { do: 'rotateSecret', secret: 'a', versionId: 'v' });
+    const some = plan({ changes: [change('update', 'a')], steps: [tag, rotate] });
+    expect(lastLines(some)).toContain('Plan: 1 update, 0 unchanged. 1 write, 1 rotation.');
+  });
+});
+
+it('shows a thousand creates and a thousand equal updates in a moment, deletions last', () => {
+  const names = (kind: string): string[] => Array.from({ length: 1_000 }, (_, index) => `${kind}/${index}`);
+  const fields = [{ path: 'rotation', before: '7d', after: '30d' }];
+  const some = plan({
+    changes: [
+      change('delete', 'old'),
+      ...names('new').map((name) => change('create', name, { fields })),
+      ...names('same').map((name) => change('update', name, { fields })),
+    ],
+  });
+  const began = performance.now();
+  const blocks = renderPlanText(some, view).split('\n\n');
+  expect(performance.now() - began).toBeLessThan(2_000);
+  expect(blocks).toHaveLength(1 + 1_000 + 1 + 1 + 1);
+  expect(blocks.at(-2)).toBe('  - delete   old');
+  expect(blocks.at(-3)).toMatch(/^ {2}~ update {3}1000 secrets\n/);
+});
