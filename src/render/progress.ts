@@ -90,6 +90,7 @@ export const plainLine = (state: Progress, event: RunEvent): string | undefined 
   }
   const { because, diagnostic, milliseconds, outcome } = event.result;
   const problem = diagnostic ? `  ${diagnostic.code} ${escapeText(diagnostic.message)}` : '';
-  const note = outcome === 'notRun' ? `because of ${escapeText(because ?? '')}` : durationText(milliseconds);
+  const why = because === 'interrupted' ? because : `because of ${escapeText(because ?? '')}`;
+  const note = outcome === 'notRun' ? why : durationText(milliseconds);
   return line(`${endedCount(state)}/${state.total}`, outcomes[outcome].verb, `  (${note})${problem}`);
 };
