@@ -177,6 +177,12 @@ export const refusalRows: readonly Row[] = [
     hint: 'Wait until the instance is Running and unlocked, then run the command again.',
   },
   {
+    when: ({ code }, action) => action === 'RotateSecret' && /Rotat/.test(code ?? ''),
+    code: 'E_ROTATION_FAILED',
+    says: 'KMS could not rotate the secret',
+    hint: 'Check that the RDS instance is Running and that the accounts exist; a rotation sets the password through RDS.',
+  },
+  {
     when: ({ status }) => status >= 500,
     code: 'E_SERVICE_FAILED',
     says: 'the service failed',

@@ -38,6 +38,8 @@ const bucketOf = (perSecond: number, burst: number, clock: Clock): Bucket => {
       tokens = Math.min(tokens, 0);
     },
     succeeded: () => {
+      if (rate === perSecond) return;
+      refill();
       rate = Math.min(perSecond, rate + perSecond / 50);
     },
   };

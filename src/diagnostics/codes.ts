@@ -117,6 +117,7 @@ export const codes = {
   E_QUOTA: 'A quota is used up.',
   E_INSTANCE_STATE: 'The state of an instance or account does not allow the change.',
   E_ROTATION_BUDGET: 'The rotations of this hour are used up.',
+  E_ROTATION_FAILED: 'KMS could not rotate a secret.',
   E_INTERRUPTION: 'A step would make KMS rotate at once, and nobody allowed it.',
   E_INTERRUPTED: 'keyturn was asked to stop before a step was sent or its effect was seen.',
   E_ANSWER_LOST: 'The answer to a write was lost, and what it did could not be found out.',

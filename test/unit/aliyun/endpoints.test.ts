@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+import { resolveEndpoints } from '../../../src/aliyun/endpoints.ts';
+import { DiagnosticsError } from '../../../src/diagnostics/diagnostic.ts';
+
+const codesOf = (region: string, kms?: string, rds?: string): string => {
+  try {
+    resolveEndpoints(region, { ...(kms ? { kms } : {}), ...(rds ? { rds } : {}) });
+    return 'fine';
+  } catch (thrown) {
+    if (thrown instanceof DiagnosticsError) return thrown.diagnostics.map(({ code }) => code).join(' ');
+    throw thrown;
+  }
+};
+
+describe('endpoints', () => {
+  it.each([
+    ['cn-hangzhou', 'kms.cn-hangzhou.aliyuncs.com', 'rds.aliyuncs.com'],
+    ['ap-southeast-1', 'kms.ap-southeast-1.aliyuncs.com', 'rds.aliyuncs.com'],
+    ['eu-central-1', 'kms.eu-central-1.aliyuncs.com', 'rds.eu-central-1.aliyuncs.com'],
+    ['cn-hangzhou-finance', 'kms.cn-hangzhou-finance.aliyuncs.com', 'rds-vpc.cn-hangzhou-finance.aliyuncs.com'],
+    ['constructor', 'kms.constructor.aliyuncs.com', 'rds.constructor.aliyuncs.com'],
+  ])('of %s', (region, kms, rds) => {
+    const found = resolveEndpoints(region, {});
+    expect(found).toEqual({
+      kms: { protocol: 'https', host: kms },
+      rds: { protocol: 'https', host: rds },
+      loopback: false,
+    });
+  });
+
+  it.each(['http://127.0.0.1:80', 'http://localhost:8080', 'http://[::1]:9000', 'https://127.0.0.1:4430/'])(
+    'takes %s as this machine',
+    (url) => expect(resolveEndpoints('cn-hangzhou', { kms: url, rds: url }).loopback).toBe(true),
+  );
+
+  it('takes a host without a scheme as https', () => {
+    const { kms } = resolveEndpoints('cn-hangzhou', { kms: 'kms-vpc.cn-hangzhou.aliyuncs.com' });
+    expect(kms).toEqual({ protocol: 'https', host: 'kms-vpc.cn-hangzhou.aliyuncs.com' });
+  });
+
+  it.each([
+    ['plain http elsewhere', 'http://kms.example.com', undefined, 'E_ENDPOINT'],
+    ['a host that only begins like this machine', 'http://127.0.0.1.example.com', undefined, 'E_ENDPOINT'],
+    ['a path', 'https://kms.example.com/x', undefined, 'E_ENDPOINT'],
+    ['a query', 'https://kms.example.com/?a=b', undefined, 'E_ENDPOINT'],
+    ['a user', 'https://me:secret@kms.example.com', undefined, 'E_ENDPOINT'],
+    ['another scheme', 'ftp://kms.example.com', undefined, 'E_ENDPOINT'],
+    ['not a URL', 'https://', undefined, 'E_ENDPOINT'],
+    ['both wrong', 'https://a/b', 'https://a/b', 'E_ENDPOINT E_ENDPOINT'],
+    ['kms here, rds there', 'http://127.0.0.1:1', undefined, 'E_ENDPOINTS_MIXED'],
+    ['kms there, rds here', undefined, 'http://127.0.0.1:1', 'E_ENDPOINTS_MIXED'],
+  ])('refuses %s', (_name, kms, rds, codes) => expect(codesOf('cn-hangzhou', kms, rds)).toBe(codes));
+
+  it.each(['', 'evil.example/', 'cn-hangzhou.evil', 'CN', 'a b'])('refuses the region %o', (region) => {
+    expect(codesOf(region)).toBe('E_ENDPOINT');
+  });
+
+  it('never repeats the address: it may hold a password', () => {
+    expect(() => resolveEndpoints('cn-hangzhou', { kms: 'https://me:Canary-1@h/' })).toThrow(
+      expect.objectContaining({ message: expect.not.stringContaining('Canary-1') }),
+    );
+  });
+});
