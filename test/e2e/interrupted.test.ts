@@ -1,0 +1,138 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { FaultEffect } from '../../src/emulator/faults.ts';
+import { type Bench, bench } from '../support/keyturn.ts';
+
+const id = 'rm-bp1orders00001';
+const file = `version: 1
+owner: payments
+region: cn-hangzhou
+instances: { db: ${id} }
+defaults: { rotation: 7d, rotateOnCreate: true }
+secrets:
+  - name: orders/app
+    instance: db
+    accounts: { mode: dual, create: { name: orders_app, grants: { orders: ReadWrite, audit: ReadOnly } } }
+`;
+const foreign = { name: 'somebody/else', tags: { 'keyturn:owner': 'billing' }, type: 'Generic', data: 'x' } as const;
+
+/** Each write of the apply, and which of its kind. */
+const writes = [
+  ['CreateAccount', 1],
+  ['CreateAccount', 2],
+  ['GrantAccountPrivilege', 1],
+  ['GrantAccountPrivilege', 2],
+  ['CreateSecret', 1],
+  ['RotateSecret', 1],
+  ['RotateSecret', 2],
+  ['UntagResource', 1],
+] as const;
+
+let place: Bench;
+beforeEach(async () => {
+  place = await bench(
+    {
+      seed: {
+        instances: [
+          { id, engine: 'MySQL', databases: ['orders', 'audit'], accounts: [{ name: 'somebody', grants: { audit: 'ReadOnly' } }] },
+        ],
+        secrets: [foreign],
+      },
+    },
+    { 'secrets.yaml': file },
+  );
+});
+afterEach(() => place.close());
+
+const stateOf = ({ emulator }: Bench) => {
+  const { instances, secrets } = emulator.state();
+  return { accounts: instances[0]?.accounts ?? [], secrets };
+};
+
+/** What must hold in the end, whatever happened before. */
+const expectFinished = async (): Promise<void> => {
+  const again = await place.run(['plan', '--detailed-exitcode']);
+  expect(again.stdout).toMatch(/nothing to do/);
+  expect(again.code).toBe(0);
+  expect(await place.run(['verify'])).toMatchObject({ code: 0 });
+  const { accounts, secrets } = stateOf(place);
+  expect(accounts.map(({ name }) => name).sort()).toEqual(['orders_app', 'orders_app_clone', 'somebody']);
+  for (const { name, grants } of accounts) {
+    expect(grants).toEqual(name === 'somebody' ? { audit: 'ReadOnly' } : { orders: 'ReadWrite', audit: 'ReadOnly' });
+  }
+  expect(secrets.map(({ name }) => name).sort()).toEqual(['orders/app', 'somebody/else']);
+  expect(secrets.find(({ name }) => name === 'somebody/else')?.tags).toEqual(foreign.tags);
+  const calls = place.emulator.requests().map(({ action }) => action);
+  expect(calls).not.toContain('ResetAccountPassword');
+  expect(calls).not.toContain('DeleteAccount');
+  expect(calls).not.toContain('DeleteSecret');
+};
+
+/** Runs apply and kills it without warning once the emulator holds the request back. */
+const applyUntilKilled = async (): Promise<void> => {
+  const run = await place.run(['apply', '--yes'], {
+    onOutput: (_seen, child) => {
+      const timer = setInterval(() => {
+        if (place.emulator.requests().some(({ fault }) => fault !== undefined)) {
+          clearInterval(timer);
+          child.kill('SIGKILL');
+        }
+      }, 5);
+      timer.unref();
+    },
+  });
+  expect(run.code).toBeNull();
+};
+
+describe('apply killed at a write', () => {
+  test.each(writes)('before %s number %i is carried out: the next run finishes', async (action, nth) => {
+    place.emulator.faults([{ action, nth, effect: { do: 'stall' } }]);
+    await applyUntilKilled();
+    place.emulator.faults([]);
+    const next = await place.run(['apply', '--yes']);
+    expect(next, next.stdout + next.stderr).toMatchObject({ code: 0 });
+    await expectFinished();
+  });
+});
+
+describe('an answer that never arrives', () => {
+  const lost: readonly FaultEffect[] = [{ do: 'applyThenReset' }, { do: 'reset' }, { do: 'malformed' }, { do: 'html502' }];
+  const cases = writes.flatMap(([action, nth]) => lost.map((effect) => [action, nth, effect.do, effect] as const));
+  test.each(cases)('%s number %i, %s: apply, at most twice, finishes', async (action, nth, _name, effect) => {
+    place.emulator.faults([{ action, nth, effect }]);
+    const first = await place.run(['apply', '--yes']);
+    place.emulator.faults([]);
+    if (first.code !== 0) {
+      expect(first.code).toBe(1);
+      const next = await place.run(['apply', '--yes']);
+      expect(next, next.stdout + next.stderr).toMatchObject({ code: 0 });
+    }
+    await expectFinished();
+  });
+});
+
+test.each([0, 40, 120, 250])('two applies at once, %i ms apart, end well', async (delay) => {
+  const runs = await Promise.all([
+    place.run(['apply', '--yes']),
+    new Promise((done) => setTimeout(done, delay)).then(() => place.run(['apply', '--yes'])),
+  ]);
+  expect(runs.every(({ code }) => code === 0 || code === 1)).toBe(true);
+  const next = await place.run(['apply', '--yes']);
+  expect(next, next.stdout + next.stderr).toMatchObject({ code: 0 });
+  await expectFinished();
+});
+
+test('Ctrl-C finishes what is in flight and reports every step', async () => {
+  let asked = false;
+  const run = await place.run(['apply', '--yes', '--result', 'result.json'], {
+    onOutput: (seen, child) => {
+      if (asked || !seen.includes('1/8')) return;
+      asked = true;
+      child.kill('SIGINT');
+    },
+  });
+  expect(run.code).toBe(130);
+  expect(run.stderr).toMatch(/Interrupted/);
+  expect(run.stdout).toMatch(/not run/);
+  expect(await place.run(['apply', '--yes'])).toMatchObject({ code: 0 });
+  await expectFinished();
+});
