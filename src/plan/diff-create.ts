@@ -3,6 +3,7 @@ import type { DesiredSecret } from '../model/desired.ts';
 import { markKey } from '../model/marks.ts';
 import { checkTwins } from './checks-accounts.ts';
 import { checkInterval } from './checks-rotation.ts';
+import { checkCustomData } from './diff-data.ts';
 import { payOff } from './owes.ts';
 import { type Need, type Part, problem } from './part.ts';
 import type { FieldChange, Finding } from './plan.ts';
@@ -113,6 +114,7 @@ export const diffCreate = (secret: DesiredSecret, scope: Scope): readonly Part[]
         ...checkTwins(secret, scope, namedAccounts(secret) ?? []),
         ...ownership(secret, scope),
         ...checkInterval(secret),
+        ...checkCustomData(secret, present(desiredCustomData(secret))),
       ],
     },
   ];

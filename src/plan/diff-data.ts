@@ -14,13 +14,16 @@ export const diffDescription = (desired: DesiredSecret, live: LiveSecret): Part 
 };
 
 /** At most 10 pairs, and 1,024 characters with the rest of ExtendedConfig (CreateSecret). */
-const tooMuch = (desired: DesiredSecret, customData: Readonly<Record<string, string>>): readonly Finding[] => {
+export const checkCustomData = (
+  desired: DesiredSecret,
+  customData: Readonly<Record<string, string>>,
+): readonly Finding[] => {
   const pairs = Object.keys(customData).length;
-  const extendedConfig = { SecretSubType: 'DoubleUsers', DBInstanceId: desired.instance.id, CustomData: customData };
-  const { length } = JSON.stringify(extendedConfig);
+  const SecretSubType = desired.accounts.mode === 'dual' ? 'DoubleUsers' : 'SingleUser';
+  const { length } = JSON.stringify({ SecretSubType, DBInstanceId: desired.instance.id, CustomData: customData });
   if (pairs <= 10 && length <= 1_024) return [];
   const message = `Custom data of ${desired.name} would have ${pairs} keys and ${length} characters; KMS takes 10 and 1024.`;
-  const hint = 'Remove keys that are in the cloud by writing null in the file.';
+  const hint = 'Leave some out; keys that are in the cloud alone go by writing null in the file.';
   return [problem('E_TOO_MUCH_DATA', desired, message, hint, 'customData')];
 };
 
@@ -33,6 +36,6 @@ export const diffCustomData = (desired: DesiredSecret, live: LiveSecret): Part =
   return {
     fields,
     actions: [{ do: 'setCustomData', secret: desired.name, customData }],
-    findings: tooMuch(desired, customData),
+    findings: checkCustomData(desired, customData),
   };
 };

@@ -1,4 +1,5 @@
 import { diagnostic } from '../diagnostics/diagnostic.ts';
+import { markKey } from '../model/marks.ts';
 import type { Need, Verdict } from './part.ts';
 import type { ChangeAction, Finding, PlanOptions, Refusal } from './plan.ts';
 import { isAllowed, isOurs, type Scope } from './scope.ts';
@@ -37,14 +38,14 @@ const notBuilt = (scope: Scope, { secret, action }: Verdict): readonly Refusal[]
 };
 
 const isProtected = (scope: Scope, secret: string): boolean =>
-  scope.live.listed[secret]?.tags['keyturn:protect'] === 'true' || scope.byName.get(secret)?.protect === true;
+  scope.live.listed[secret]?.tags[markKey.protect] === 'true' || scope.byName.get(secret)?.protect === true;
 
 const protection = (scope: Scope, verdict: Verdict): readonly Refusal[] => {
   const { secret } = verdict;
   if (!isDestructive(verdict) || !isProtected(scope, secret)) return [];
   const message = `Secret ${secret} is protected and would be ${verdict.action === 'replace' ? 'replaced' : 'deleted'}.`;
   const hint =
-    'Somebody decided that it must stay. To lift that, set protect: false and apply it in a run of its own first.';
+    'Somebody decided that it must stay. To lift that, apply protect: false first, in a run without this change.';
   return [diagnostic('E_PROTECTED', message, { secret, hint, ...place(scope, secret) })];
 };
 

@@ -27,6 +27,14 @@ export const rules = {
 
 const ruleOf = (action: Action): Rule => rules[action.do];
 
+const accountOf = (action: Action): string | undefined => ('account' in action ? action.account : undefined);
+
+/** Steps of the two accounts of a pair do not wait for each other. */
+const mustFollow = (action: Action, other: Action): boolean => {
+  const [one, two] = [accountOf(action), accountOf(other)];
+  return ruleOf(action).after.includes(other.do) && (one === undefined || two === undefined || one === two);
+};
+
 /** What tells two steps of the same kind on one secret apart. */
 const partOf = (action: Action): string => {
   switch (action.do) {
@@ -43,13 +51,19 @@ const partOf = (action: Action): string => {
   }
 };
 
-/** The steps of one secret. Ids say what they do, and are the same in each plan of the same change. */
+/**
+ * The steps of one secret. Ids say what they do, and are the same in each plan of the same change.
+ * A step names only what it waits for directly: what those wait for is left out.
+ */
 export const orderSteps = (secret: string, actions: readonly Action[]): readonly Step[] => {
   const sorted = [...actions].sort((a, b) => ruleOf(a).rank - ruleOf(b).rank);
-  const idOf = (action: Action): string => `${secret}:${action.do}${partOf(action)}`;
-  return sorted.map((action, index) => {
-    const { after } = ruleOf(action);
-    const earlier = sorted.slice(0, index).filter((other) => after.includes(other.do));
-    return { id: idOf(action), secret, action, waitsFor: earlier.map(idOf) };
-  });
+  const done: { readonly step: Step; readonly behind: ReadonlySet<string> }[] = [];
+  for (const action of sorted) {
+    const earlier = done.filter(({ step }) => mustFollow(action, step.action));
+    const behind = new Set(earlier.flatMap((other) => [...other.behind]));
+    const waitsFor = earlier.map(({ step }) => step.id).filter((id) => !behind.has(id));
+    const step = { id: `${secret}:${action.do}${partOf(action)}`, secret, action, waitsFor };
+    done.push({ step, behind: new Set([...behind, ...waitsFor]) });
+  }
+  return done.map(({ step }) => step);
 };
