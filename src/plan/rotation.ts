@@ -29,7 +29,7 @@ export const overdueSince = (live: LiveSecret, now: number): number | undefined 
 export const movedRotation = (live: LiveSecret, rotation: number | 'off'): string | undefined => {
   const was = live.rotation.next === undefined ? undefined : formatTime(Date.parse(live.rotation.next));
   if (rotation === 'off') return was && `no further rotation, was ${was}`;
-  return `next ${formatTime(nextRotation(live, rotation))}${was === undefined ? '' : `, was ${was}`}`;
+  return `next ${formatTime(nextRotation(live, rotation))}${was === undefined ? '' : `, was ${was.replace(/ UTC$/, '')}`}`;
 };
 
 /** Why KMS rotates at once. */

@@ -23,7 +23,7 @@ export const isBlocked = ({ findings }: Subject): boolean => findings.some(({ se
 
 const impactLabels = {
   rotates: 'rotates',
-  interruption: 'cuts off',
+  interruption: 'cut off',
   revoke: 'revokes',
   readers: 'readers',
   final: 'final',

@@ -14,9 +14,15 @@ export type Subject = {
 /** RotateSecret calls that KMS takes an hour (its quota page), for all secrets of an account in a region. */
 const rotationsAnHour = 50;
 
+/** What is blocked has no steps, but its fields tell. */
+const rotationsOf = ({ fields }: Change, steps: readonly Step[]): number => {
+  const owes = fields.find(({ path }) => path === 'owes')?.after;
+  return typeof owes === 'number' ? owes : steps.filter(({ action }) => action.do === 'rotateSecret').length;
+};
+
 const rotationText = ({ change, steps }: Subject, text: string): string => {
   if (change.action !== 'create') return text;
-  const rotations = steps.filter(({ action }) => action.do === 'rotateSecret').length;
+  const rotations = rotationsOf(change, steps);
   const every = text === 'off' ? 'off' : `every ${text}`;
   return rotations === 0 ? every : `${every}, and right after creation (${rotations} of ${rotationsAnHour} an hour)`;
 };

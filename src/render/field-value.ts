@@ -50,10 +50,19 @@ const accountsText: Shown = (value, text) => {
   return text === quoted && mode !== null ? `${namesText} (${valueText(mode)})` : namesText;
 };
 
+/** The two accounts of a pair may differ: `a ReadOnly / b (none)`. */
+const grantsText: Shown = (value, text) =>
+  isMembers(value)
+    ? Object.entries(value)
+        .map(([account, grant]) => `${quoted(account)} ${valueText(grant)}`)
+        .join(' / ')
+    : valueText(value, text);
+
 /** Where a field is more than its value. */
 const shown: Readonly<Record<string, Shown>> = {
   instance: instanceText,
   accounts: accountsText,
+  grants: grantsText,
   rotation: (value, text) => (typeof value === 'number' ? formatDuration(value) : valueText(value, text)),
   recoveryWindow: (value, text) => (typeof value === 'number' ? `${value}d` : valueText(value, text)),
 };

@@ -1,7 +1,7 @@
 import { isMark } from '../model/marks.ts';
 import type { Change, FieldChange, FieldValue } from '../plan/plan.ts';
 import { fieldText, isMembers, quoted } from './field-value.ts';
-import { byText, escapeText } from './text.ts';
+import { byText, escapeText, plural } from './text.ts';
 
 /** One line of a block, wrapped later. */
 export type Row = { readonly label: string; readonly text: string };
@@ -16,6 +16,7 @@ const labels = {
   grants: 'grants',
   rotation: 'rotation',
   rotateOnCreate: 'on create',
+  owes: 'owed',
   customData: 'data',
   tags: 'tags',
   encryptionKey: 'key',
@@ -52,13 +53,37 @@ const keysOf = ({ path, before, after }: FieldChange): readonly FieldChange[] =>
     .map((key) => ({ path: `${path}.${key}`, before: was[key] ?? null, after: is[key] ?? null }));
 };
 
-const markText = ({ key, before, after }: Entry): string =>
-  before === null && (key === 'accounts' || key === 'owner')
-    ? `${key} recorded`
-    : `${escapeText(key)}: ${fieldText('marks', before)} -> ${fieldText('marks', after)}`;
+type Changed = (entry: Entry) => string | undefined;
+
+const isRecorded: Changed = ({ head, before, after }) =>
+  before === null ? `${fieldText(head, after, 'alone')}  (recorded in a tag)` : undefined;
+
+/** The name once, and the engine only where it changes. */
+const instanceChanged: Changed = ({ head, before, after }) => {
+  if (!isMembers(before) || !isMembers(after)) return undefined;
+  const engine = ({ engine = null, version = null }: typeof after): FieldValue => ({ engine, version });
+  const [name, was, is] = [{ name: after.name ?? null }, engine(before), engine(after)].map((part) =>
+    fieldText(head, part),
+  );
+  const ids = `${fieldText(head, before.id ?? null)} -> ${fieldText(head, after.id ?? null)}`;
+  return [name, ids, was === is ? '' : `${was} -> ${is}`].filter((part) => part !== '').join('  ');
+};
+
+const owesChanged: Changed = ({ before }) =>
+  typeof before === 'number' ? `${plural(before, 'rotation')} since its creation, made now` : undefined;
+
+/** Where a change reads better than `before -> after`. */
+const changed: Readonly<Record<string, Changed>> = {
+  accounts: isRecorded,
+  instance: instanceChanged,
+  owes: owesChanged,
+  marks: (entry) => (entry.before === null && recorded.includes(entry.key) ? `${entry.key} recorded` : undefined),
+};
+const recorded: readonly string[] = ['accounts', 'owner'];
 
 const changedText = (entry: Entry): string => {
-  if (entry.head === 'marks') return markText(entry);
+  const own = changed[entry.head]?.(entry);
+  if (own !== undefined) return own;
   const values = `${fieldText(entry.head, entry.before)} -> ${fieldText(entry.head, entry.after)}`;
   return entry.key === '' ? values : `${quoted(entry.key)}: ${values}`;
 };

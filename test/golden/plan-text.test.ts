@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { renderPlanText } from '../../src/render/plan-text.ts';
 import { displayWidth } from '../../src/render/text.ts';
+import { changes, creates } from './plan-text/made.ts';
 import { expectGolden } from './plan-text/golden-file.ts';
 import { contract, hostile, nothing, refused, updates } from './plan-text/plans.ts';
 
 const view = { width: 80, color: false, all: false, steps: false, instances: 2 };
 const file = (name: string): URL => new URL(`plan-text/${name}.txt`, import.meta.url);
-const plans = { contract, updates, refused, hostile, nothing };
+const plans = { changes, contract, creates, updates, refused, hostile, nothing };
 
 describe.each(Object.entries(plans))('plan %s', (name, plan) => {
   it.each([40, 80, 120])('at %i columns', (width) => {

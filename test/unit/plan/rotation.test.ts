@@ -62,7 +62,7 @@ describe('what a change does to the next rotation', () => {
     readonly files: number | 'off';
     readonly impact: readonly string[];
   }[] = [
-    { live: recent, files: 30 * day, impact: ['next next 2026-12-20 10:00 UTC, was 2026-11-27 10:00 UTC'] },
+    { live: recent, files: 30 * day, impact: ['next next 2026-12-20 10:00 UTC, was 2026-11-27 10:00'] },
     { live: recent, files: 'off', impact: ['next no further rotation, was 2026-11-27 10:00 UTC'] },
     { live: { state: 'off', last: '2026-11-20T10:00:00Z' }, files: week, impact: ['next next 2026-11-27 10:00 UTC'] },
     // Never rotated: from its creation on 2026-11-01.
