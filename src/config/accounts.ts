@@ -36,7 +36,7 @@ export const accountNames = (accounts: DesiredAccounts): readonly string[] =>
 /** Credentials of pipelines and clouds: nobody's database password, and not for a pull request to choose. */
 const knownCredential = /^(ALIBABA_CLOUD|ALICLOUD|GITHUB|ACTIONS|CI)_/;
 
-type At = (path: string) => Place;
+type At = (...paths: readonly string[]) => Place;
 
 const pairProblem = (accounts: DesiredAccounts, at: At): Diagnostic[] => {
   const [first, second] = accountNames(accounts);
@@ -88,7 +88,7 @@ const createProblems = (accounts: DesiredAccounts, at: At): Diagnostic[] => {
   return objectionToSecond
     ? [
         diagnostic('E_ACCOUNT_NAME', `the second account name "${second}" ${objectionToSecond}`, {
-          at: at('accounts.create.second'),
+          at: at('accounts.create.second', 'accounts.create.name'),
           hint: 'Give the second account a shorter name with `second`, in lowercase letters, digits and `_`.',
         }),
       ]

@@ -34,7 +34,7 @@ export const accountsInUse = (secrets: readonly DesiredSecret[]): readonly Diagn
       for (const key of keys) holders.set(key, secret);
       return [];
     }
-    const place = placeFinder(secret)(accountPath(secret, taken));
+    const place = placeFinder(secret)(...accountPaths(secret, taken));
     return diagnostic(
       'E_ACCOUNT_IN_USE',
       `"${holder.name}" holds the account "${names[taken]}" of ${secret.instance.id} too`,
@@ -48,5 +48,7 @@ export const accountsInUse = (secrets: readonly DesiredSecret[]): readonly Diagn
   });
 };
 
-const accountPath = ({ accounts }: DesiredSecret, index: number): string =>
-  accounts.how === 'import' ? `accounts.import.${index}.name` : `accounts.create.${index === 0 ? 'name' : 'second'}`;
+const accountPaths = ({ accounts }: DesiredSecret, index: number): readonly string[] =>
+  accounts.how === 'import'
+    ? [`accounts.import.${index}.name`]
+    : [...(index === 0 ? [] : ['accounts.create.second']), 'accounts.create.name'];

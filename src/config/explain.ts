@@ -16,6 +16,9 @@ const typeNames: Readonly<Record<string, string>> = {
   null: 'null',
 };
 
+const anyOf = (types: readonly string[]): string =>
+  types.map((type) => typeNames[type] ?? type).join(types.length > 1 && types.includes('boolean') ? ', ' : ' or ');
+
 const typeOf = ({ value, items, entries }: TreeNode): string => {
   if (items) return 'a list';
   if (entries) return 'a mapping';
@@ -35,6 +38,7 @@ export const label = (parsed: Parsed, path: Path): string => {
     shown.push(secret ? '***' : step.length > 60 ? `${step.slice(0, 59)}…` : step);
   });
   const below = shown[0] === 'secrets' && shown.length > 2 ? shown.slice(2) : shown;
+  if (shown[0] === 'secrets' && shown.length === 2) return 'the secret';
   return below.length > 0 ? `\`${below.join('.')}\`` : 'the file';
 };
 
@@ -69,7 +73,7 @@ type Explain = (located: Located, node: TreeNode) => Explained;
 
 const wrongType: Explain = ({ parsed, path, error }, node) => {
   const wanted = [error.params.type].flat().map(String);
-  const names = wanted.map((type) => typeNames[type] ?? type).join(' or ');
+  const names = anyOf(wanted);
   const pattern = texts(error.parentSchema).pattern;
   const source = node.source === undefined || node.source === '' ? undefined : node.source;
   const quotable =
@@ -82,6 +86,8 @@ const wrongType: Explain = ({ parsed, path, error }, node) => {
     code: 'E_TYPE',
     message: `${label(parsed, path)} must be ${names}, ${node.value === null ? 'and is' : 'not'} ${typeOf(node)}`,
     hint: quotable ? `Quote it: "${source}"` : (text ?? `Write ${names} here.`),
+    // A collection in braces stands beside its key; in a block its key says more than its first line.
+    ...(/^[{[]/.test(parsed.source.text.slice(...node.span)) ? { mark: node.span } : {}),
   };
 };
 

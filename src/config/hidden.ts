@@ -54,7 +54,7 @@ export const hiddenSpans = (root: TreeNode, text: string): readonly Span[] => {
       const resembles = resemblesPassword(key);
       if (resembles && !isPlainWord(key)) spans.push(entry.key);
       if (resembles || key === 'import') {
-        const colon = /^["']?\s*:/.exec(text.slice(entry.key[1], entry.key[1] + 20))?.[0].length ?? 0;
+        const colon = /^["']? *: ?/.exec(text.slice(entry.key[1], entry.key[1] + 20))?.[0].length ?? 0;
         const start = entry.key[1] + colon;
         if (entry.node.span[1] > start) spans.push([start, entry.node.span[1]]);
         cover(entry.node, spans, covered);
@@ -85,6 +85,10 @@ export const isHidden = ({ text, hidden }: Source, [start, end]: Span): boolean 
 /** A piece of a file as messages quote it: on one line and not long; undefined where it must not be shown. */
 export const shownText = (source: Source, span: Span): string | undefined => {
   if (isHidden(source, span)) return undefined;
-  const text = source.text.slice(...span).replace(/\s+/g, ' ');
+  const written = source.text
+    .slice(...span)
+    .replace(/\s+/g, ' ')
+    .trim();
+  const text = /^(["']).*\1$/.test(written) ? written.slice(1, -1) : written;
   return `"${text.length > 60 ? `${text.slice(0, 59)}…` : text}"`;
 };

@@ -1,7 +1,7 @@
 import { globMatcher } from '../model/glob.ts';
 import type { Place } from '../model/place.ts';
 import type { Project, ProjectFile } from './project.ts';
-import type { Defaults, Environment, Override, Secret } from './secrets-file.gen.ts';
+import type { Defaults, Environment, Override, Secret, Tags } from './secrets-file.gen.ts';
 import { find, markOf, type Parsed, type Path, placeAt, type TreeNode } from './tree.ts';
 import type { Checked } from './validate.ts';
 
@@ -31,32 +31,54 @@ export const overrideMatcher = (pattern: string, environment: Environment | unde
 /** Mappings whose keys people choose: the key itself is the place of an entry. */
 const ownKeys = new Set(['grants', 'tags', 'customData']);
 
-const placesOf = (parsed: Parsed, entry: ReturnType<typeof find>, path: string, parent: string): [string, Place][] => {
-  const { node, key } = entry;
-  const mark = ownKeys.has(parent) && key ? key : markOf(entry);
-  const below = [
-    ...[...(node.entries ?? [])].map(([name, child]) => [name, child] as const),
-    ...(node.items ?? []).map((item, index) => [String(index), { node: item }] as const),
-  ];
-  const last = path.slice(path.lastIndexOf('.') + 1);
-  return [
-    [path, placeAt(parsed, mark)],
-    ...below.flatMap(([name, child]) => placesOf(parsed, child, `${path}.${name}`, last)),
-  ];
+type Found = ReturnType<typeof find>;
+
+const notePlaces = (
+  places: Record<string, Place>,
+  parsed: Parsed,
+  found: Found,
+  path: string,
+  parent: string,
+): void => {
+  const { node, key } = found;
+  places[path] = placeAt(parsed, ownKeys.has(parent) && key ? key : markOf(found));
+  const name = path.slice(path.lastIndexOf('.') + 1);
+  for (const [child, entry] of node.entries ?? []) notePlaces(places, parsed, entry, `${path}.${child}`, name);
+  node.items?.forEach((item, index) => {
+    notePlaces(places, parsed, { node: item }, `${path}.${index}`, name);
+  });
 };
 
+/** Of each field the place in the last layer that has it; of tags, which merge, each key's. */
 const fieldPlaces = (layers: readonly Layer[]): Record<string, Place> => {
-  const winners = new Map<string, { parsed: Parsed; entry: { node: TreeNode; key: readonly [number, number] } }[]>();
-  for (const { node, parsed } of layers) {
-    for (const [name, entry] of node.entries ?? []) {
-      const winner = { parsed, entry };
-      winners.set(name, name === 'tags' ? [...(winners.get(name) ?? []), winner] : [winner]);
-    }
-  }
-  const all = [...winners].flatMap(([name, found]) =>
-    found.flatMap(({ parsed, entry }) => placesOf(parsed, entry, name, '')),
+  const winners = new Map(
+    layers.flatMap(({ node, parsed }) => [...(node.entries ?? [])].map(([name, entry]) => [name, { parsed, entry }])),
   );
-  return Object.fromEntries(all);
+  const places: Record<string, Place> = {};
+  for (const { node, parsed } of layers) {
+    const tags = node.entries?.get('tags');
+    if (tags) notePlaces(places, parsed, tags, 'tags', '');
+  }
+  for (const [name, { parsed, entry }] of winners) if (name !== 'tags') notePlaces(places, parsed, entry, name, '');
+  return places;
+};
+
+type Fields = Defaults | Override | Secret;
+
+/** Each field of the last layer that has it. */
+const mergeAll = <Value extends object>(layers: readonly Value[], start: Value): Value => {
+  let merged = start;
+  for (const layer of layers) merged = { ...merged, ...layer };
+  return merged;
+};
+
+/** Fields replace, tags merge key by key. */
+const mergeFields = (secret: Secret, under: readonly Fields[], over: readonly Fields[]): Secret => {
+  const tags = mergeAll<Tags>(
+    [...under, secret, ...over].map((layer) => layer.tags ?? {}),
+    {},
+  );
+  return { ...mergeAll<Fields>(under, {}), ...secret, ...mergeAll<Fields>(over, {}), tags };
 };
 
 /** Puts defaults, the environment's defaults, the secret and the environment's overrides on top of each other. */
@@ -75,11 +97,9 @@ export const mergeLayers = (
   const over = Object.entries(chosen?.environment?.overrides ?? {})
     .filter(([pattern]) => overrideMatcher(pattern, chosen?.environment)(value.name))
     .flatMap(([pattern, override]) => layerOf(root.parsed, [...inEnvironment, 'overrides', pattern], override));
-  const layers: readonly Layer[] = [...under, { value, node, parsed: file.parsed }, ...over];
-  const fields: Secret = Object.assign({}, ...layers.map((layer) => layer.value), {
-    name: fullName(chosen?.environment, value.name),
-    tags: Object.assign({}, ...layers.map((layer) => layer.value.tags)),
-  });
-  const fieldAt = fieldPlaces(layers);
-  return { fields, fieldAt, at: fieldAt.name ?? placeAt(file.parsed, node.span) };
+  const values = (layers: readonly Layer[]): Fields[] => layers.map((layer) => layer.value);
+  const fields = mergeFields(value, values(under), values(over));
+  const fieldAt = fieldPlaces([...under, { value, node, parsed: file.parsed }, ...over]);
+  const name = fullName(chosen?.environment, value.name);
+  return { fields: { ...fields, name }, fieldAt, at: fieldAt.name ?? placeAt(file.parsed, node.span) };
 };

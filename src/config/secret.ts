@@ -12,15 +12,16 @@ const [valuesLimit, configLimit] = [10, 1024];
 const [shortest, longest] = [6 * 3600, 365 * 86_400];
 const defaultRecoveryDays = 30;
 
-export type At = (path: string) => Place;
+/** The place of the first of the fields that stands in the file, or of the nearest thing around the last of them. */
+export type At = (...paths: readonly string[]) => Place;
 
-/** The place of a field, or of the nearest thing around it that stands in the file. */
 export const placeFinder = ({ fieldAt, at }: Pick<Merged, 'fieldAt' | 'at'>): At => {
-  const near = (path: string): Place => {
-    if (path === '') return at;
-    return fieldAt[path] ?? near(path.slice(0, Math.max(0, path.lastIndexOf('.'))));
+  const near = (path: string): Place =>
+    fieldAt[path] ?? (path === '' ? at : near(path.slice(0, Math.max(0, path.lastIndexOf('.')))));
+  return (...paths) => {
+    const there = paths.find((path) => Object.hasOwn(fieldAt, path));
+    return near(there ?? paths.at(-1) ?? '');
   };
-  return near;
 };
 
 const rotationOf = (rotation: Secret['rotation']): number | 'off' | undefined =>

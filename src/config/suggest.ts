@@ -22,7 +22,9 @@ export const distance = (a: string, b: string, limit: number): number => {
 
 const plain = (word: string): string => word.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
 
-/** The known word that somebody most likely meant: near enough for its length, the nearest, the first of equals. */
+const lettersInCommon = 4;
+
+/** The known word that somebody most likely meant: the nearest that is near enough for its length, or a longer or shorter form. */
 export const nearest = (word: string, known: Iterable<string>): string | undefined => {
   let best: { word: string; away: number } | undefined;
   const meant = plain(word);
@@ -30,7 +32,9 @@ export const nearest = (word: string, known: Iterable<string>): string | undefin
     const other = plain(candidate);
     const limit = Math.max(1, Math.min(3, Math.floor(Math.max(meant.length, other.length) / 3)));
     const away = distance(meant, other, limit);
-    if (away <= limit && (!best || away < best.away)) best = { word: candidate, away };
+    const sameForm =
+      Math.min(meant.length, other.length) >= lettersInCommon && (meant.startsWith(other) || other.startsWith(meant));
+    if ((away <= limit || sameForm) && (!best || away < best.away)) best = { word: candidate, away };
   }
   return best?.word;
 };

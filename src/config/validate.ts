@@ -34,6 +34,7 @@ const subject = ({ path, error }: Located): Path =>
 const follows = (located: Located, all: readonly Located[]): boolean => {
   const { error } = located;
   const siblings = all.filter(({ error: other }) => other !== error && other.instancePath === error.instancePath);
+  if (error.keyword !== 'type' && siblings.some((other) => other.error.keyword === 'type')) return true;
   if (error.keyword === 'required') {
     return siblings.some(
       ({ error: other }) =>
@@ -41,6 +42,8 @@ const follows = (located: Located, all: readonly Located[]): boolean => {
         nearest(String(other.params.additionalProperty), keysAllowed(other)) === error.params.missingProperty,
     );
   }
+  const out = all.find((other) => other.error.keyword === 'false schema' && startsWith(located.path, other.path));
+  if (out && out.error !== error) return true;
   if (error.keyword === 'discriminator') return error.params.tagValue === undefined;
   if (error.keyword === 'maxProperties')
     return siblings.some((other) => other.error.keyword === 'additionalProperties');

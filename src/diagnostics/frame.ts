@@ -39,8 +39,19 @@ const piecesOf = (line: string, lineStart: number, hidden: NonNullable<FrameSour
   return pieces;
 };
 
+/** Names and sources of imported accounts are hidden where they stand, but they are no secrets. */
+const named = /(name|env|file)["']?\s*:\s*["']?[^\s"',}\]]+/g;
+
 const hiddenWords = ({ text, hidden = [] }: FrameSource): readonly string[] => [
-  ...new Set(hidden.flatMap(([start, end]) => text.slice(start, end).match(/[^\s"'{}[\],:]{6,}/g) ?? [])),
+  ...new Set(
+    hidden.flatMap(
+      ([start, end]) =>
+        text
+          .slice(start, end)
+          .replace(named, ' ')
+          .match(/[^\s"'{}[\],:]{6,}/g) ?? [],
+    ),
+  ),
 ];
 
 /** Shown text without words that are hidden elsewhere, and without what follows talk of a password. */
