@@ -43,7 +43,7 @@ const startEmulator = async (folder) => {
 
 const measure = (folder, ready) => {
   const env = {
-    PATH: process.env.PATH,
+    ...process.env,
     HOME: folder,
     ALIBABA_CLOUD_ACCESS_KEY_ID: ready.accessKeyId,
     ALIBABA_CLOUD_ACCESS_KEY_SECRET: ready.accessKeySecret,
