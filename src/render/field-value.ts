@@ -7,8 +7,6 @@ type Members = { readonly [key: string]: FieldValue };
 export const isMembers = (value: FieldValue): value is Members =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-export const listOf = (value: FieldValue): readonly FieldValue[] => (Array.isArray(value) ? value : [value]);
-
 const plain = /^[\p{L}\p{M}\p{N}_./:@+*~%-]+$/u;
 const roomy = /^\S(?:.*\S)?$/u;
 

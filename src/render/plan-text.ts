@@ -13,6 +13,8 @@ export type PlanView = View & {
   readonly steps: boolean;
   /** RDS instances that the files name. */
   readonly instances: number;
+  /** `false` where the plan is carried out right away, so that no next command has to be named. */
+  readonly next?: boolean;
 };
 
 const header = (plan: Plan, view: PlanView): Section => {
@@ -57,7 +59,7 @@ const nextText = (plan: Plan): string | undefined => {
 /** The plan as a reviewer reads it. The same plan gives the same bytes; what cannot be undone stands last. */
 export const renderPlanText = (plan: Plan, view: PlanView): string => {
   const subjects = subjectsOf(plan);
-  const next = nextText(plan);
+  const next = view.next === false ? undefined : nextText(plan);
   const sections: Section[] = [
     header(plan, view),
     ...(view.steps ? [stepsSection(plan.steps, view)] : []),

@@ -83,14 +83,18 @@ export const plainLine = (state: Progress, event: RunEvent): string | undefined 
   if (event.kind === 'started') return undefined;
   const columns = String(state.total).length;
   const line = (count: string, verb: string, note: string): string =>
-    `${count.padStart(2 * columns + 1)}  ${padEnd(verb, 7)}  ${stepText(event.step)}${note}`;
+    `${count.padStart(2 * columns + 1)}  ${padEnd(verb, 7)}  ${note}`;
   if (event.kind === 'waiting') {
     const repeated = state.running.get(event.step.id)?.repeated ?? false;
-    return repeated ? undefined : line('', 'waits', `: ${escapeText(event.what)}`);
+    return repeated ? undefined : line('', 'waits', `${escapeText(event.step.secret)}: ${escapeText(event.what)}`);
   }
   const { because, diagnostic, milliseconds, outcome } = event.result;
   const problem = diagnostic ? `  ${diagnostic.code} ${escapeText(diagnostic.message)}` : '';
   const why = because === 'interrupted' ? because : `because of ${escapeText(because ?? '')}`;
   const note = outcome === 'notRun' ? why : durationText(milliseconds);
-  return line(`${endedCount(state)}/${state.total}`, outcomes[outcome].verb, `  (${note})${problem}`);
+  return line(
+    `${endedCount(state)}/${state.total}`,
+    outcomes[outcome].verb,
+    `${stepText(event.step)}  (${note})${problem}`,
+  );
 };

@@ -77,6 +77,12 @@ describe('the end of a plan', () => {
     expect(text).toMatch(/^Plan: 1 create, 0 unchanged\. 0 writes\. 1 blocked\.\nNext: nothing can be applied/);
   });
 
+  it('names no next command where it is carried out right away', () => {
+    const some = plan({ changes: [change('update', 'a')], steps: [tag] });
+    expect(renderPlanText(some, { ...view, next: false })).not.toContain('Next:');
+    expect(renderPlanText(some, { ...view, next: true })).toContain('Next: keyturn apply');
+  });
+
   it('counts in words', () => {
     const rotate = step('2', 'a', { do: 'rotateSecret', secret: 'a', versionId: 'v' });
     const some = plan({ changes: [change('update', 'a')], steps: [tag, rotate] });

@@ -88,9 +88,7 @@ describe('a line for a log', () => {
 
   it('tells what is waited for, once', () => {
     const wait = waiting(0, 'account orders_app to be Available');
-    expect(lineOf(started(0), wait)).toBe(
-      '     waits    create account orders_app on rm-bp1xxxxxxxx for orders/app: account orders_app to be Available',
-    );
+    expect(lineOf(started(0), wait)).toBe('     waits    orders/app: account orders_app to be Available');
     expect(lineOf(started(0), wait, wait)).toBeUndefined();
     expect(lineOf(started(0), wait, waiting(0, 'something else'))).toContain(': something else');
   });
