@@ -23,7 +23,7 @@ type Check = {
   readonly why: string;
 };
 
-const loopback = /^(127\.|localhost$|::1$)/;
+const loopback = /^(?:localhost|127(?:\.\d{1,3}){3}|::1)$/;
 
 /** `host:port`, or `[v6]:port`; the port defaults to the engine's. */
 const addressOf = (text: string, database: string | undefined, defaultPort: number): Address => {
@@ -70,7 +70,7 @@ const checkLogin = async (
     return {
       ...seen,
       outcome: result.outcome,
-      why: result.outcome === 'refused' ? `the server answered ${result.code}` : `${result.reason} (${result.code})`,
+      why: `${result.reason} (${result.code})`,
     };
   } catch (error) {
     if (!(error instanceof DiagnosticsError)) throw error;

@@ -60,6 +60,7 @@ const obstacles: Readonly<Record<string, string>> = {
   CERT_NOT_YET_VALID: 'the certificate of the server is not valid yet',
   TLS: 'TLS with the server failed: its certificate is not trusted or has expired, or it speaks no TLS version of ours',
   TLS_BY_IP: 'TLS needs a host name here: the certificate cannot be checked against an IP address',
+  TLS_OFF: 'without TLS only loopback addresses are tried',
   NO_TLS: 'the server offers no TLS',
   CLOSED: 'the server hung up before the login was over',
   PROTOCOL: 'what answers at this address does not speak the protocol of this engine',

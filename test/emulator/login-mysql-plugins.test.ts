@@ -6,6 +6,7 @@ import { type LoginServer, startLoginServer } from '../../src/emulator/login/ser
 
 const password = 'Right-1pass';
 const check = { passwordOf: (account: string) => (account === 'app' ? password : undefined) };
+const blank = { passwordOf: () => '' };
 let server: LoginServer | undefined;
 
 afterEach(async () => {
@@ -74,6 +75,13 @@ test('MySQL: a wrong password is refused there as well', async () => {
     expect(error?.[0]).toBe(0xff);
     expect(error?.readUInt16LE(1)).toBe(1045);
   }
+});
+
+test('an account with an empty password lets nobody in, not even with a proof of the empty password', async () => {
+  server = await startLoginServer('MySQL', blank);
+  const [, error] = await talk(server.port, 'caching_sha2_password', (salt) => sha2Token('', salt));
+  expect(error?.[0]).toBe(0xff);
+  expect(error?.readUInt16LE(1)).toBe(1045);
 });
 
 test('a proof of one login is not good for another', async () => {

@@ -8,14 +8,13 @@ import type { Wire } from './wire.ts';
 /** The default plugin comes first. MariaDB has no caching_sha2_password. */
 const engines = {
   MySQL: { version: '8.0.0-keyturn-emulator', plugins: ['mysql_native_password', 'caching_sha2_password'] },
-  // Old clients refuse a major version of 10, so MariaDB has always announced itself as a replica-safe 5.5.5.
+  // The prefix is MariaDB's own: replicas of old MySQL versions refused a major version of two digits.
   MariaDB: { version: '5.5.5-10.6.0-MariaDB-keyturn-emulator', plugins: ['mysql_native_password'] },
 } satisfies Record<string, { version: string; plugins: (keyof typeof proofs)[] }>;
 
 const flag = {
   connectWithDb: 0x8,
   protocol41: 0x200,
-  ssl: 0x800,
   secure: 0x8000,
   plugin: 0x80000,
   longToken: 0x200000,
@@ -57,11 +56,11 @@ const greeting = (version: string, plugin: string, salt: Buffer): Buffer =>
     packets.zeroEnded(plugin),
   ]);
 
-/** HandshakeResponse41; undefined for anything else, an SSLRequest (TLS is not offered) among it. */
+/** HandshakeResponse41; undefined for anything else, such as an SSLRequest (32 bytes), since TLS is not offered. */
 const parseResponse = (body: Buffer): HandshakeResponse | undefined => {
   if (body.length < 34) return undefined;
   const flags = body.readUInt32LE(0);
-  if ((flags & flag.protocol41) === 0 || (flags & flag.ssl) !== 0) return undefined;
+  if ((flags & flag.protocol41) === 0) return undefined;
   let at = 32;
   const upToZero = (): Buffer => {
     const end = body.indexOf(0, at);

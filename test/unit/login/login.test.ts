@@ -7,6 +7,7 @@ import { startServer } from '../../support/servers.ts';
 const engines = ['MySQL', 'MariaDB', 'PostgreSQL'] as const;
 const credential = { account: 'app', password: 'S3cret-of-mine!' };
 const off = { timeoutMs: 5_000, tls: 'off' } as const;
+const required = { timeoutMs: 5_000, tls: 'required' } as const;
 const closers: (() => Promise<void>)[] = [];
 
 const serve = async (handle: (socket: Socket) => void) => {
@@ -30,10 +31,17 @@ describe.each(engines)('login at %s', (engine) => {
   });
 
   test('a host that does not resolve, and a port that is none', async () => {
-    const unknown = await login(engine, { host: 'nowhere.invalid', port: 3306 }, credential, off);
+    const unknown = await login(engine, { host: 'nowhere.invalid', port: 3306 }, credential, required);
     expect(unknown).toMatchObject({ outcome: 'unreachable', code: expect.stringMatching(/^(ENOTFOUND|EAI_AGAIN)$/) });
     const badPort = await login(engine, { host: '127.0.0.1', port: 123456 }, credential, off);
     expect(badPort).toMatchObject({ outcome: 'unreachable', code: 'ERR_SOCKET_BAD_PORT' });
+  });
+
+  test('without TLS nothing but loopback is tried', async () => {
+    for (const host of ['127.0.0.1.example.invalid', '127.example.invalid', 'localhost.invalid', '10.0.0.1']) {
+      const result = await login(engine, { host, port: 3306 }, credential, off);
+      expect(result).toMatchObject({ outcome: 'unreachable', code: 'TLS_OFF' });
+    }
   });
 
   test('a server that hangs ends at timeoutMs, and the connection with it', async () => {
