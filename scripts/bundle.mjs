@@ -21,6 +21,10 @@ const leftOut = {
   name: 'left-out',
   setup: ({ onResolve, onLoad }) => {
     onResolve({ filter: unreached }, ({ path }) => ({ path, namespace: 'left-out' }));
+    // Only for subcommands that are programs of their own.
+    onResolve({ filter: /^node:child_process$/ }, ({ path, importer }) =>
+      /node_modules.commander/.test(importer) ? { path, namespace: 'left-out' } : undefined,
+    );
     onLoad({ filter: /./, namespace: 'left-out' }, () => ({ contents: 'module.exports = class {};' }));
   },
 };

@@ -1,5 +1,3 @@
-import { createInterface } from 'node:readline/promises';
-
 /** Where a command prints and asks. Results go to `out`, progress and diagnostics to `err`. */
 export type Terminal = {
   readonly out: (text: string) => void;
@@ -27,6 +25,7 @@ export const processTerminal = (noColor: boolean): Terminal => ({
   color: { out: !noColor && wantsColor(process.stdout), err: !noColor && wantsColor(process.stderr) },
   interactive: process.stdin.isTTY === true && process.stderr.isTTY === true,
   ask: async (question) => {
+    const { createInterface } = await import('node:readline/promises');
     const lines = createInterface({ input: process.stdin, output: process.stderr });
     try {
       return await lines.question(question);
