@@ -33,7 +33,12 @@ beforeEach(async () => {
     {
       seed: {
         instances: [
-          { id, engine: 'MySQL', databases: ['orders', 'audit'], accounts: [{ name: 'somebody', grants: { audit: 'ReadOnly' } }] },
+          {
+            id,
+            engine: 'MySQL',
+            databases: ['orders', 'audit'],
+            accounts: [{ name: 'somebody', grants: { audit: 'ReadOnly' } }],
+          },
         ],
         secrets: [foreign],
       },
@@ -95,7 +100,12 @@ describe('apply killed at a write', () => {
 });
 
 describe('an answer that never arrives', () => {
-  const lost: readonly FaultEffect[] = [{ do: 'applyThenReset' }, { do: 'reset' }, { do: 'malformed' }, { do: 'html502' }];
+  const lost: readonly FaultEffect[] = [
+    { do: 'applyThenReset' },
+    { do: 'reset' },
+    { do: 'malformed' },
+    { do: 'html502' },
+  ];
   const cases = writes.flatMap(([action, nth]) => lost.map((effect) => [action, nth, effect.do, effect] as const));
   test.each(cases)('%s number %i, %s: apply, at most twice, finishes', async (action, nth, _name, effect) => {
     place.emulator.faults([{ action, nth, effect }]);

@@ -1,8 +1,7 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { mkdirSync } from 'node:fs';
 import { type Emulator, type EmulatorOptions, startEmulator } from '../../src/emulator/start.ts';
 
 export type Run = { readonly code: number | null; readonly stdout: string; readonly stderr: string };
