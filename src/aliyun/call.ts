@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { type ApiAction, actions } from './actions.ts';
 import type { Clock } from './clock.ts';
 import { CallFault, type Failure, isFields, isThrottled, readFailure, requestIdIn } from './failure.ts';
@@ -106,6 +107,8 @@ export const makeCall = (tools: CallTools): Call => {
   };
 
   return async (action, params, options = {}) => {
+    // Every call in flight listens to the one signal of its command: many listeners are no leak.
+    if (options.signal) setMaxListeners(0, options.signal);
     const outcome = await withRetries(
       (number) => attempt(action, params, number, options.signal),
       actions[action].repeatable,
