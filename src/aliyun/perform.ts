@@ -5,6 +5,7 @@ import { createSecret } from './create-secret-step.ts';
 import { type About, describeFailure } from './errors.ts';
 import { CallFault } from './failure.ts';
 import { rotateSecret, setRotation } from './rotation-steps.ts';
+import { ownSignal } from './signal.ts';
 import type { Step, Wire } from './step.ts';
 import { removeTags, setCustomData, setDescription, setTags } from './update-steps.ts';
 
@@ -53,7 +54,7 @@ export const makePerform =
   async (action: Action, context: PerformContext): Promise<Performed> => {
     const about = aboutOf(action);
     const waiting = context.waiting ?? (() => undefined);
-    const step: Step = { ...wire, signal: context.signal, waiting, requestIds: [], about };
+    const step: Step = { ...wire, signal: ownSignal(context.signal), waiting, requestIds: [], about };
     try {
       await take(step, action);
     } catch (thrown) {

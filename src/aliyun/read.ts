@@ -10,6 +10,7 @@ import { type About, describeFailure } from './errors.ts';
 import { CallFault } from './failure.ts';
 import { readInstance } from './read-instance.ts';
 import { requests } from './requests.ts';
+import { ownSignal } from './signal.ts';
 
 const pageSize = 100;
 
@@ -97,12 +98,14 @@ const withDates = (call: Call): { call: Call; now: () => string } => {
   };
 };
 
-/** Cloud.read. */
+/** Cloud.read. The first problem ends it, and the calls that are still waiting with it. */
 export const makeRead =
   (connected: Call) =>
   async (desired: Desired, select: (secret: string) => boolean, signal?: AbortSignal): Promise<Live> => {
     const selected = desired.secrets.filter(({ name }) => select(name));
-    const { call, now } = withDates((action, params) => connected(action, params, { signal }));
+    const stop = new AbortController();
+    const ending = ownSignal(signal, stop.signal);
+    const { call, now } = withDates((action, params) => connected(action, params, { signal: ending }));
     try {
       const [{ listed, secrets }, instances] = await Promise.all([
         readSecrets(call, selected),
@@ -110,6 +113,7 @@ export const makeRead =
       ]);
       return { now: now(), region: desired.region, listed, secrets, instances };
     } catch (thrown) {
+      stop.abort();
       throw about({})(thrown);
     }
   };

@@ -18,7 +18,7 @@ export type Wire = {
 
 /** One `perform` under way. */
 export type Step = Wire & {
-  readonly signal: AbortSignal | undefined;
+  readonly signal: AbortSignal;
   readonly waiting: (what: string) => void;
   /** Request ids of its writes, as they come. */
   readonly requestIds: string[];
@@ -77,7 +77,7 @@ export const waitUntil = async (
     });
     if (seen) return;
     if (looks === 1) step.waiting(wait.what);
-    if (step.signal?.aborted) {
+    if (step.signal.aborted) {
       const hint = 'Run the command again: it looks again and goes on.';
       throw new CloudFault('unknown', problemOf(step, 'E_INTERRUPTED', `stopped while waiting for ${wait.what}`, hint));
     }

@@ -40,7 +40,7 @@ const send = async (step: Step, write: Write): Promise<CallFault | undefined> =>
       if (!(thrown instanceof CallFault)) throw thrown;
       if (write.counts?.(thrown.failure)) return undefined;
       const wait = write.busy !== undefined && isBusy(thrown.failure) && step.clock.now() - start < busyLimitMs;
-      if (!wait || step.signal?.aborted) return thrown;
+      if (!wait || step.signal.aborted) return thrown;
       if (!told) step.waiting(write.busy ?? '');
       await step.clock.sleep(pause(), step.signal);
     }
@@ -74,7 +74,7 @@ export const sendWrite = async (step: Step, write: Write): Promise<void> => {
     if (seen === 'done') return;
     if (seen !== 'absent') throw failed(seen);
     if (sends >= sendsAtMost) throw answerLost(step, write.action);
-    if (step.signal?.aborted) {
+    if (step.signal.aborted) {
       const message = `${write.action}: no answer came and no effect shows; not sent again, since keyturn was asked to stop`;
       throw failed(problemOf(step, 'E_INTERRUPTED', message, 'Run the command again: it goes on with what is left.'));
     }
