@@ -1,6 +1,7 @@
 import type { Change, ChangeAction, Finding, Impact, Plan, Refusal } from '../plan/plan.ts';
 import { rowLines, titleLines } from './block.ts';
 import { nextOf, rowsOf, type Subject } from './change-rows.ts';
+import { groupBy } from './group.ts';
 import { problemDetails, severityLooks, wayOut } from './problem.ts';
 import { escapeText, plural, type Style, type View } from './text.ts';
 
@@ -99,29 +100,18 @@ const groupBlock = (first: Subject, group: readonly Subject[], view: View): stri
 
 /** One block a change, or (not with `all`) one for updates that are equal, where the first of them stands. */
 export const changeBlocks = (subjects: readonly Subject[], view: View & { readonly all: boolean }): string[][] => {
-  const groups = new Map<string, Subject[]>();
-  for (const subject of subjects) {
-    const key = (view.all ? undefined : groupKey(subject)) ?? `of ${subject.change.secret}`;
-    const known = groups.get(key);
-    if (known) known.push(subject);
-    else groups.set(key, [subject]);
-  }
+  const keyOf = (subject: Subject): string =>
+    (view.all ? undefined : groupKey(subject)) ?? `of ${subject.change.secret}`;
+  const groups = groupBy(subjects, keyOf);
   return [...groups.values()].flatMap((group) => group.slice(0, 1).map((first) => groupBlock(first, group, view)));
 };
 
-const bySecret = <Item extends { readonly secret?: string }>(items: readonly Item[]): ReadonlyMap<string, Item[]> => {
-  const found = new Map<string, Item[]>();
-  for (const item of items) {
-    if (item.secret === undefined) continue;
-    const known = found.get(item.secret);
-    if (known) known.push(item);
-    else found.set(item.secret, [item]);
-  }
-  return found;
-};
+const secretOf = ({ secret }: { readonly secret?: string }): string | undefined => secret;
 
 export const subjectsOf = (plan: Plan): Subject[] => {
-  const [steps, findings, refusals] = [bySecret(plan.steps), bySecret(plan.findings), bySecret(plan.refusals)];
+  const steps = groupBy(plan.steps, secretOf);
+  const findings = groupBy(plan.findings, secretOf);
+  const refusals = groupBy(plan.refusals, secretOf);
   return plan.changes.map((change) => ({
     change,
     steps: steps.get(change.secret) ?? [],

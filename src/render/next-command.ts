@@ -13,11 +13,21 @@ export const optionFlags = ({ prune, allow, only, except }: PlanOptions): string
   ...allow.map((word) => `--allow ${shellWord(word)}`),
 ];
 
-/** A command of keyturn on the same environment with the same flags, and with the words that were asked for. */
-export const nextCommand = (verb: 'apply' | 'verify', plan: Plan, words: readonly string[] = []): string => {
+export type Again = {
+  /** What `-f` said; a plan does not know it. */
+  readonly files?: readonly string[];
+};
+
+/** A command of keyturn on the same files and environment with the same flags, and with the words that were asked for. */
+export const nextCommand = (
+  verb: 'apply' | 'verify',
+  plan: Plan,
+  { files = [] }: Again,
+  words: readonly string[] = [],
+): string => {
   const environment = plan.environment === undefined ? [] : [`--env ${shellWord(plan.environment)}`];
   const allow = [...new Set([...plan.options.allow, ...words.filter((word) => !word.startsWith('-'))])];
   const prune = plan.options.prune || words.includes('--prune');
   const flags = verb === 'apply' ? optionFlags({ ...plan.options, allow, prune }) : [];
-  return ['keyturn', verb, ...environment, ...flags].join(' ');
+  return ['keyturn', verb, ...files.map((file) => `-f ${shellWord(file)}`), ...environment, ...flags].join(' ');
 };

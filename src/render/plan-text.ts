@@ -2,20 +2,21 @@ import { ownerMark } from '../model/marks.ts';
 import type { ChangeAction, Plan } from '../plan/plan.ts';
 import { beside } from './block.ts';
 import { changeBlocks, isBlocked, isDestructive, subjectsOf } from './change-block.ts';
-import { nextCommand, optionFlags } from './next-command.ts';
+import { type Again, nextCommand, optionFlags } from './next-command.ts';
 import { healthSection, refusalSection, type Section, stepsSection } from './plan-sections.ts';
 import { escapeText, plural, type View } from './text.ts';
 
-export type PlanView = View & {
-  /** Each update in a block of its own. */
-  readonly all: boolean;
-  /** The numbered steps as well. */
-  readonly steps: boolean;
-  /** RDS instances that the files name. */
-  readonly instances: number;
-  /** `false` where the plan is carried out right away, so that no next command has to be named. */
-  readonly next?: boolean;
-};
+export type PlanView = View &
+  Again & {
+    /** Each update in a block of its own. */
+    readonly all: boolean;
+    /** The numbered steps as well. */
+    readonly steps: boolean;
+    /** RDS instances that the files name. */
+    readonly instances: number;
+    /** `false` where the plan is carried out right away, so that no next command has to be named. */
+    readonly next?: boolean;
+  };
 
 const header = (plan: Plan, view: PlanView): Section => {
   const { delete: deleted, release, ...inFiles } = plan.summary;
@@ -45,7 +46,7 @@ const summaryText = ({ summary, estimate, changes, refusals }: Plan, blocked: nu
 };
 
 /** The command that goes on from here, with the words that it needs. */
-const nextText = (plan: Plan): string | undefined => {
+const nextText = (plan: Plan, view: PlanView): string | undefined => {
   const { refusals } = plan;
   if (plan.changes.length === 0 && refusals.length === 0) return undefined;
   if (refusals.some(({ word }) => word === undefined))
@@ -53,13 +54,13 @@ const nextText = (plan: Plan): string | undefined => {
   if (plan.steps.length === 0 && refusals.length === 0)
     return 'nothing can be applied; each blocked secret above says what to do.';
   const words = refusals.flatMap(({ word }) => word ?? []);
-  return nextCommand('apply', plan, words);
+  return nextCommand('apply', plan, view, words);
 };
 
 /** The plan as a reviewer reads it. The same plan gives the same bytes; what cannot be undone stands last. */
 export const renderPlanText = (plan: Plan, view: PlanView): string => {
   const subjects = subjectsOf(plan);
-  const next = view.next === false ? undefined : nextText(plan);
+  const next = view.next === false ? undefined : nextText(plan, view);
   const sections: Section[] = [
     header(plan, view),
     ...(view.steps ? [stepsSection(plan.steps, view)] : []),

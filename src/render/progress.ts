@@ -89,9 +89,10 @@ export const plainLine = (state: Progress, event: RunEvent): string | undefined 
     return repeated ? undefined : line('', 'waits', `${escapeText(event.step.secret)}: ${escapeText(event.what)}`);
   }
   const { because, diagnostic, milliseconds, outcome } = event.result;
+  // An interruption ends everything that is left at once; the result names it all.
+  if (because === 'interrupted') return undefined;
   const problem = diagnostic ? `  ${diagnostic.code} ${escapeText(diagnostic.message)}` : '';
-  const why = because === 'interrupted' ? because : `because of ${escapeText(because ?? '')}`;
-  const note = outcome === 'notRun' ? why : durationText(milliseconds);
+  const note = outcome === 'notRun' ? `because of ${escapeText(because ?? '')}` : durationText(milliseconds);
   return line(
     `${endedCount(state)}/${state.total}`,
     outcomes[outcome].verb,

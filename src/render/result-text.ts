@@ -3,7 +3,8 @@ import { ownerMark } from '../model/marks.ts';
 import type { Plan } from '../plan/plan.ts';
 import { actionText } from './action-text.ts';
 import { beside, rowLines, titleLines } from './block.ts';
-import { nextCommand } from './next-command.ts';
+import { groupBy } from './group.ts';
+import { type Again, nextCommand } from './next-command.ts';
 import { countsText, outcomes } from './outcome.ts';
 import { problemDetails, severityLooks } from './problem.ts';
 import { durationText, escapeText, plural, type View } from './text.ts';
@@ -46,52 +47,54 @@ const worst = (results: readonly StepResult[]): Outcome =>
   (['failed', 'unknown', 'notRun'] as const).find((outcome) => results.some((one) => one.outcome === outcome)) ??
   'done';
 
-/** One line where all went well, every step where not. */
-const secretBlock = (secret: string, results: readonly StepResult[], numbers: Numbers, view: View): string[] => {
-  const outcome = worst(results);
-  const { mark, style, verb } = outcomes[outcome];
-  const name = escapeText(secret);
-  if (outcome !== 'done')
-    return [
-      ...titleLines(mark, verb, name, view, style),
-      ...results.flatMap((result) => stepLines(result, numbers, view)),
-    ];
-  const took = results.reduce((sum, { milliseconds }) => sum + milliseconds, 0);
-  return titleLines(mark, verb, `${name}  (${plural(results.length, 'step')}, ${durationText(took)})`, view, style);
+type OfSecret = readonly [secret: string, results: readonly StepResult[]];
+
+/** What one line says of a secret whose steps all ended alike: all done, or none run for one reason. */
+const inShort = (results: readonly StepResult[], numbers: Numbers): string | undefined => {
+  const [first] = results;
+  if (first === undefined || results.some((one) => one.outcome !== first.outcome || one.because !== first.because))
+    return undefined;
+  const steps = plural(results.length, 'step');
+  if (first.outcome === 'notRun') return `${steps}, ${becauseText(first, numbers)}`;
+  if (first.outcome !== 'done') return undefined;
+  return `${steps}, ${durationText(results.reduce((sum, { milliseconds }) => sum + milliseconds, 0))}`;
 };
 
-const bySecret = (results: readonly StepResult[]): ReadonlyMap<string, StepResult[]> => {
-  const found = new Map<string, StepResult[]>();
-  for (const result of results) {
-    const known = found.get(result.step.secret);
-    if (known) known.push(result);
-    else found.set(result.step.secret, [result]);
-  }
-  return found;
+/** One line where all ended alike, every step where not. */
+const secretBlock = ([secret, results]: OfSecret, numbers: Numbers, view: View): string[] => {
+  const { mark, style, verb } = outcomes[worst(results)];
+  const short = inShort(results, numbers);
+  const note = short === undefined ? '' : `  (${short})`;
+  return [
+    ...titleLines(mark, verb, `${escapeText(secret)}${note}`, view, style),
+    ...(short === undefined ? results.flatMap((result) => stepLines(result, numbers, view)) : []),
+  ];
 };
 
-const nextText = (plan: Plan, results: readonly StepResult[]): string | undefined => {
+const nextText = (plan: Plan, results: readonly StepResult[], again: Again): string | undefined => {
   if (results.some(({ outcome }) => outcome !== 'done'))
-    return `${nextCommand('apply', plan)}  goes on from here: what is done is not done again.`;
+    return `${nextCommand('apply', plan, again)}  goes on from here: what is done is not done again.`;
   const created = results.some(({ step }) => step.action.do === 'createSecret');
-  return created ? `${nextCommand('verify', plan)}  logs in with what applications will get.` : undefined;
+  return created ? `${nextCommand('verify', plan, again)}  logs in with what applications will get.` : undefined;
 };
 
 /**
  * What apply did, as people read it: secrets that went well first, then the others step by step, then how to go on.
  * @param results one a step, in the order of the plan.
  */
-export const renderResultText = (plan: Plan, results: readonly StepResult[], view: View): string => {
+export const renderResultText = (plan: Plan, results: readonly StepResult[], view: View & Again): string => {
   const numbers = new Map(results.map(({ step }, index) => [step.id, index + 1]));
-  const secrets = [...bySecret(results)];
-  const well = secrets.filter(([, own]) => worst(own) === 'done');
-  const ill = secrets.filter(([, own]) => worst(own) !== 'done');
-  const next = nextText(plan, results);
+  const secrets = [...groupBy(results, ({ step }) => step.secret)];
+  const lineFor = (outcome: Outcome): OfSecret[] =>
+    secrets.filter(([, own]) => worst(own) === outcome && inShort(own, numbers) !== undefined);
+  const blocks = secrets.filter(([, own]) => inShort(own, numbers) === undefined);
+  const next = nextText(plan, results, view);
   const scope = [ownerMark(plan.owner, plan.environment), plan.region].map(escapeText).join('  ');
   const sections = [
     beside('keyturn apply', '  ', scope, view, 'bold'),
-    well.flatMap(([secret, own]) => secretBlock(secret, own, numbers, view)),
-    ...ill.map(([secret, own]) => secretBlock(secret, own, numbers, view)),
+    lineFor('done').flatMap((own) => secretBlock(own, numbers, view)),
+    lineFor('notRun').flatMap((own) => secretBlock(own, numbers, view)),
+    ...blocks.map((own) => secretBlock(own, numbers, view)),
     [
       ...beside('Apply:', ' ', `${countsText(results)}.`, view, 'bold'),
       ...(next === undefined ? [] : beside('Next: ', ' ', next, view, 'bold')),

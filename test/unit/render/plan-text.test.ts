@@ -83,6 +83,16 @@ describe('the end of a plan', () => {
     expect(renderPlanText(some, { ...view, next: true })).toContain('Next: keyturn apply');
   });
 
+  it('names the files that were asked for', () => {
+    const some = plan({ environment: 'prod', changes: [change('update', 'a')], steps: [tag] });
+    const text = renderPlanText(some, { ...view, files: ['teams', 'my file.yaml'] });
+    expect(text).toContain("\nNext: keyturn apply -f teams -f 'my file.yaml' --env prod\n");
+    const result = { step: tag, outcome: 'notRun', because: 'interrupted', requestIds: [], milliseconds: 0 } as const;
+    expect(renderResultText(some, [result], { ...view, files: ['teams'] })).toContain(
+      'keyturn apply -f teams --env prod',
+    );
+  });
+
   it('counts in words', () => {
     const rotate = step('2', 'a', { do: 'rotateSecret', secret: 'a', versionId: 'v' });
     const some = plan({ changes: [change('update', 'a')], steps: [tag, rotate] });
