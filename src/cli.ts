@@ -60,9 +60,9 @@ const program = new Command('keyturn')
   .addHelpText(
     'after',
     `
-Exit codes: 0 done or nothing to do, 1 error or something left undone, 2 attention
-(changes pending with --detailed-exitcode, unhealthy, a login refused), 3 refused
-by a guard, 130 interrupted.
+Exit codes: 0 done or nothing to do, 1 error or something left undone,
+2 attention (changes pending with --detailed-exitcode, unhealthy, a login
+refused), 3 refused by a guard, 130 interrupted.
 
 First steps: keyturn init, keyturn validate, keyturn plan, keyturn apply.`,
   );

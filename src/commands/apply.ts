@@ -1,42 +1,20 @@
-import type { StepResult } from '../apply/result.ts';
-import { run } from '../apply/run.ts';
 import { renderResultJson } from '../render/result-json.ts';
 import { renderResultText } from '../render/result-text.ts';
-import { timeoutOf } from './cloud.ts';
 import { confirmed } from './confirm.ts';
 import { type Ending, exitCode } from './exit.ts';
 import type { ScopeFlags } from './flags.ts';
-import { type Stop, stopOnSignal } from './interrupt.ts';
+import { interruptible } from './interrupt.ts';
 import { isBlocked, type Line, planLine } from './line.ts';
-import { liveView } from './live-view.ts';
 import { planText } from './plan.ts';
 import { report } from './report.ts';
 import type { Terminal } from './terminal.ts';
+import { walk } from './walk.ts';
 import { writeFileWhole } from './write-file.ts';
 
 export type ApplyFlags = ScopeFlags & {
   readonly yes?: boolean;
   readonly result?: string;
   readonly concurrency: number;
-};
-
-const walk = async (
-  { plan, cloud }: Line,
-  flags: ApplyFlags,
-  terminal: Terminal,
-  stop: Stop,
-): Promise<StepResult[]> => {
-  const view = liveView(terminal, plan.steps);
-  try {
-    return await run(plan.steps, cloud.perform, {
-      concurrency: flags.concurrency,
-      signal: stop.signal,
-      now: Date.now,
-      onEvent: view.onEvent,
-    });
-  } finally {
-    view.end();
-  }
 };
 
 /** What stands between a plan and its first write: guards, passwords, a yes. Undefined when nothing does. */
@@ -51,26 +29,21 @@ const obstacle = async (line: Line, flags: ApplyFlags, terminal: Terminal): Prom
 };
 
 /** `keyturn apply`: plans, shows, asks, then walks the steps. Every step ends with a stated outcome. */
-export const apply = async (flags: ApplyFlags, terminal: Terminal): Promise<number> => {
-  const stop = stopOnSignal(terminal, timeoutOf(flags));
-  try {
+export const apply = (flags: ApplyFlags, terminal: Terminal): Promise<number> =>
+  interruptible(flags, terminal, async (stop) => {
     const line = await planLine(flags, terminal, stop.signal);
     if (!line) return exitCode({ failed: true });
+    const { plan, cloud } = line;
     terminal.out(planText(line, {}, terminal, terminal.color.out));
     const stopped = await obstacle(line, flags, terminal);
-    const results = stopped ? [] : await walk(line, flags, terminal, stop);
+    const results = stopped ? [] : await walk(plan.steps, cloud, flags.concurrency, terminal, stop);
     const ending = stopped ?? {
       interrupted: stop.interrupted(),
-      failed: isBlocked(line.plan) || results.some(({ outcome }) => outcome !== 'done'),
+      failed: isBlocked(plan) || results.some(({ outcome }) => outcome !== 'done'),
     };
     if (results.length > 0) {
-      terminal.out(renderResultText(line.plan, results, { width: terminal.width, color: terminal.color.out }));
+      terminal.out(renderResultText(plan, results, { width: terminal.width, color: terminal.color.out }));
     }
-    if (flags.result !== undefined) {
-      writeFileWhole(flags.result, renderResultJson(line.plan, results, exitCode(ending)));
-    }
+    if (flags.result !== undefined) writeFileWhole(flags.result, renderResultJson(plan, results, exitCode(ending)));
     return exitCode(ending);
-  } finally {
-    stop.release();
-  }
-};
+  });

@@ -1,6 +1,7 @@
 import type { DesiredSecret } from '../model/desired.ts';
 import type { Live, LiveSecret } from '../model/live.ts';
-import { markKey, parseAccountsMark, parseOwes } from '../model/marks.ts';
+import { markKey, ownerMark, parseAccountsMark, parseOwes } from '../model/marks.ts';
+import type { Named } from './named.ts';
 
 /** Rotation and account health of one secret of the files, from metadata alone. */
 export type Health = {
@@ -52,7 +53,7 @@ const namesInFile = ({ accounts }: DesiredSecret): readonly string[] =>
       ? accounts.accounts.map(({ name }) => name)
       : [];
 
-export const healthOf = (desired: DesiredSecret, live: Live): Health => {
+export const healthOf = (desired: DesiredSecret, { live, desired: { owner, environment } }: Named): Health => {
   const secret = live.secrets[desired.name];
   const instance = secret?.instance ?? desired.instance.id;
   const base = { name: desired.name, instance, instanceStatus: live.instances[instance]?.status ?? 'absent' };
@@ -75,6 +76,7 @@ export const healthOf = (desired: DesiredSecret, live: Live): Health => {
     ...(secret.mode === undefined ? {} : { mode: secret.mode }),
     accounts,
     problems: [
+      ...(secret.tags[markKey.owner] === ownerMark(owner, environment) ? [] : ['it belongs to somebody else']),
       ...(secret.plannedDeleteTime === undefined ? [] : [`it is deleted for good on ${secret.plannedDeleteTime}`]),
       ...rotationProblems(secret, Date.parse(live.now)),
       ...accountProblems(accounts, live, instance),

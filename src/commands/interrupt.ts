@@ -1,19 +1,26 @@
+import { timeoutOf } from './cloud.ts';
+import type { CommonFlags } from './flags.ts';
+import { diagnosticsOf, report } from './report.ts';
 import type { Terminal } from './terminal.ts';
 
-/** What asked a command to stop. */
+/** What asks a command to stop. */
 export type Stop = {
   readonly signal: AbortSignal;
   /** Whether a person or a pipeline, not the time limit, asked. */
   readonly interrupted: () => boolean;
-  readonly release: () => void;
 };
 
 /**
- * Aborts on Ctrl-C, on SIGTERM and after the time limit. What is in flight is finished: a second Ctrl-C leaves at once,
- * and the next run goes on from whatever the cloud then shows.
+ * Does a command's work under a signal that is given on Ctrl-C, on SIGTERM and after the time limit of the flags.
+ * What is in flight is finished: a second Ctrl-C leaves at once, and the next run goes on from whatever the cloud shows.
  */
-export const stopOnSignal = (terminal: Terminal, limitMs?: number): Stop => {
+export const interruptible = async (
+  flags: CommonFlags,
+  terminal: Terminal,
+  work: (stop: Stop) => Promise<number>,
+): Promise<number> => {
   const controller = new AbortController();
+  const limit = timeoutOf(flags);
   let interrupted = false;
   const stop = (): void => {
     if (interrupted) process.exit(130);
@@ -21,14 +28,20 @@ export const stopOnSignal = (terminal: Terminal, limitMs?: number): Stop => {
     terminal.err('Interrupted: finishing what is in flight. Press Ctrl-C again to leave at once.\n');
     controller.abort();
   };
-  const timer = limitMs === undefined ? undefined : setTimeout(() => controller.abort(), limitMs).unref();
-  process.on('SIGINT', stop).on('SIGTERM', stop);
-  return {
-    signal: controller.signal,
-    interrupted: () => interrupted,
-    release: () => {
-      clearTimeout(timer);
-      process.off('SIGINT', stop).off('SIGTERM', stop);
-    },
+  const expire = (): void => {
+    terminal.err('The time limit of --timeout is reached: finishing what is in flight.\n');
+    controller.abort();
   };
+  const timer = limit === undefined ? undefined : setTimeout(expire, limit).unref();
+  process.on('SIGINT', stop).on('SIGTERM', stop);
+  try {
+    return await work({ signal: controller.signal, interrupted: () => interrupted });
+  } catch (error) {
+    if (!interrupted) throw error;
+    report(terminal, diagnosticsOf(error));
+    return 130;
+  } finally {
+    clearTimeout(timer);
+    process.off('SIGINT', stop).off('SIGTERM', stop);
+  }
 };

@@ -1,5 +1,4 @@
 import { type Loaded, load } from '../config/load.ts';
-import { DiagnosticsError, diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Desired } from '../model/desired.ts';
 import type { CommonFlags } from './flags.ts';
 import { report } from './report.ts';
@@ -25,18 +24,4 @@ export const loadFiles = async (flags: CommonFlags, terminal: Terminal): Promise
   const { desired, diagnostics, sources } = await readFiles(flags);
   report(terminal, diagnostics, sources);
   return desired[0];
-};
-
-/** Refuses names that are not in the files, with all of them at once. */
-export const demandNames = (desired: Desired, names: readonly string[]): void => {
-  const known = new Set(desired.secrets.map((secret) => secret.name));
-  const unknown = names.filter((name) => !known.has(name));
-  if (unknown.length === 0) return;
-  throw new DiagnosticsError(
-    unknown.map((name) =>
-      diagnostic('E_SECRET_UNKNOWN', `no secret "${name}" is in the files`, {
-        hint: 'Give the full name, with the prefix of the environment. `keyturn status` lists the names.',
-      }),
-    ),
-  );
 };

@@ -1,9 +1,8 @@
 import { renderPlanJson } from '../render/plan-json.ts';
 import { renderPlanText } from '../render/plan-text.ts';
-import { timeoutOf } from './cloud.ts';
 import { exitCode } from './exit.ts';
 import type { ScopeFlags } from './flags.ts';
-import { stopOnSignal } from './interrupt.ts';
+import { interruptible } from './interrupt.ts';
 import { isBlocked, type Line, planLine } from './line.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -30,9 +29,8 @@ export const planText = (
   });
 
 /** `keyturn plan`: desired against live. Writes nothing anywhere. */
-export const plan = async (flags: PlanFlags, terminal: Terminal): Promise<number> => {
-  const stop = stopOnSignal(terminal, timeoutOf(flags));
-  try {
+export const plan = (flags: PlanFlags, terminal: Terminal): Promise<number> =>
+  interruptible(flags, terminal, async (stop) => {
     const line = await planLine(flags, terminal, stop.signal);
     if (!line) return exitCode({ failed: true });
     terminal.out(
@@ -43,7 +41,4 @@ export const plan = async (flags: PlanFlags, terminal: Terminal): Promise<number
       refused: line.plan.refusals.length > 0,
       attention: flags.detailedExitcode === true && line.plan.changes.length > 0,
     });
-  } finally {
-    stop.release();
-  }
-};
+  });

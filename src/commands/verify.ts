@@ -1,118 +1,43 @@
 import { readFileSync } from 'node:fs';
-import type { Cloud, Stage } from '../cloud/cloud.ts';
-import { DiagnosticsError } from '../diagnostics/diagnostic.ts';
-import type { Address } from '../login/login.ts';
-import { login } from '../login/login.ts';
-import type { LiveInstance } from '../model/live.ts';
+import type { Stage } from '../cloud/cloud.ts';
 import { renderTable } from '../render/table.ts';
-import { openCloud, timeoutOf } from './cloud.ts';
+import { type Check, checkLogin } from './check-login.ts';
 import { exitCode } from './exit.ts';
 import type { CommonFlags } from './flags.ts';
-import { stopOnSignal } from './interrupt.ts';
-import { demandNames, loadFiles } from './load-files.ts';
-import { demandOurs, type Pair, pairsOf } from './pick.ts';
+import { inLanes } from './in-lanes.ts';
+import { interruptible } from './interrupt.ts';
+import { demandOurs, type Pair, readNamed } from './named.ts';
 import type { Terminal } from './terminal.ts';
 
-/** What became of one login: accepted, refused by the server, or not tried. */
-type Check = {
-  readonly secret: string;
-  readonly stage: Stage;
-  readonly account: string;
-  readonly address: string;
-  readonly outcome: 'accepted' | 'refused' | 'unreachable';
-  readonly why: string;
-};
-
-const loopback = /^(?:localhost|127(?:\.\d{1,3}){3}|::1)$/;
-
-/** `host:port`, or `[v6]:port`; the port defaults to the engine's. */
-const addressOf = (text: string, database: string | undefined, defaultPort: number): Address => {
-  const match = /^\[?(.*?)\]?(?::(\d+))?$/.exec(text);
-  return {
-    host: match?.[1] ?? text,
-    port: match?.[2] === undefined ? defaultPort : Number(match[2]),
-    ...(database === undefined ? {} : { database }),
-  };
-};
+/** Logins at once: a database server counts connections, and this one has other clients. */
+const lanes = 8;
 
 const stagesOf = (pair: Pair): readonly Stage[] =>
   pair.live?.mode === 'dual' ? ['ACSCurrent', 'ACSPrevious'] : ['ACSCurrent'];
 
-/** A database that the account may open; PostgreSQL needs one. */
-const databaseOf = ({ desired }: Pair): string | undefined =>
-  desired.instance.database ??
-  (desired.accounts.how === 'create' ? Object.keys(desired.accounts.grants).sort()[0] : undefined);
-
-const checkLogin = async (
-  cloud: Cloud,
-  pair: Pair,
-  stage: Stage,
-  instance: LiveInstance | undefined,
-  ca: string | undefined,
-): Promise<Check> => {
-  const base = { secret: pair.desired.name, stage, account: '', address: '' };
-  const endpoint = pair.desired.instance.endpoint ?? instance?.endpoint;
-  if (!instance)
-    return { ...base, outcome: 'unreachable', why: `instance ${pair.live?.instance ?? ''} does not exist` };
-  if (!endpoint) return { ...base, outcome: 'unreachable', why: 'the instance reports no address; give `endpoint`' };
-  if (instance.engine === 'SQLServer')
-    return { ...base, outcome: 'unreachable', why: 'SQL Server logins are not checked' };
-  const address = addressOf(endpoint, databaseOf(pair), instance.engine === 'PostgreSQL' ? 5432 : 3306);
-  try {
-    const credential = await cloud.credential(pair.desired.name, stage);
-    const result = await login(instance.engine, address, credential, {
-      timeoutMs: 10_000,
-      tls: loopback.test(address.host) ? 'off' : 'required',
-      ...(ca === undefined ? {} : { ca }),
-    });
-    const seen = { ...base, account: credential.account, address: endpoint };
-    if (result.outcome === 'accepted') return { ...seen, outcome: 'accepted', why: '' };
-    return {
-      ...seen,
-      outcome: result.outcome,
-      why: `${result.reason} (${result.code})`,
-    };
-  } catch (error) {
-    if (!(error instanceof DiagnosticsError)) throw error;
-    const problem = error.diagnostics[0];
-    return {
-      ...base,
-      address: endpoint,
-      outcome: 'unreachable',
-      why: `${problem?.code ?? ''} ${problem?.message ?? ''}`.trim(),
-    };
-  }
-};
+const words = { accepted: 'accepted', refused: 'REFUSED', unreachable: 'NOT TRIED' } as const;
 
 const text = (checks: readonly Check[]): string =>
   renderTable(
     ['SECRET', 'STAGE', 'ACCOUNT', 'LOGIN', 'ADDRESS'],
-    checks.map((check) => [
-      check.secret,
-      check.stage.replace('ACS', '').toLowerCase(),
-      check.account || '-',
-      check.outcome === 'accepted'
-        ? 'accepted'
-        : `${check.outcome === 'refused' ? 'REFUSED' : 'NOT TRIED'}: ${check.why}`,
-      check.address || '-',
+    checks.map(({ secret, stage, account, outcome, why, address }) => [
+      secret,
+      stage.replace('ACS', '').toLowerCase(),
+      account || '-',
+      why ? `${words[outcome]}: ${why}` : words[outcome],
+      address || '-',
     ]),
   );
 
 /** `keyturn verify [NAME]...`: reads the credential as an application would and logs in with it, both accounts of a pair. */
-export const verify = async (names: readonly string[], flags: CommonFlags, terminal: Terminal): Promise<number> => {
-  const stop = stopOnSignal(terminal, timeoutOf(flags));
-  try {
-    const desired = await loadFiles(flags, terminal);
-    if (!desired) return exitCode({ failed: true });
-    demandNames(desired, names);
-    const { cloud } = await openCloud(flags, desired.region, terminal);
-    const live = await cloud.read(desired, (name) => names.length === 0 || names.includes(name), stop.signal);
-    const pairs = demandOurs(desired, pairsOf(desired, live, names));
+export const verify = (names: readonly string[], flags: CommonFlags, terminal: Terminal): Promise<number> =>
+  interruptible(flags, terminal, async (stop) => {
+    const named = await readNamed(names, flags, terminal, stop.signal);
+    if (!named) return exitCode({ failed: true });
     const ca = flags.ca === undefined ? undefined : readFileSync(flags.ca, 'utf8');
-    const checks = await Promise.all(
-      pairs.flatMap((pair) =>
-        stagesOf(pair).map((stage) => checkLogin(cloud, pair, stage, live.instances[pair.live.instance ?? ''], ca)),
-      ),
+    const wanted = demandOurs(named).flatMap((pair) => stagesOf(pair).map((stage) => ({ pair, stage })));
+    const checks = await inLanes(wanted, lanes, ({ pair, stage }) =>
+      checkLogin(named.cloud, pair, stage, named.live.instances[pair.live.instance ?? ''], ca),
     );
     terminal.out(text(checks));
     const accepted = checks.filter(({ outcome }) => outcome === 'accepted').length;
@@ -122,7 +47,4 @@ export const verify = async (names: readonly string[], flags: CommonFlags, termi
       failed: checks.some(({ outcome }) => outcome === 'unreachable'),
       attention: checks.some(({ outcome }) => outcome === 'refused'),
     });
-  } finally {
-    stop.release();
-  }
-};
+  });
