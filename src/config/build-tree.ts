@@ -122,5 +122,8 @@ const visit = (build: Build, node: Node | null, at: number): TreeNode => {
 /** Plain data with places: aliases and merges resolved, each key once. `root` is complete only without problems. */
 export const buildTree = (contents: Node | null): Tree => {
   const build: Build = { problems: [], anchors: new Map(), sizes: new Map(), expanded: 0 };
-  return { root: visit(build, contents, 0), problems: build.problems };
+  const root = visit(build, contents, 0);
+  const tooMuch = build.problems.filter(({ code }) => code === 'E_YAML_EXPANSION');
+  // What was not expanded is missing elsewhere: other problems may only follow from that.
+  return { root, problems: tooMuch.length > 0 ? tooMuch : build.problems };
 };

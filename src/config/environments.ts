@@ -26,7 +26,7 @@ export const chooseEnvironments = (
   name: string | undefined,
   every: boolean,
 ): readonly (Chosen | undefined)[] | Diagnostic => {
-  const environments = Object.entries(root.header.environments ?? {});
+  const environments = Object.entries(root.header.environments ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
   const names = environments.map(([key]) => key);
   const all = environments.map(([key, environment]) => ({ name: key, environment }));
   if (name !== undefined) {

@@ -44,13 +44,21 @@ const lineStartsOf = (text: string): number[] => {
   return starts;
 };
 
-const otherVersion = (document: Document.Parsed | undefined): boolean =>
-  document?.directives.yaml.explicit === true && document.directives.yaml.version !== '1.2';
+type Problem = { readonly code: Code; readonly span: Span; readonly message?: string };
+
+/** YAML 1.1 is understood by the parser, later versions and other directives are only warned of. */
+const wrongDirective = (document: Document.Parsed | undefined, text: string): Problem | undefined => {
+  const { explicit, version } = document?.directives.yaml ?? {};
+  const unknown = document?.warnings.find(({ code }) => code === 'BAD_DIRECTIVE');
+  if (!unknown && (!explicit || version === '1.2')) return undefined;
+  const at = Math.max(0, text.search(/^%YAML/m));
+  const line = text.slice(text.lastIndexOf('\n', (unknown?.pos[0] ?? 0) - 1) + 1);
+  if (!unknown || line.startsWith('%YAML')) return { code: 'E_YAML_VERSION', span: [at, at + 5] };
+  return { code: 'E_YAML_SYNTAX', span: unknown.pos, message: yamlErrors.BAD_DIRECTIVE };
+};
 
 /** The one thing that keeps the text from being a tree, the first by place. */
-const obstacle = (
-  text: string,
-): { document?: Document.Parsed; problem?: { code: Code; span: Span; message?: string } } => {
+const obstacle = (text: string): { document?: Document.Parsed; problem?: Problem } => {
   const { tokens, tooDeepAt } = tokensOf(text);
   if (tooDeepAt !== undefined) return { problem: { code: 'E_YAML_DEPTH', span: [tooDeepAt, tooDeepAt + 1] } };
   const composer = new Composer({
@@ -61,10 +69,8 @@ const obstacle = (
     logLevel: 'silent',
   });
   const [document, second] = [...composer.compose(tokens, true, text.length)];
-  if (document && otherVersion(document)) {
-    const at = Math.max(0, text.search(/^%YAML/m));
-    return { problem: { code: 'E_YAML_VERSION', span: [at, at + 5] } };
-  }
+  const directive = wrongDirective(document, text);
+  if (directive) return { problem: directive };
   const [error] = [...(document?.errors ?? [])].sort((a, b) => a.pos[0] - b.pos[0]);
   if (error && error.code === 'NON_STRING_KEY') return { problem: { code: 'E_YAML_KEY', span: error.pos } };
   if (error) return { problem: { code: 'E_YAML_SYNTAX', span: error.pos, message: yamlErrors[error.code] } };

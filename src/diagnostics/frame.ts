@@ -39,20 +39,20 @@ const piecesOf = (line: string, lineStart: number, hidden: NonNullable<FrameSour
   return pieces;
 };
 
-/** Names and sources of imported accounts are hidden where they stand, but they are no secrets. */
-const named = /(name|env|file)["']?\s*:\s*["']?[^\s"',}\]]+/g;
+/** Names and sources of imported accounts are hidden where they stand, but they are no secrets; nor are the keys. */
+const harmless = /(name|env|file)["']?\s*:\s*["']?[^\s"',}\]]+|password(?=["']?\s*:)/g;
 
-const hiddenWords = ({ text, hidden = [] }: FrameSource): readonly string[] => [
-  ...new Set(
-    hidden.flatMap(
-      ([start, end]) =>
-        text
-          .slice(start, end)
-          .replace(named, ' ')
-          .match(/[^\s"'{}[\],:]{6,}/g) ?? [],
-    ),
-  ),
-];
+/** Words of hidden text, without what YAML puts before a value. */
+const hiddenWords = ({ text, hidden = [] }: FrameSource): readonly string[] => {
+  const words = hidden.flatMap(
+    ([start, end]) =>
+      text
+        .slice(start, end)
+        .replace(harmless, ' ')
+        .match(/[^\s"'{}[\],:]+/g) ?? [],
+  );
+  return [...new Set(words.map((word) => word.replace(/^[&*!|>]+/, '')).filter(({ length }) => length >= 6))];
+};
 
 /** Shown text without words that are hidden elsewhere, and without what follows talk of a password. */
 const withoutHints = (shown: string, words: readonly string[]): string => {
