@@ -89,7 +89,6 @@ export const makeCall = (tools: CallTools): Call => {
 
   const attempt = async (action: ApiAction, params: Params, number: number, signal?: AbortSignal) => {
     const { service, group, repeatable } = actions[action];
-    if (signal?.aborted) return interrupted;
     if (!(await limits.turn(group, signal))) return { failure: { kind: 'rotationBudget' } satisfies Failure };
     const outcome = await limits.onSocket(async () => {
       if (signal?.aborted) return interrupted;
