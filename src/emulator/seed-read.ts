@@ -1,19 +1,7 @@
+import { rotationInterval } from './kms/readers.ts';
 import { policies } from './policy.ts';
 import type { Seed } from './seed.ts';
-import {
-  anything,
-  boolean,
-  choice,
-  count,
-  date,
-  fields,
-  list,
-  listBy,
-  mapOf,
-  matching,
-  type Shape,
-  string,
-} from './shape.ts';
+import { anything, boolean, choice, count, date, fields, list, listBy, mapOf, type Shape, string } from './shape.ts';
 
 const server: Shape = (value, path) => {
   if (typeof value === 'string' && /^(mysql|postgres(ql)?):\/\//.test(value)) {
@@ -59,6 +47,12 @@ const instance = fields({
   'server?': server,
 });
 
+/** The limits that the API has. */
+const rotation: Shape = (value, path) => {
+  if (value === 'off' || (typeof value === 'string' && rotationInterval(value) !== undefined)) return;
+  throw new Error(`${path} must be off or an interval such as 7d, of 6h to 365d`);
+};
+
 const secret = fields({
   name: string,
   'type?': choice('Rds', 'Generic'),
@@ -68,7 +62,7 @@ const secret = fields({
   'description?': string,
   'tags?': mapOf(string),
   'customData?': mapOf(anything),
-  'rotation?': matching(/^(off|\d{1,9}[dhms])$/, 'must be off or an interval such as 7d (quote "off" in YAML 1.1)'),
+  'rotation?': rotation,
   'invalid?': boolean,
   'kmsInstance?': string,
   'encryptionKey?': string,

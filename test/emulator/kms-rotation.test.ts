@@ -219,6 +219,18 @@ describe('on the virtual clock', () => {
     await own.close();
   });
 
+  test('a secret in its recovery window does not rotate; restored, it makes up for it at once', async () => {
+    const own = await fresh({
+      secrets: [{ name: 's', instance: 'rm-1', accounts: [{ name: 'one' }], rotation: '7d' }],
+    });
+    await own.must('DeleteSecret', { SecretName: 's' });
+    expect((await own.advance('20d')).rotations).toEqual([]);
+    await own.must('RestoreSecret', { SecretName: 's' });
+    const restored = await own.must('DescribeSecret', { SecretName: 's' });
+    expect(minutes(restored.LastRotationDate)).toBe('2027-03-21T00:00');
+    await own.close();
+  });
+
   test('fifty rotation calls an hour, when quotas are documented', async () => {
     const own = await startTestEmulator({
       seed: { ...seed, secrets: [{ name: 's', instance: 'rm-1', accounts: [{ name: 'one' }] }] },

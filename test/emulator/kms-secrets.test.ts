@@ -174,6 +174,7 @@ test('ListSecrets pages by ten, filters, and shows no rotation data', async () =
       ]),
     ).toMatchObject({ TotalCount: 6 });
     expect(await filter([{ Key: 'SecretType', Values: ['RDS'] }])).toMatchObject({ TotalCount: 0 });
+    expect(await filter([{ Key: 'SecretType', Values: ['RDS', 'GENERIC'] }])).toMatchObject({ TotalCount: 12 });
     for (const PageSize of ['0', '101', 'x'])
       expect(await own.call('ListSecrets', { PageSize })).toMatchObject({ code: 'InvalidParameter' });
     expect(await own.call('ListSecrets', { Filters: '[{"Key":"Nope","Values":["x"]}]' })).toMatchObject({

@@ -70,6 +70,7 @@ describe('a seed with a mistake', () => {
     ],
     [{ secrets: [{ name: 's', type: 'Generic' }] }, 'seed.secrets[0].data is missing'],
     [{ secrets: [{ name: 's', rotation: 'weekly' }] }, 'seed.secrets[0].rotation must be off or an interval'],
+    [{ secrets: [{ name: 's', rotation: '0s' }] }, 'seed.secrets[0].rotation must be off or an interval'],
   ])('%j', async (seed, message) => {
     const options = { seed } as unknown as EmulatorOptions;
     await expect(startEmulator(options)).rejects.toThrow(message);
