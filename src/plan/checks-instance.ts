@@ -45,7 +45,7 @@ const checkGrant = (secret: DesiredSecret, live: LiveInstance, database: string)
   const grants = secret.accounts.how === 'create' ? secret.accounts.grants : {};
   const privilege = grants[database];
   const at = [`accounts.create.grants.${database}`, 'accounts.create.grants', 'accounts'];
-  if (!(database in live.databases)) {
+  if (!Object.hasOwn(live.databases, database)) {
     const hint = `${didYouMean(database, Object.keys(live.databases))}Create the database first, or correct its name.`;
     return problem('E_DATABASE_NOT_FOUND', secret, `There is no database ${database} on ${live.id}.`, hint, ...at);
   }

@@ -51,7 +51,7 @@ const newSecret = (secret: DesiredSecret, seats: readonly Seat[], scope: Scope):
 });
 
 /** Every field that will be set. */
-export const fieldsAtCreation = (secret: DesiredSecret, scope: Scope, owes: number): readonly FieldChange[] => {
+const fieldsAtCreation = (secret: DesiredSecret, scope: Scope, owes: number): readonly FieldChange[] => {
   const fresh = (path: string, after: FieldChange['after'] | undefined): readonly FieldChange[] =>
     after === undefined ? [] : [{ path, before: null, after }];
   return [

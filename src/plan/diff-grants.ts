@@ -7,7 +7,7 @@ import { canRevoke, grantActions, grantDelta, isNarrower } from './grants.ts';
 import { type Need, type Part, problem } from './part.ts';
 import type { FieldChange, FieldValue, Finding, Impact } from './plan.ts';
 import { instanceOf, type Scope } from './scope.ts';
-import { listed } from './values.ts';
+import { listed, own } from './values.ts';
 
 type Account = LiveAccount & {
   readonly extra: readonly string[];
@@ -22,7 +22,7 @@ const notOurs = (secret: DesiredSecret, name: string): Finding => {
 
 /** What each account has today: one value where all agree. */
 const valueBefore = (accounts: readonly Account[], database: string): FieldValue => {
-  const values = accounts.map((account) => account.grants[database] ?? null);
+  const values = accounts.map((account) => own(account.grants, database) ?? null);
   return values.every((value) => value === values[0])
     ? (values[0] ?? null)
     : Object.fromEntries(accounts.map((account, index) => [account.name, values[index] ?? null]));
@@ -34,7 +34,7 @@ const fieldsOf = (accounts: readonly Account[], revokes: boolean, grants: Readon
     (database): FieldChange => ({
       path: `grants.${database}`,
       before: valueBefore(accounts, database),
-      after: grants[database] ?? null,
+      after: own(grants, database) ?? null,
     }),
   );
 };

@@ -4,7 +4,7 @@ import { accountsMark, markKey, onRemoveMark, parseOwes } from '../model/marks.t
 import { type Part, problem } from './part.ts';
 import type { FieldChange, FieldValue, Finding } from './plan.ts';
 import { markedAccounts, namedAccounts, type Scope } from './scope.ts';
-import { accountsValue, keyChanges } from './values.ts';
+import { accountsValue, keyChanges, own, present } from './values.ts';
 
 /** A tag of ours that is not what it should be: how people see it, and the value to write (`null` removes it). */
 type MarkChange = { readonly field: FieldChange; readonly key: string; readonly value: string | null };
@@ -59,13 +59,12 @@ const tooMany = (
 export const diffTags = (desired: DesiredSecret, live: LiveSecret, scope: Scope): Part => {
   const marks = markChanges(desired, live, scope);
   const tags = keyChanges('tags', live.tags, desired.tags);
-  const wanted: Record<string, string | null> = Object.fromEntries(marks.map(({ key, value }) => [key, value]));
-  for (const [key, value] of Object.entries(desired.tags)) if ((live.tags[key] ?? null) !== value) wanted[key] = value;
-  const set: Record<string, string> = {};
-  const keys: string[] = [];
-  for (const [key, value] of Object.entries(wanted).sort(([a], [b]) => (a < b ? -1 : 1)))
-    if (value === null) keys.push(key);
-    else set[key] = value;
+  const wanted = [
+    ...marks.map(({ key, value }) => [key, value] as const),
+    ...Object.entries(desired.tags).filter(([key, value]) => (own(live.tags, key) ?? null) !== value),
+  ].sort(([a], [b]) => (a < b ? -1 : 1));
+  const set = present(Object.fromEntries(wanted));
+  const keys = wanted.flatMap(([key, value]) => (value === null ? [key] : []));
   return {
     fields: [...tags, ...marks.map(({ field }) => field)],
     actions: [

@@ -1,6 +1,7 @@
 import type { Action } from '../model/action.ts';
 import type { Grants, Privilege } from '../model/engine.ts';
 import type { LiveAccount, LiveInstance } from '../model/live.ts';
+import { own } from './values.ts';
 
 /** What is to be done to an account until it has exactly the desired permissions. */
 export type GrantDelta = { readonly missing: Grants; readonly extra: readonly string[] };
@@ -11,11 +12,11 @@ export const nothingMissing: GrantDelta = { missing: {}, extra: [] };
 export const grantDelta = (desired: Grants, live: LiveAccount['grants']): GrantDelta => ({
   missing: Object.fromEntries(
     Object.entries(desired)
-      .filter(([database, privilege]) => live[database] !== privilege)
+      .filter(([database, privilege]) => own(live, database) !== privilege)
       .sort(([a], [b]) => (a < b ? -1 : 1)),
   ),
   extra: Object.keys(live)
-    .filter((database) => !(database in desired))
+    .filter((database) => !Object.hasOwn(desired, database))
     .sort(),
 });
 

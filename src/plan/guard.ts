@@ -81,29 +81,35 @@ const emptyPrune = (scope: Scope, prune: boolean): readonly Refusal[] => {
   return [diagnostic('E_PRUNE_EMPTY', message, { hint })];
 };
 
-const isUsed = (given: GivenWord, scope: Scope, verdicts: readonly Verdict[]): boolean => {
-  const covered = verdicts.filter(({ secret }) => given.covers(secret));
-  if (given.word !== 'mass-change') return covered.some(({ needs }) => needs.some(({ word }) => word === given.word));
+const needed = ({ needs }: Verdict, word: string): boolean => needs.some((need) => need.word === word);
+
+const isUsed = ({ word, covers }: GivenWord, scope: Scope, verdicts: readonly Verdict[]): boolean => {
+  const covered = verdicts.filter(({ secret }) => covers(secret));
+  if (word !== 'mass-change') return covered.some((verdict) => needed(verdict, word));
   return isMass(scope, verdicts.filter(isDestructive).length) && covered.some(isDestructive);
 };
 
-const unusedWord = ({ text, secret }: GivenWord): Finding => {
-  if (secret === undefined)
-    return diagnostic('W_WORD_UNUSED', `${text} allows nothing in this plan.`, { hint: 'Leave it out.' });
-  const at = secret.fieldAt.allow ?? secret.at;
+const unusedInRun = (scope: Scope, verdicts: readonly Verdict[]): readonly Finding[] =>
+  scope.words
+    .filter((given) => !isUsed(given, scope, verdicts))
+    .map(({ text }) =>
+      diagnostic('W_WORD_UNUSED', `--allow ${text} allows nothing in this plan.`, { hint: 'Leave it out.' }),
+    );
+
+const unusedInFile = (scope: Scope, verdict: Verdict): readonly Finding[] => {
+  const secret = scope.byName.get(verdict.secret);
+  if (secret === undefined) return [];
   const hint = 'Remove it, so that it does not allow something later that nobody has looked at.';
-  return diagnostic('W_WORD_UNUSED', `allow: [${text}] on ${secret.name} allows nothing.`, {
-    secret: secret.name,
-    at,
-    hint,
-  });
+  const more = { secret: secret.name, at: secret.fieldAt.allow ?? secret.at, hint };
+  return secret.allow
+    .filter((word) => !needed(verdict, word))
+    .map((word) => diagnostic('W_WORD_UNUSED', `allow: [${word}] on ${secret.name} allows nothing.`, more));
 };
 
-export type Guarded = { readonly refusals: readonly Refusal[]; readonly findings: readonly Finding[] };
+type Guarded = { readonly refusals: readonly Refusal[]; readonly findings: readonly Finding[] };
 
 /** Adds what stops apply; never removes a change. */
 export const guard = (verdicts: readonly Verdict[], scope: Scope, options: PlanOptions): Guarded => {
-  const seen = new Set(verdicts.map(({ secret }) => secret));
   const each = verdicts.flatMap((verdict) => [
     ...verdict.refusals,
     ...verdict.needs.flatMap((need) => needsWord(scope, verdict.secret, need)),
@@ -112,10 +118,7 @@ export const guard = (verdicts: readonly Verdict[], scope: Scope, options: PlanO
   ]);
   return {
     refusals: foreignHints([...emptyPrune(scope, options.prune), ...mass(scope, verdicts), ...each]),
-    findings: scope.words
-      .filter((given) => given.secret === undefined || seen.has(given.secret.name))
-      .filter((given) => !isUsed(given, scope, verdicts))
-      .map(unusedWord),
+    findings: [...verdicts.flatMap((verdict) => unusedInFile(scope, verdict)), ...unusedInRun(scope, verdicts)],
   };
 };
 

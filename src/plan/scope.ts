@@ -15,6 +15,7 @@ export type Scope = {
   readonly byName: ReadonlyMap<string, DesiredSecret>;
   /** Account name → secrets whose accounts tag names it, on whatever instance. Those on their way out hold nothing. */
   readonly holders: ReadonlyMap<string, readonly string[]>;
+  /** What `--allow` says. */
   readonly words: readonly GivenWord[];
 };
 
@@ -35,11 +36,12 @@ export const scopeOf = (desired: Desired, live: Live, options: PlanOptions): Sco
   now: Date.parse(live.now),
   byName: new Map(desired.secrets.map((secret) => [secret.name, secret])),
   holders: holdersOf(live),
-  words: givenWords(desired, options.allow),
+  words: givenWords(options.allow),
 });
 
-/** Whether the file or the run says the word for this secret. */
+/** Whether the entry in the files or the run says the word for this secret. */
 export const isAllowed = (scope: Scope, secret: string, word: string): boolean =>
+  (scope.byName.get(secret)?.allow ?? []).some((allowed) => allowed === word) ||
   scope.words.some((given) => given.word === word && given.covers(secret));
 
 export const isOurs = (tags: Readonly<Record<string, string>>, scope: Scope): boolean =>

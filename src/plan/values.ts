@@ -48,10 +48,13 @@ export const desiredCustomData = ({ instance, customData }: DesiredSecret): Read
 
 /** The keys that are to be there: those with a value. */
 export const present = <V>(map: Readonly<Record<string, V | null>>): Readonly<Record<string, V>> => {
-  const kept: Record<string, V> = {};
-  for (const [key, value] of Object.entries(map)) if (value !== null) kept[key] = value;
-  return kept;
+  const entries = Object.entries(map);
+  return Object.fromEntries(entries.filter((entry): entry is [string, V] => entry[1] !== null));
 };
+
+/** The value of a key, and nothing that a plain object inherits: `constructor` is a name like any other. */
+export const own = <V>(map: Readonly<Record<string, V>>, key: string): V | undefined =>
+  Object.hasOwn(map, key) ? map[key] : undefined;
 
 /** Changes of a map that is managed key by key, sorted by key: a key that the file does not name stays as it is. */
 export const keyChanges = (
@@ -61,7 +64,7 @@ export const keyChanges = (
 ): readonly FieldChange[] =>
   Object.keys(desired)
     .sort()
-    .map((key) => ({ path: `${prefix}.${key}`, before: live[key] ?? null, after: desired[key] ?? null }))
+    .map((key) => ({ path: `${prefix}.${key}`, before: own(live, key) ?? null, after: own(desired, key) ?? null }))
     .filter((field) => field.before !== field.after);
 
 /** `a`, `a and b`, `a, b and c`: for messages. */

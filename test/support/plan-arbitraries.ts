@@ -5,7 +5,7 @@ import { account, desired, instance, secret } from './plan-builders.ts';
 import { importedPassword, type ModelAccount, type ModelCloud, type ModelSecret } from './plan-cloud.ts';
 
 const isPostgres = (index: number): boolean => index % 3 === 2;
-export const instanceId = (index: number): string => (isPostgres(index) ? 'rm-pg' : 'rm-my');
+const instanceId = (index: number): string => (isPostgres(index) ? 'rm-pg' : 'rm-my');
 
 const grants = (index: number): fc.Arbitrary<Grants> => {
   const privilege = isPostgres(index) ? fc.constant('DBOwner' as const) : fc.constantFrom('ReadWrite', 'ReadOnly');

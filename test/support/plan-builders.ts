@@ -144,7 +144,7 @@ export const settled = (
 ): Live =>
   live([liveSecret('app', more, tags)], [instance([ownAccount('app', 'app'), ownAccount('app_clone', 'app')])]);
 
-export const noOptions: PlanOptions = { prune: false, allow: [], only: [], except: [] };
+const noOptions: PlanOptions = { prune: false, allow: [], only: [], except: [] };
 
 export const plan = (
   files: Desired | readonly DesiredSecret[],

@@ -2,7 +2,19 @@ import { describe, expect, it } from 'vitest';
 import type { Action } from '../../../src/model/action.ts';
 import type { DesiredSecret } from '../../../src/model/desired.ts';
 import type { LiveSecret } from '../../../src/model/live.ts';
-import { codesOf, fieldsOf, plan, secret, settled, stepIds } from '../../support/plan-builders.ts';
+import {
+  codesOf,
+  createDual,
+  fieldsOf,
+  instance,
+  live,
+  liveSecret,
+  ownAccount,
+  plan,
+  secret,
+  settled,
+  stepIds,
+} from '../../support/plan-builders.ts';
 
 type Case = {
   readonly what: string;
@@ -181,5 +193,45 @@ describe('what does not fit', () => {
     const made = plan([secret('app', { description: 'new' })], { ...cloud, secrets: {} });
     expect(codesOf(made.findings)).toEqual(['E_SECRET_UNREADABLE app']);
     expect(made.steps).toEqual([]);
+  });
+});
+
+describe('names that every object has', () => {
+  const hostile: Readonly<Record<string, string>> = JSON.parse('{"constructor":"1","__proto__":"2"}');
+  const shown = ['__proto__', 'constructor'];
+  it('are keys like any other at creation', () => {
+    const made = plan([secret('s', { tags: hostile, customData: hostile })], live([]));
+    expect(fieldsOf(made).filter((field) => /^(tags|customData)/.test(field))).toEqual([
+      ...shown.map((key) => `tags.${key}: null -> "${hostile[key]}"`),
+      ...shown.map((key) => `customData.${key}: null -> "${hostile[key]}"`),
+    ]);
+    const [created] = made.steps.flatMap(({ action }) => (action.do === 'createSecret' ? [action.secret] : []));
+    expect(Object.entries(created?.tags ?? {})).toEqual(expect.arrayContaining(Object.entries(hostile)));
+    expect(Object.entries(created?.customData ?? {})).toEqual(Object.entries(hostile));
+  });
+  it('and in an update', () => {
+    const made = plan([secret('app', { tags: hostile, customData: hostile })], settled());
+    const written = made.steps.map(({ action }) =>
+      action.do === 'setTags'
+        ? Object.keys(action.tags)
+        : action.do === 'setCustomData'
+          ? Object.keys(action.customData)
+          : [],
+    );
+    expect(written.map((keys) => keys.sort())).toEqual([shown, shown]);
+    expect(plan([secret('app', { tags: hostile })], settled({}, hostile)).changes).toEqual([]);
+  });
+  it('and databases', () => {
+    const accounts = createDual('app', JSON.parse('{"constructor":"ReadOnly"}'));
+    expect(codesOf(plan([secret('s', { accounts })], live([])).findings)).toEqual(['E_DATABASE_NOT_FOUND s']);
+    const has = [
+      ownAccount('app', 'app', { grants: JSON.parse('{"constructor":"ReadOnly"}') }),
+      ownAccount('app_clone', 'app'),
+    ];
+    const made = plan([secret('app')], live([liveSecret('app')], [instance(has)]));
+    expect(fieldsOf(made)).toEqual([
+      'grants.constructor: {"app":"ReadOnly","app_clone":null} -> null',
+      'grants.orders: {"app":null,"app_clone":"ReadWrite"} -> "ReadWrite"',
+    ]);
   });
 });
