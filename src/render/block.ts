@@ -6,7 +6,7 @@ const verbColumns = 7;
 const narrowest = 40;
 
 /** Lines never get narrower than this, so that a tiny terminal does not read one letter a line. */
-export const usable = (width: number): number => Math.max(narrowest, width);
+const usable = (width: number): number => Math.max(narrowest, width);
 
 /** `lead` painted, then text wrapped beside it. Painting comes after layout, so colour moves nothing. */
 export const beside = (lead: string, gap: string, text: string, view: View, style?: Style): string[] => {

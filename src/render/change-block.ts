@@ -56,7 +56,7 @@ const consequences = (subject: Subject, view: View): string[] => [
 ];
 
 /** A change with everything that a reviewer must know of it. */
-export const changeBlock = (subject: Subject, view: View): string[] => {
+const changeBlock = (subject: Subject, view: View): string[] => {
   const { action, reasons, secret } = subject.change;
   const { mark, style } = looks[action];
   const name = escapeText(secret);

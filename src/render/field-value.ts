@@ -18,7 +18,7 @@ export const quoted = (text: string): string =>
 const alone = (text: string): string => (roomy.test(escapeText(text)) ? escapeText(text) : quoted(text));
 
 /** A value as people read it; null is said by those who know whether nothing or something unknown is meant. */
-export const valueText = (value: FieldValue, text: (text: string) => string = quoted): string => {
+const valueText = (value: FieldValue, text: (text: string) => string = quoted): string => {
   if (typeof value === 'string') return text(value);
   if (Array.isArray(value)) return value.map((member: FieldValue) => valueText(member)).join(', ') || 'none';
   if (!isMembers(value)) return value === null ? '(none)' : String(value);

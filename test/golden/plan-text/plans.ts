@@ -4,7 +4,7 @@ import { change, plan, step } from './build.ts';
 
 const grants = { audit: 'ReadOnly', orders: 'ReadWrite' } as const;
 
-export const ordersApp = change('create', 'orders/app', {
+const ordersApp = change('create', 'orders/app', {
   reasons: ['not in the cloud'],
   fields: [
     { path: 'description', before: null, after: 'Order service' },
