@@ -101,7 +101,7 @@ const groupBlock = (first: Subject, group: readonly Subject[], view: View): stri
 /** One block a change, or (not with `all`) one for updates that are equal, where the first of them stands. */
 export const changeBlocks = (subjects: readonly Subject[], view: View & { readonly all: boolean }): string[][] => {
   const keyOf = (subject: Subject): string =>
-    (view.all ? undefined : groupKey(subject)) ?? `of ${subject.change.secret}`;
+    (view.all ? undefined : groupKey(subject)) ?? `${subject.change.action} ${subject.change.secret}`;
   const groups = groupBy(subjects, keyOf);
   return [...groups.values()].flatMap((group) => group.slice(0, 1).map((first) => groupBlock(first, group, view)));
 };
