@@ -1,7 +1,7 @@
 import { type Diagnostic, diagnostic } from '../diagnostics/diagnostic.ts';
+import { nearest } from '../model/nearest.ts';
 import type { Chosen } from './normalize.ts';
 import type { Project } from './project.ts';
-import { nearest } from './suggest.ts';
 import { find, placeAt } from './tree.ts';
 
 const listed = (names: readonly string[]): string => names.map((name) => `\`${name}\``).join(', ');

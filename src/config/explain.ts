@@ -1,7 +1,7 @@
 import { type Diagnostic, diagnostic } from '../diagnostics/diagnostic.ts';
+import { nearest } from '../model/nearest.ts';
 import { isHidden, shownText } from './hidden.ts';
 import type { Span } from './source.ts';
-import { nearest } from './suggest.ts';
 import { find, markOf, type Parsed, type Path, placeAt, type TreeNode } from './tree.ts';
 import type { SchemaError } from './validators.gen.js';
 

@@ -1,6 +1,6 @@
 import { nearPassword, passwordLike } from '../diagnostics/password-like.ts';
+import { distance } from '../model/nearest.ts';
 import type { Source, Span } from './source.ts';
-import { distance } from './suggest.ts';
 import type { TreeNode } from './tree.ts';
 
 const words = ['password', 'passwd', 'passphrase', 'passwort'];

@@ -1,9 +1,9 @@
 import { type Diagnostic, diagnostic } from '../diagnostics/diagnostic.ts';
 import type { DesiredInstance } from '../model/desired.ts';
+import { nearest } from '../model/nearest.ts';
 import type { Place } from '../model/place.ts';
 import type { Project, ProjectFile } from './project.ts';
 import type { Environment, Instances } from './secrets-file.gen.ts';
-import { nearest } from './suggest.ts';
 
 /** The names that hold for the secrets of a file in an environment. */
 export type InstanceNames = { readonly names: Instances; readonly onlyIn?: string };

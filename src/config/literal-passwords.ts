@@ -1,7 +1,7 @@
 import { type Diagnostic, diagnostic } from '../diagnostics/diagnostic.ts';
 import { passwordLike } from '../diagnostics/password-like.ts';
+import { distance } from '../model/nearest.ts';
 import { resemblesPassword } from './hidden.ts';
-import { distance } from './suggest.ts';
 import { type Entry, markOf, type Parsed, type Path, placeAt, type TreeNode } from './tree.ts';
 
 /** Their keys are names that people choose: a database may be called `passwords`. */

@@ -1,8 +1,8 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { nearest } from '../model/nearest.ts';
 import { explain, keysAllowed, type Located } from './explain.ts';
 import { literalPasswords } from './literal-passwords.ts';
 import type { Secret, SecretsFile } from './secrets-file.gen.ts';
-import { nearest } from './suggest.ts';
 import type { Parsed, Path, TreeNode } from './tree.ts';
 import { checkHeader, checkSecret, type SchemaError } from './validators.gen.js';
 

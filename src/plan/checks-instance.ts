@@ -2,8 +2,7 @@ import type { DesiredSecret } from '../model/desired.ts';
 import { privilegesOf } from '../model/engine.ts';
 import type { LiveInstance } from '../model/live.ts';
 import { canGrant } from './grants.ts';
-import { didYouMean } from './nearest.ts';
-import { problem } from './part.ts';
+import { didYouMean, problem } from './part.ts';
 import type { Finding } from './plan.ts';
 import { instanceOf, type Scope } from './scope.ts';
 

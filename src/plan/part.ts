@@ -2,6 +2,7 @@ import type { Code } from '../diagnostics/codes.ts';
 import { diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Action } from '../model/action.ts';
 import type { DesiredSecret, Word } from '../model/desired.ts';
+import { nearest } from '../model/nearest.ts';
 import type { ChangeAction, FieldChange, Finding, Impact, Refusal } from './plan.ts';
 
 /** A change that must not go through without a word, and why to think first. */
@@ -49,4 +50,10 @@ export const problem = (
 ): Finding => {
   const at = fields.map((field) => secret.fieldAt[field]).find((place) => place !== undefined);
   return diagnostic(code, message, { secret: secret.name, at: at ?? secret.at, hint });
+};
+
+/** The beginning of a hint: `Did you mean orders? ` where a known name resembles the one that was written, else nothing. */
+export const didYouMean = (name: string, known: readonly string[]): string => {
+  const meant = nearest(name, [...known].sort());
+  return meant === undefined ? '' : `Did you mean ${meant}? `;
 };

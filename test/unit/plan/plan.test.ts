@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { didYouMean } from '../../../src/plan/nearest.ts';
 import {
   codesOf,
   createSingle,
@@ -156,19 +155,5 @@ describe('selection', () => {
     { only: ['orders/**'], except: ['orders/*'], selected: ['orders/eu/app'] },
   ])('--only $only --except $except', ({ only, except, selected }) => {
     expect(plan(files, live([]), { only, except }).changes.map((change) => change.secret)).toEqual(selected);
-  });
-});
-
-describe('did you mean', () => {
-  it.each([
-    ['orders', ['order', 'audit'], 'Did you mean order? '],
-    ['ordrs', ['orders', 'order'], 'Did you mean orders? '],
-    ['abc', ['abd', 'abb'], 'Did you mean abb? '],
-    ['a', ['b'], 'Did you mean b? '],
-    ['Orders', ['orders'], 'Did you mean orders? '],
-    ['stock', ['orders', 'audit'], ''],
-    ['x', [], ''],
-  ])('%s among %j: %s', (name, candidates, hint) => {
-    expect(didYouMean(name, candidates)).toBe(hint);
   });
 });
