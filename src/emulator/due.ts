@@ -9,7 +9,7 @@ export type RotationRun = { readonly secret: string; readonly at: string; readon
 type Due = { readonly at: number; readonly secret: Secret };
 
 /** When something happens to a secret by itself: the end of its recovery window, or else its next rotation. */
-const dueAt = ({ plannedDeleteTime, managed }: Secret): number =>
+export const dueAt = ({ plannedDeleteTime, managed }: Secret): number =>
   plannedDeleteTime ??
   (managed?.rotation === 'Enabled' ? (managed.nextRotation ?? Number.POSITIVE_INFINITY) : Number.POSITIVE_INFINITY);
 

@@ -1,6 +1,6 @@
 import type { Context } from './action.ts';
 import type { Clock } from './clock.ts';
-import { nextDue, type RotationRun, settle } from './due.ts';
+import { dueAt, nextDue, type RotationRun, settle } from './due.ts';
 import type { Faults } from './faults.ts';
 import type { Journal } from './journal.ts';
 import type { Logins } from './logins.ts';
@@ -12,7 +12,7 @@ import type { World } from './world.ts';
 /** One running emulator. Two of them share nothing. */
 export type Runtime = {
   world: World;
-  /** When something happens by itself next; 0 when unknown. */
+  /** When something happens by itself next, or a little earlier; 0 when unknown. */
   nextDue: number;
   readonly clock: Clock;
   readonly random: Random;
@@ -40,6 +40,12 @@ export const catchUp = (runtime: Runtime, now: number): readonly RotationRun[] =
   const runs = settle(runtime.world, now, runtime.random);
   runtime.nextDue = nextDue(runtime.world);
   return runs;
+};
+
+/** After a write: only the secret that it named can be due earlier than was known. */
+export const noteDue = (runtime: Runtime, secretName: string): void => {
+  const secret = runtime.world.secrets.get(secretName);
+  if (secret) runtime.nextDue = Math.min(runtime.nextDue, dueAt(secret));
 };
 
 export const contextAt = (runtime: Runtime, now: number): Context => ({

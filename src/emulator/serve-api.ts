@@ -9,7 +9,7 @@ import { arnOf } from './kms/secrets.ts';
 import type { Params } from './params.ts';
 import { permits } from './policy.ts';
 import { common, type Refusal, refusal } from './refusal.ts';
-import { catchUp, contextAt, type Runtime } from './runtime.ts';
+import { catchUp, contextAt, noteDue, type Runtime } from './runtime.ts';
 import { type Service, services } from './services.ts';
 import { asRefusal, type Reply, refusalReply, send } from './wire/answer.ts';
 import { authenticate, type Call } from './wire/authenticate.ts';
@@ -102,18 +102,18 @@ const answered = async (
   const effect = await effectsOf(effects);
   if (effect) entry.fault = effect.do;
   if (effect && !isAfter(effect)) return causes(effect, outgoing);
-  const answer = await settled(runtime, action, () => perform(runtime, service, action, call));
+  const answer = await settled(runtime, action, call.params, () => perform(runtime, service, action, call));
   const reply: Reply = { status: 200, headers: {}, body: { ...answer, RequestId: entry.requestId } };
   return effect ? causes(effect, outgoing, reply) : reply;
 };
 
 /** Runs what is due, then the action; gives its answer when all of it is on the disk. A refusal can leave traces too. */
-const settled = async (runtime: Runtime, action: Action, run: () => Answer): Promise<Answer> => {
+const settled = async (runtime: Runtime, action: Action, params: Params, run: () => Answer): Promise<Answer> => {
   const rotated = catchUp(runtime, runtime.clock.now()).length > 0;
   try {
     return run();
   } finally {
-    if (action.writes) runtime.nextDue = 0;
+    if (action.writes) noteDue(runtime, secretName(params.get('SecretName') ?? '') ?? '');
     if (action.writes || rotated) await runtime.store.save();
   }
 };

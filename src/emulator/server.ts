@@ -11,10 +11,13 @@ const headLimit = 256 * 1024;
 
 /** Listens on 127.0.0.1 only. Nothing that a client sends ends the process. */
 export const listen = async (runtime: Runtime, controls: Controls, port: number): Promise<Server> => {
-  const server = createServer({ maxHeaderSize: headLimit, requestTimeout: 30_000 }, (incoming, outgoing) => {
-    outgoing.on('error', () => outgoing.destroy());
-    void serve(runtime, controls, incoming, outgoing);
-  });
+  const server = createServer(
+    { maxHeaderSize: headLimit, requestTimeout: 30_000, keepAliveTimeout: 60_000 },
+    (incoming, outgoing) => {
+      outgoing.on('error', () => outgoing.destroy());
+      void serve(runtime, controls, incoming, outgoing);
+    },
+  );
   server.on('clientError', (_, socket) => {
     if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
     else socket.destroy();
