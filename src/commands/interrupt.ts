@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { timeoutOf } from './cloud.ts';
 import type { CommonFlags } from './flags.ts';
 import { diagnosticsOf, report } from './report.ts';
@@ -20,6 +21,8 @@ export const interruptible = async (
   work: (stop: Stop) => Promise<number>,
 ): Promise<number> => {
   const controller = new AbortController();
+  // As many listeners as calls in flight: no leak, so Node need not warn of one.
+  setMaxListeners(0, controller.signal);
   const limit = timeoutOf(flags);
   let interrupted = false;
   const stop = (): void => {
