@@ -30,9 +30,10 @@ export type Emulator = Controls & {
 export const startEmulator = async (options: EmulatorOptions = {}): Promise<Emulator> => {
   checkOptions(options);
   const randomSeed = options.randomSeed ?? randomInt(2 ** 32 - 1);
-  const random = seededRandom(randomSeed);
   const seed = typeof options.seed === 'string' ? await seedOfFile(options.seed) : checkSeed(options.seed ?? {});
   const saved = options.state === undefined ? undefined : await readState(options.state);
+  // A later start must not make the passwords and version ids of an earlier one again.
+  const random = seededRandom(randomSeed + (saved?.world.settledAt ?? 0));
   const offset = options.now === undefined ? 0 : options.now.getTime() - Date.now();
   const clock = virtualClock(Date.now, saved?.clockOffset ?? offset);
   const runtime: Runtime = {

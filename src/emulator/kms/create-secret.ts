@@ -3,12 +3,12 @@ import { defaulting, flag, oneOf, optional, required, text } from '../params.ts'
 import type { Random } from '../random.ts';
 import { common, refusal } from '../refusal.ts';
 import type { Managed, Secret, Version } from '../world.ts';
+import { neededInterval } from './needed-interval.ts';
 import {
   accounts,
   type ExtendedConfig,
   extendedConfig,
   newSecretName,
-  rotationInterval,
   secretData,
   tags,
   versionId,
@@ -65,14 +65,9 @@ const managedFrom = (dataType: string, config: string | undefined): Managed => {
   return { ...read, rotation: 'Disabled' };
 };
 
-/** The interval in seconds while rotation is on; whatever stands there otherwise is ignored. */
 const intervalFrom = (managed: boolean, on: boolean, raw: string | undefined): number | undefined => {
-  if (!on) return undefined;
-  if (!managed) throw refusal(common.invalid('EnableAutomaticRotation'));
-  if (!raw) throw refusal(common.missing('RotationInterval'));
-  const interval = rotationInterval(raw);
-  if (interval === undefined) throw refusal(common.invalid('RotationInterval'));
-  return interval;
+  if (on && !managed) throw refusal(common.invalid('EnableAutomaticRotation'));
+  return on ? neededInterval(raw) : undefined;
 };
 
 type Data = { readonly VersionId: string; readonly SecretData: string; readonly SecretDataType: 'text' | 'binary' };

@@ -68,7 +68,7 @@ const credential = (entry: unknown): Credential | undefined => {
 export const tagLimit = 20;
 const tagText = /^[\p{L}\p{N}/\\_\-.+=:@ ]{0,128}$/u;
 
-export const isTagKey = (key: unknown): key is string =>
+const isTagKey = (key: unknown): key is string =>
   typeof key === 'string' && key !== '' && tagText.test(key) && !/^(aliyun|acs:)/.test(key);
 
 /** `[{"TagKey","TagValue"}]`, each key once. */

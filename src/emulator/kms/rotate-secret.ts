@@ -1,7 +1,8 @@
 import { action, type Context } from '../action.ts';
 import { flag, optional, required, text } from '../params.ts';
-import { common, refusal } from '../refusal.ts';
-import { rotationInterval, secretName, versionId } from './readers.ts';
+import { refusal } from '../refusal.ts';
+import { neededInterval } from './needed-interval.ts';
+import { secretName, versionId } from './readers.ts';
 import { kmsRefusals } from './refusals.ts';
 import { rotate, setRotation } from './rotation.ts';
 import { arnOf, findUsableSecret, managedOf } from './secrets.ts';
@@ -42,17 +43,10 @@ export const updateSecretRotationPolicy = action({
     RotationInterval: optional(text()),
   },
   run: (context, given) => {
-    const interval = given.EnableAutomaticRotation ? readInterval(given.RotationInterval) : undefined;
+    const interval = given.EnableAutomaticRotation ? neededInterval(given.RotationInterval) : undefined;
     const secret = findUsableSecret(context, given.SecretName);
     setRotation(secret, managedOf(secret), interval);
     secret.updateTime = context.now;
     return { SecretName: secret.name };
   },
 });
-
-const readInterval = (raw: string | undefined): number => {
-  if (!raw) throw refusal(common.missing('RotationInterval'));
-  const interval = rotationInterval(raw);
-  if (interval === undefined) throw refusal(common.invalid('RotationInterval'));
-  return interval;
-};

@@ -27,7 +27,7 @@ export const refusalReply = (error: Refusal, { product, host, requestId }: Refus
 /** What nobody meant to throw becomes a 500 without details: they may quote a parameter. */
 export const asRefusal = (error: unknown): Refusal => (error instanceof Refusal ? error : new Refusal(common.internal));
 
-export const httpDate = (now: number): string => new Date(now).toUTCString();
+const httpDate = (now: number): string => new Date(now).toUTCString();
 
 export const send = (outgoing: ServerResponse, reply: Reply, now: number): void => {
   const bytes = Buffer.from(JSON.stringify(reply.body));

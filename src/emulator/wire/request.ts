@@ -52,7 +52,7 @@ export const splitUrl = (url: string): { path: string; query: ReadonlyMap<string
     : { path: url.slice(0, mark), query: decodeForm(url.slice(mark + 1)) };
 };
 
-export const flatHeaders = (incoming: IncomingMessage): Record<string, string> =>
+const flatHeaders = (incoming: IncomingMessage): Record<string, string> =>
   Object.fromEntries(
     Object.entries(incoming.headers).map(([name, value]) => [
       name,

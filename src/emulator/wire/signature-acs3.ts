@@ -21,7 +21,7 @@ export const readAuthorization = (header: string): Acs3Authorization | undefined
     : undefined;
 };
 
-export const sha256Hex = (data: Buffer | string): string => createHash('sha256').update(data).digest('hex');
+const sha256Hex = (data: Buffer | string): string => createHash('sha256').update(data).digest('hex');
 
 /** Headers that a signer may not leave out: what they say decides what the request does. */
 export const mustBeSigned = (headers: WireRequest['headers']): readonly string[] =>
