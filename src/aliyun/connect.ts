@@ -14,22 +14,22 @@ import { openTransport } from './transport.ts';
 export type ConnectOptions = {
   readonly region: string;
   /** `https://HOST`; `http://` only for this machine. Without it, from the region. */
-  readonly kmsEndpoint?: string;
-  readonly rdsEndpoint?: string;
+  readonly kmsEndpoint?: string | undefined;
+  readonly rdsEndpoint?: string | undefined;
   /** A profile of ~/.aliyun/config.json. */
-  readonly profile?: string;
+  readonly profile?: string | undefined;
   /** PEM: trusted beside the usual authorities. */
-  readonly ca?: string;
+  readonly ca?: string | undefined;
   /** Milliseconds without an answer. Default: 10 s for reads, which are repeated, 30 s for writes. */
-  readonly timeoutMs?: number;
+  readonly timeoutMs?: number | undefined;
   /** Opens the password of an imported account. */
   readonly openPassword: (source: PasswordSource) => string;
   /** Told one line a call: action, result, request id, milliseconds. Never a parameter. */
-  readonly debug?: (line: string) => void;
+  readonly debug?: ((line: string) => void) | undefined;
   /** Sends what is not secret to RDS in the query string, should the service not read the body. */
-  readonly rdsInQuery?: boolean;
+  readonly rdsInQuery?: boolean | undefined;
   /** `off` only for tests against an emulator with more secrets than the documented rates let through. */
-  readonly rateLimits?: 'documented' | 'off';
+  readonly rateLimits?: 'documented' | 'off' | undefined;
 };
 
 const readTimeoutMs = 10_000;
@@ -37,10 +37,7 @@ const writeTimeoutMs = 30_000;
 
 /** Connects to KMS and RDS; asks for credentials, but calls neither service yet. Throws DiagnosticsError. */
 export const connect = async (options: ConnectOptions, clock: Clock = realClock): Promise<Cloud> => {
-  const endpoints = resolveEndpoints(options.region, {
-    ...(options.kmsEndpoint === undefined ? {} : { kms: options.kmsEndpoint }),
-    ...(options.rdsEndpoint === undefined ? {} : { rds: options.rdsEndpoint }),
-  });
+  const endpoints = resolveEndpoints(options.region, { kms: options.kmsEndpoint, rds: options.rdsEndpoint });
   const send = await openTransport({
     endpoints,
     region: options.region,

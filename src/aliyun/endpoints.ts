@@ -59,7 +59,10 @@ const defaultHost: Readonly<Record<Service, (region: string) => string>> = {
 };
 
 /** Throws DiagnosticsError: E_ENDPOINT, E_ENDPOINTS_MIXED. */
-export const resolveEndpoints = (region: string, given: Readonly<Partial<Record<Service, string>>>): Endpoints => {
+export const resolveEndpoints = (
+  region: string,
+  given: { readonly [Name in Service]?: string | undefined },
+): Endpoints => {
   if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(region)) {
     const hint = 'Region ids look like cn-hangzhou or ap-southeast-1.';
     throw new DiagnosticsError([diagnostic('E_ENDPOINT', 'the region is not a region id', { hint })]);

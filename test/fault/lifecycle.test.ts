@@ -56,8 +56,6 @@ describe('a secret from nothing, over signed calls', () => {
     }
     const { requestIds } = await cloud.perform({ do: 'createSecret', secret: secret({}) }, context);
     expect(requestIds).toHaveLength(1);
-    expect(waits).toContain('account orders_app to be Available');
-    expect(waits).toContain('permissions of orders_app to show');
 
     const live = await cloud.read(desiredOf(desiredSecret({ name: 'orders/app' })), () => true);
     expect(live.secrets['orders/app']).toMatchObject({
@@ -88,6 +86,22 @@ describe('a secret from nothing, over signed calls', () => {
     expect([current.account, previous.account]).toEqual(['orders_app', 'orders_app_clone']);
     expect(current.password).not.toBe(previous.password);
     expect(current.password).toHaveLength(32);
+  });
+
+  it('waits until the account is Available and the permission shows, and says what it waits for', async () => {
+    const slow = await startTestEmulator({
+      accountDelay: 400,
+      seed: { instances: [{ id: 'rm-bp1', engine: 'MySQL', engineVersion: '8.0', databases: ['orders'] }] },
+    });
+    useKeys(slow.ready.accessKeyId, slow.ready.accessKeySecret);
+    const waiting = await connectTo(slow.ready.kms);
+    await waiting.perform(account('orders_app'), context);
+    const grants = { orders: 'ReadWrite' } as const;
+    await waiting.perform({ do: 'grant', instance: 'rm-bp1', account: 'orders_app', grants }, context);
+    const live = await waiting.read(desiredOf(desiredSecret({ name: 'x' })), () => true);
+    await slow.close();
+    expect(waits).toEqual(['account orders_app to be Available', 'permissions of orders_app to show']);
+    expect(live.instances['rm-bp1']?.accounts.orders_app).toMatchObject({ status: 'Available', grants });
   });
 
   it('rotates to the version it was told, once, and swaps the accounts of a pair', async () => {
@@ -149,5 +163,26 @@ describe('a secret from nothing, over signed calls', () => {
     const live = await cloud.read(desiredOf(desiredSecret({ name: 'x' })), () => true);
     expect(live.instances['rm-bp1']?.accounts.orders_app?.grants).toEqual({ orders: 'ReadWrite' });
     await cloud.perform({ do: 'revoke', instance: 'rm-bp1', account: 'orders_app', databases: ['audit'] }, context);
+  });
+});
+
+describe('other ways to be heard', () => {
+  it('signs with a security token', async () => {
+    const session = await startTestEmulator({
+      seed: { accessKeys: [{ id: 'STS.1', secret: 's', token: 'the-token' }] },
+    });
+    useKeys('STS.1', 's', 'the-token');
+    const live = await (await connectTo(session.ready.kms)).read(desiredOf(), () => true);
+    await session.close();
+    expect(live.listed).toEqual({});
+  });
+
+  it('sends RDS parameters in the query, signed, where that is asked for', async () => {
+    const other = await connectTo(emulator.ready.kms, { rdsInQuery: true });
+    await other.perform(account('orders_app'), context);
+    const grants = { orders: 'ReadWrite', audit: 'ReadOnly' } as const;
+    await other.perform({ do: 'grant', instance: 'rm-bp1', account: 'orders_app', grants }, context);
+    const live = await other.read(desiredOf(desiredSecret({ name: 'x' })), () => true);
+    expect(live.instances['rm-bp1']?.accounts.orders_app?.grants).toEqual(grants);
   });
 });
