@@ -98,7 +98,7 @@ const unusedInRun = (scope: Scope, verdicts: readonly Verdict[]): readonly Findi
 
 const unusedInFile = (scope: Scope, verdict: Verdict): readonly Finding[] => {
   const secret = scope.byName.get(verdict.secret);
-  if (secret === undefined) return [];
+  if (secret === undefined || verdict.foreign) return [];
   const hint = 'Remove it, so that it does not allow something later that nobody has looked at.';
   const more = { secret: secret.name, at: secret.fieldAt.allow ?? secret.at, hint };
   return secret.allow

@@ -73,6 +73,15 @@ describe('permissions', () => {
   ] as const)('$grants: $codes', ({ grants, on, codes }) => {
     expect(codesOf(found(createSingle('app', grants), on).findings)).toEqual(codes);
   });
+  it('points at the database in the file, else at what is around it', () => {
+    const at = { file: 'secrets.yaml', line: 20, column: 9 };
+    const placed = (path: string, database: string) =>
+      found(createSingle('app', { [database]: 'DBOwner' }), instance(), { fieldAt: { [path]: at } }).findings[0]?.at;
+    expect(placed('accounts.create.grants.orders', 'orders')).toEqual(at);
+    expect(placed('accounts.create.grants', 'order')).toEqual(at);
+    expect(placed('accounts', 'orders')).toEqual(at);
+    expect(placed('rotation', 'orders')).toMatchObject({ line: 10 });
+  });
   it('guesses the database', () => {
     expect(found(createSingle('app', { order: 'ReadOnly' }), instance()).findings[0]?.hint).toMatch(
       /^Did you mean orders\?/,
@@ -110,10 +119,38 @@ describe('account names by engine, version and storage', () => {
     { name: 'a-b', code: true },
     { name: 'App', code: false },
     { name: 'App', code: true, where: on('PostgreSQL', '16.0') },
+    { name: 'App', code: true, where: on('SQLServer', '2019_std_ha') },
+    { name: 'App', code: true, where: on('MariaDB', '10.6') },
     { name: 'a_1', code: false, where: on('PostgreSQL', '16.0') },
   ])('$name', ({ name, code, where }) => {
     const codes = codesOf(found(createSingle(name, {}), where ?? on('MySQL', '8.0')).findings);
     expect(codes).toEqual(code ? ['E_ACCOUNT_NAME_FOR_ENGINE s'] : []);
+  });
+  it.each([
+    {
+      where: on('PostgreSQL', '16.0'),
+      message: 'Account name A is too short; the shortest is 2 characters.',
+      name: 'A',
+    },
+    {
+      where: on('PostgreSQL', '16.0'),
+      name: 'App',
+      message:
+        'Account name App is not legal on PostgreSQL 16.0: lower case letters, digits and _, a letter first, a letter or digit last.',
+    },
+    {
+      where: on('PostgreSQL', '10.0', 'local_ssd'),
+      name: 'a'.repeat(17),
+      message: `Account name ${'a'.repeat(17)} is 17 characters long; PostgreSQL on local disks takes 16.`,
+    },
+    {
+      where: on('MySQL', '8.0', 'local_ssd'),
+      name: '1App',
+      message:
+        'Account name 1App is not legal on MySQL 8.0: letters, digits and _, a letter first, a letter or digit last.',
+    },
+  ])('says what is wrong with $name', ({ where, name, message }) => {
+    expect(found(createSingle(name, {}), where).findings[0]?.message).toBe(message);
   });
   it('the second of a pair is checked as well, at its own place', () => {
     const at = { file: 'secrets.yaml', line: 20, column: 9 };

@@ -32,8 +32,21 @@ const planned = (wanted: Grants, one: LiveGrants, other: LiveGrants = one, engin
     ),
   );
 
+type Case = {
+  readonly what: string;
+  readonly wanted: Grants;
+  readonly one: LiveGrants;
+  /** Of the second account, where it differs. */
+  readonly other?: LiveGrants;
+  readonly fields: readonly string[];
+  readonly steps: readonly string[];
+  readonly words: readonly string[];
+  /** Impacts, where there are others than those of the words. */
+  readonly losses?: readonly string[];
+};
+
 describe('permissions of accounts that keyturn made', () => {
-  const cases = [
+  const cases: readonly Case[] = [
     { what: 'equal', wanted: { orders: 'ReadOnly' }, one: { orders: 'ReadOnly' }, fields: [], steps: [], words: [] },
     {
       what: 'missing on both',
@@ -64,6 +77,7 @@ describe('permissions of accounts that keyturn made', () => {
       what: 'Custom',
       wanted: { orders: 'ReadWrite' },
       one: { orders: 'Custom' },
+      losses: ['revoke', 'revoke'],
       fields: ['grants.orders: "Custom" -> "ReadWrite"'],
       steps: ['app:grant:app', 'app:grant:app_clone'],
       words: [],
@@ -76,12 +90,13 @@ describe('permissions of accounts that keyturn made', () => {
       steps: ['app:grant:app', 'app:grant:app_clone', 'app:revoke:app', 'app:revoke:app_clone'],
       words: ['revoke', 'revoke'],
     },
-  ] as const;
-  it.each(cases)('$what', ({ wanted, one, fields, steps, words, ...rest }) => {
-    const made = planned(wanted, one, 'other' in rest ? rest.other : one);
+  ];
+  it.each(cases)('$what', ({ wanted, one, fields, steps, words, losses, other = one }) => {
+    const made = planned(wanted, one, other);
     expect(fieldsOf(made)).toEqual(fields);
     expect(stepIds(made)).toEqual(steps);
     expect(made.refusals.map(({ word }) => word)).toEqual(words);
+    expect(made.changes[0]?.impact.map(({ kind }) => kind) ?? []).toEqual(losses ?? words);
     expect(made.findings).toEqual([]);
   });
 
@@ -116,6 +131,15 @@ describe('permissions of accounts that keyturn made', () => {
     ['Custom', 'ReadWrite', true],
   ] as const)('%s -> %s is narrower: %s', (before, after, narrower) => {
     expect(isNarrower(before, after)).toBe(narrower);
+  });
+});
+
+describe('what the instance cannot give', () => {
+  it('blocks the update, and says so where nothing changes', () => {
+    const made = planned({ orders: 'ReadOnly', order: 'ReadOnly' }, { orders: 'ReadOnly' });
+    expect(codesOf(made.findings)).toEqual(['E_DATABASE_NOT_FOUND app']);
+    expect(made.changes).toHaveLength(1);
+    expect(made.steps).toEqual([]);
   });
 });
 

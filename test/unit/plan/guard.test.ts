@@ -57,6 +57,10 @@ describe('secrets of ours that are in no file', () => {
       { secret: 'z', action, impact: [{ kind: 'final' }, { kind: 'accounts', message: accounts }] },
     ]);
     expect(made.changes[0]?.impact[0]?.message).toContain(days);
+    expect(made.changes[0]?.fields).toEqual([
+      { path: 'owner', before: 'team', after: null },
+      { path: 'accounts', before: { names: ['a', 'b'] }, after: null },
+    ]);
     expect(codesOf(made.refusals)).toEqual(['E_NOT_BUILT z']);
     expect(made.findings).toEqual([]);
     expect(made.steps).toEqual([]);
@@ -177,7 +181,9 @@ describe('words that allow nothing', () => {
     const made = plan([secret('app', files)], settled(), { allow });
     expect(codesOf(made.findings).filter((code) => code.startsWith('W_WORD'))).toEqual(codes);
   });
-  it('are not looked at on a secret that is hidden', () => {
+  it('are not looked at on a secret that is hidden or of somebody else', () => {
+    const theirs = settled({}, { 'keyturn:owner': 'others' });
+    expect(plan([secret('app', { allow: ['replace'] })], theirs).findings).toEqual([]);
     expect(plan([secret('app', { allow: ['replace'] })], settled(), { except: ['app'] }).findings).toEqual([]);
   });
   it('say how they were given', () => {
