@@ -25,7 +25,7 @@ export default defineConfig({
       // CI runs the tests once, by the README's command, and counts in that run.
       enabled: process.env.CI === 'true',
       include: ['src/**/*.ts'],
-      exclude: ['src/**/*.gen.ts'],
+      exclude: ['src/**/*.gen.*'],
       reporter: [['text', { skipFull: true }], 'json-summary'],
       thresholds: {
         'src/plan/**': strict,

@@ -30,6 +30,8 @@ export const accountsInUse = (secrets: readonly DesiredSecret[]): readonly Diagn
     const keys = names.map((name) => `${secret.instance.id} ${name}`);
     const taken = keys.findIndex((key) => holders.has(key));
     const holder = holders.get(keys[taken] ?? '');
+    // An entry that was copied whole is one mistake: its name says so.
+    if (holder?.name === secret.name) return [];
     if (!holder) {
       for (const key of keys) holders.set(key, secret);
       return [];
