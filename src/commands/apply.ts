@@ -34,7 +34,7 @@ export const apply = (flags: ApplyFlags, terminal: Terminal): Promise<number> =>
     const line = await planLine(flags, terminal, stop.signal);
     if (!line) return exitCode({ failed: true });
     const { plan, cloud } = line;
-    terminal.out(planText(line, {}, terminal, terminal.color.out));
+    terminal.out(planText(line, flags, terminal, plan.refusals.length > 0));
     const stopped = await obstacle(line, flags, terminal);
     const results = stopped ? [] : await walk(plan.steps, cloud, flags.concurrency, terminal, stop);
     const ending = stopped ?? {
@@ -42,7 +42,8 @@ export const apply = (flags: ApplyFlags, terminal: Terminal): Promise<number> =>
       failed: isBlocked(plan) || results.some(({ outcome }) => outcome !== 'done'),
     };
     if (results.length > 0) {
-      terminal.out(renderResultText(plan, results, { width: terminal.width, color: terminal.color.out }));
+      const view = { width: terminal.width, color: terminal.color.out, files: flags.file ?? [] };
+      terminal.out(renderResultText(plan, results, view));
     }
     if (flags.result !== undefined) writeFileWhole(flags.result, renderResultJson(plan, results, exitCode(ending)));
     return exitCode(ending);

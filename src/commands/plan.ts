@@ -13,19 +13,21 @@ export type PlanFlags = ScopeFlags & {
   readonly detailedExitcode?: boolean;
 };
 
-/** The plan as people read it, at the width of the terminal. */
+/** The plan as people read it, at the width of the terminal. `next`: whether it says how to go on. */
 export const planText = (
   { desired, plan }: Line,
-  flags: Pick<PlanFlags, 'steps' | 'all'>,
+  flags: ScopeFlags & Pick<PlanFlags, 'steps' | 'all'>,
   terminal: Terminal,
-  color: boolean,
+  next: boolean,
 ): string =>
   renderPlanText(plan, {
     width: terminal.width,
-    color,
+    color: terminal.color.out,
     all: flags.all ?? false,
     steps: flags.steps ?? false,
     instances: new Set(desired.secrets.map((secret) => secret.instance.id)).size,
+    files: flags.file ?? [],
+    next,
   });
 
 /** `keyturn plan`: desired against live. Writes nothing anywhere. */
@@ -33,9 +35,7 @@ export const plan = (flags: PlanFlags, terminal: Terminal): Promise<number> =>
   interruptible(flags, terminal, async (stop) => {
     const line = await planLine(flags, terminal, stop.signal);
     if (!line) return exitCode({ failed: true });
-    terminal.out(
-      flags.format === 'json' ? renderPlanJson(line.plan) : planText(line, flags, terminal, terminal.color.out),
-    );
+    terminal.out(flags.format === 'json' ? renderPlanJson(line.plan) : planText(line, flags, terminal, true));
     return exitCode({
       failed: isBlocked(line.plan),
       refused: line.plan.refusals.length > 0,
