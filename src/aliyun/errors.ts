@@ -41,6 +41,11 @@ const lostWords = {
     says: 'the answer cannot be read',
     hint: 'Something between keyturn and the service may have answered, such as a proxy. Check the endpoint.',
   },
+  tls: {
+    code: 'E_TLS',
+    says: 'the encrypted connection could not be made, or broke',
+    hint: 'Check that the endpoint speaks https; http:// is taken for this machine only.',
+  },
 } as const satisfies Record<Extract<Failure, { kind: 'lost' }>['how'], Words>;
 
 const refusalWords = (action: ApiAction, failure: Extract<Failure, { kind: 'refused' }>): Words => {

@@ -14,7 +14,7 @@ export type Failure =
       readonly permission?: string;
     }
   /** It was sent, and no answer that can be read came back: what it did is not known. */
-  | { readonly kind: 'lost'; readonly how: 'reset' | 'timeout' | 'garbled' }
+  | { readonly kind: 'lost'; readonly how: 'reset' | 'timeout' | 'garbled' | 'tls' }
   /** It never reached the service. */
   | { readonly kind: 'unsent'; readonly how: 'refused' | 'dns' | 'dnsBusy' | 'tls' | 'route' | 'credentials' }
   /** It was not sent, because the signal came first. */
@@ -59,8 +59,9 @@ const unsentBy: Readonly<Record<string, 'refused' | 'dns' | 'dnsBusy' | 'route'>
   ENETUNREACH: 'route',
 };
 
-const isTls = (code: string): boolean =>
-  /CERT|^ERR_(TLS|SSL)_|^EPROTO$|^UNABLE_TO_|SELF_SIGNED|^HOSTNAME_MISMATCH/.test(code);
+/** The certificate is checked before anything is sent; other errors of TLS may come at any time. */
+const isUntrusted = (code: string): boolean => /CERT|^UNABLE_TO_|SELF_SIGNED|^HOSTNAME_MISMATCH/.test(code);
+const isTls = (code: string): boolean => /^ERR_(TLS|SSL)_|^EPROTO$/.test(code);
 
 const refusedIn = (error: Fields, status: number): Failure => {
   const data = isFields(error.data) ? error.data : {};
@@ -90,8 +91,10 @@ export const readFailure = (thrown: unknown): Failure => {
   if (name === 'DiagnosticsError') return { kind: 'unsent', how: 'credentials' };
   if (name.startsWith('RequestTimeout') || code === 'ETIMEDOUT') return { kind: 'lost', how: 'timeout' };
   const unsent = Object.hasOwn(unsentBy, code) ? unsentBy[code] : undefined;
-  if (unsent) return { kind: 'unsent', how: unsent };
-  if (isTls(code)) return { kind: 'unsent', how: 'tls' };
+  // The way to the host may also be lost after the request was sent.
+  if (unsent && (unsent !== 'route' || error.syscall === 'connect')) return { kind: 'unsent', how: unsent };
+  if (isUntrusted(code)) return { kind: 'unsent', how: 'tls' };
+  if (isTls(code)) return { kind: 'lost', how: 'tls' };
   return { kind: 'lost', how: code === '' ? 'garbled' : 'reset' };
 };
 
