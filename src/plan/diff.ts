@@ -35,9 +35,9 @@ const created = (desired: DesiredSecret, scope: Scope): Verdict => {
 
 const foreign = (desired: DesiredSecret, listed: ListedSecret, scope: Scope): Verdict => {
   const owner = listed.tags[markKey.owner];
-  const whose = owner === undefined ? 'nobody that keyturn knows' : `the owner ${owner}`;
-  const scheduled = listed.plannedDeleteTime === undefined ? '' : ' and is scheduled for deletion';
-  const message = `Secret ${desired.name} belongs to ${whose}${scheduled}, not to ${scope.owner}.`;
+  const whose = owner === undefined ? 'belongs to nobody that keyturn knows' : `belongs to the owner ${owner}`;
+  const scheduled = listed.plannedDeleteTime === undefined ? '' : '; it is scheduled for deletion';
+  const message = `Secret ${desired.name} ${whose}, not to ${scope.owner}${scheduled}.`;
   const refusal: Refusal = diagnostic('E_FOREIGN_SECRET', message, { secret: desired.name, at: desired.at });
   return { ...verdict(desired.name, undefined, [{ refusals: [refusal] }]), foreign: true };
 };

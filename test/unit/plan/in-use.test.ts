@@ -25,6 +25,14 @@ describe('one account is in one secret only', () => {
     expect(made.steps).toEqual([]);
   });
 
+  it('is told of secrets that exist, too', () => {
+    const described = (name: string) => liveSecret(name, { mode: 'single' }, { 'keyturn:accounts': 'old_a' });
+    const both = [wanted, secret('h', { accounts: importing('old_a') })];
+    const made = plan(both, live([described('s'), described('h')], [instance([account('old_a')])]));
+    expect(codesOf(made.findings)).toEqual(['E_ACCOUNT_IN_USE h', 'E_ACCOUNT_IN_USE s']);
+    expect(made.changes).toEqual([]);
+  });
+
   it('the same name on another instance is another account', () => {
     const elsewhere = liveSecret('h', { mode: 'single', instance: 'rm-2' }, { 'keyturn:accounts': 'old_a' });
     const holder = secret('h', { accounts: importing('old_a'), instance: { id: 'rm-2' } });

@@ -54,6 +54,19 @@ describe('a secret of somebody else under one of our names', () => {
     expect(plan(files, cloud, { except: ['app', 'b'] })).toMatchObject({ refusals: [], summary: { create: 1 } });
   });
 
+  it.each([
+    { tags: other, scheduledFor: {}, message: 'belongs to the owner others, not to team.' },
+    { tags: nobody, scheduledFor: {}, message: 'belongs to nobody that keyturn knows, not to team.' },
+    {
+      tags: other,
+      scheduledFor: scheduled,
+      message: 'belongs to the owner others, not to team; it is scheduled for deletion.',
+    },
+  ])('says whose it is: $message', ({ tags, scheduledFor, message }) => {
+    const made = plan([secret('app')], settled(scheduledFor, tags));
+    expect(made.refusals[0]?.message).toBe(`Secret app ${message}`);
+  });
+
   it('has its environment in its owner', () => {
     const files = desired([secret('app')], { environment: 'prod' });
     expect(codesOf(plan(files, settled()).refusals)).toEqual(['E_FOREIGN_SECRET app']);
@@ -78,6 +91,17 @@ describe('adopting', () => {
       findings: [],
       refusals: [],
     });
+  });
+  it('points at what differs, else at adopt', () => {
+    const at = { file: 'secrets.yaml', line: 30, column: 5 };
+    const placed = (field: string) =>
+      plan(
+        [secret('app', { adopt: true, accounts: createSingle(), fieldAt: { [field]: at } })],
+        settled({}, nobody),
+      ).findings.find(({ code }) => code === 'E_ADOPT_DIFFERS');
+    expect(placed('accounts')).toMatchObject({ at, message: 'Secret app differs in what can never change: accounts.' });
+    expect(placed('adopt')?.at).toEqual(at);
+    expect(placed('rotation')?.at).toMatchObject({ line: 10 });
   });
   it('never replaces', () => {
     const made = plan([secret('app', { adopt: true, instance: { id: 'rm-2' } })], {
