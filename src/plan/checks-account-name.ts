@@ -1,4 +1,4 @@
-import type { LiveInstance } from '../model/live.ts';
+import type { LiveAccount, LiveInstance } from '../model/live.ts';
 
 type NameRule = { readonly longest: number; readonly upperCase: boolean };
 
@@ -19,13 +19,29 @@ const ruleOf = ({ engine, version, storage }: LiveInstance): NameRule => {
 const engineName = ({ engine, version, storage }: LiveInstance): string =>
   engine === 'PostgreSQL' && (storage ?? '').startsWith('local') ? 'PostgreSQL on local disks' : `${engine} ${version}`;
 
-/** What is wrong with an account name on this instance, as the end of a sentence; undefined when it is fine. */
-export const accountNameProblem = (name: string, instance: LiveInstance): string | undefined => {
+/** MySQL: a privileged and a standard account may not differ in case alone. */
+const twinOfOtherType = (name: string, type: LiveAccount['type'], instance: LiveInstance): string | undefined =>
+  instance.engine !== 'MySQL'
+    ? undefined
+    : Object.values(instance.accounts)
+        .filter((other) => other.type !== type && other.name.toLowerCase() === name.toLowerCase())
+        .map((other) => other.name)
+        .sort()[0];
+
+/** What is wrong with a new account's name on this instance, as the end of a sentence; undefined when it is fine. */
+export const accountNameProblem = (
+  name: string,
+  type: LiveAccount['type'],
+  instance: LiveInstance,
+): string | undefined => {
   const { longest, upperCase } = ruleOf(instance);
   if (name.length > longest) return `is ${name.length} characters long; ${engineName(instance)} takes ${longest}.`;
   if (name.length < 2) return 'is too short; the shortest is 2 characters.';
   const legal = upperCase ? /^[a-zA-Z][a-zA-Z0-9_]*[a-zA-Z0-9]$/ : /^[a-z][a-z0-9_]*[a-z0-9]$/;
-  if (legal.test(name)) return undefined;
-  const letters = upperCase ? 'letters' : 'lower case letters';
-  return `is not legal on ${engineName(instance)}: ${letters}, digits and _, a letter first, a letter or digit last.`;
+  if (!legal.test(name)) {
+    const letters = upperCase ? 'letters' : 'lower case letters';
+    return `is not legal on ${engineName(instance)}: ${letters}, digits and _, a letter first, a letter or digit last.`;
+  }
+  const twin = twinOfOtherType(name, type, instance);
+  return twin === undefined ? undefined : `differs only in case from ${twin}, an account of another type.`;
 };

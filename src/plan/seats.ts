@@ -14,9 +14,11 @@ export type Seat = Part & { readonly name: string; readonly password: PasswordOr
 
 type CreatedAccounts = Extract<DesiredSecret['accounts'], { how: 'create' }>;
 
+const typeOf = ({ type }: CreatedAccounts): 'Super' | 'Normal' => (type === 'super' ? 'Super' : 'Normal');
+
 const newAccount = (secret: DesiredSecret, accounts: CreatedAccounts, name: string, owner: string): Seat => {
   const instance = secret.instance.id;
-  const type = accounts.type === 'super' ? 'Super' : 'Normal';
+  const type = typeOf(accounts);
   return {
     name,
     password: { from: 'createAccount' },
@@ -28,7 +30,7 @@ const newAccount = (secret: DesiredSecret, accounts: CreatedAccounts, name: stri
 };
 
 const wrongType = (secret: DesiredSecret, accounts: CreatedAccounts, live: LiveAccount): readonly Finding[] => {
-  if (live.type === (accounts.type === 'super' ? 'Super' : 'Normal')) return [];
+  if (live.type === typeOf(accounts)) return [];
   const message = `Account ${live.name} was begun as a ${live.type} account, but the file says type: ${accounts.type}.`;
   const hint = 'RDS cannot change the type: delete the account there if nobody uses it, or choose another name.';
   return [problem('E_ACCOUNT_TYPE', secret, message, hint, 'accounts.create.type', 'accounts')];
@@ -91,7 +93,7 @@ export const createdSeats = (
       return leftOver(secret, accounts, live, instance);
     const seat = newAccount(secret, accounts, name, scope.owner);
     if (live !== undefined) return { ...seat, actions: [], findings: [taken(secret, name)] };
-    const wrong = accountNameProblem(name, instance);
+    const wrong = accountNameProblem(name, typeOf(accounts), instance);
     if (wrong === undefined) return seat;
     const hint = 'Choose another name; for a pair, accounts.create.second names the second account.';
     const field = name === accounts.names[0] ? 'accounts.create.name' : 'accounts.create.second';

@@ -152,6 +152,15 @@ describe('account names by engine, version and storage', () => {
   ])('says what is wrong with $name', ({ where, name, message }) => {
     expect(found(createSingle(name, {}), where).findings[0]?.message).toBe(message);
   });
+  it.each([
+    { other: account('APP', { type: 'Super' }), engine: 'MySQL', codes: ['E_ACCOUNT_NAME_FOR_ENGINE s'] },
+    { other: account('APP'), engine: 'MySQL', codes: [] },
+    { other: account('other', { type: 'Super' }), engine: 'MySQL', codes: [] },
+    { other: account('APP', { type: 'Super' }), engine: 'SQLServer', codes: [] },
+  ] as const)('beside $other.type $other.name on $engine: $codes', ({ other, engine, codes }) => {
+    const made = found(createSingle('app', {}), instance([other], { engine }));
+    expect(codesOf(made.findings)).toEqual(codes);
+  });
   it('the second of a pair is checked as well, at its own place', () => {
     const at = { file: 'secrets.yaml', line: 20, column: 9 };
     const made = found(createDual('orders_app_x'), on('MySQL', '5.6'), { fieldAt: { 'accounts.create.second': at } });

@@ -74,6 +74,8 @@ describe('secrets of ours that are in no file', () => {
       { action: 'release', fields: [{ path: 'owner', before: 'team', after: null }] },
     ]);
     expect(made.summary).toMatchObject({ release: 1, delete: 0 });
+    expect(codesOf(made.refusals)).toEqual(['E_NOT_BUILT z']);
+    expect(made.refusals[0]).not.toHaveProperty('at');
   });
 
   it('are removed without a word of their accounts when nobody knows them', () => {
@@ -160,6 +162,7 @@ describe('protection', () => {
   ])('by the $where refuses a replacement', ({ files, tags }) => {
     const made = plan([secret('app', { ...replaced, ...files })], settled({}, tags));
     expect(codesOf(made.refusals)).toEqual(['E_PROTECTED app', 'E_NOT_BUILT app']);
+    for (const { at, word } of made.refusals) expect({ at, word }).toEqual({ at: secret('app').at, word: undefined });
   });
   it('lets updates through', () => {
     expect(
