@@ -59,6 +59,20 @@ describe('plans converge', () => {
     );
   });
 
+  it('killed after any step, then the files edited: one run is enough, and every credential opens its account', () => {
+    const cases = files.chain((before) => fc.tuple(fc.constant(before), edited(before), upTo(20)));
+    fc.assert(
+      fc.property(cases, ([before, after, kill]) => {
+        const cloud = freshCloud();
+        const next = runner(cloud, planOf(before, cloud).steps);
+        for (let step = 0; step < kill; step++) next();
+        expect(converge(after, cloud)).toBeLessThanOrEqual(1);
+        expect(planOf(after, cloud).changes).toEqual([]);
+        expectSettled(cloud);
+      }),
+    );
+  });
+
   it('two runs at once, each with its own plan, in any order of steps: the next run ends in the same state', () => {
     const turns = fc.array(fc.boolean(), { minLength: 10, maxLength: 40 });
     fc.assert(

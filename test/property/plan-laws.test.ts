@@ -82,6 +82,35 @@ describe('a plan', () => {
     );
   });
 
+  it('does nothing to a secret of somebody else, and refuses the run', () => {
+    const owners = fc.option(fc.constantFrom('others', 'team@prod', ''));
+    fc.assert(
+      fc.property(half, owners, ([before, after, kill], owner) => {
+        const cloud = cloudOf(before, kill);
+        const secret = cloud.secrets.get('s0');
+        if (secret === undefined) return;
+        const { 'keyturn:owner': _owner, ...rest } = secret.tags;
+        const tags = owner === null ? rest : { ...rest, 'keyturn:owner': owner };
+        cloud.secrets.set('s0', { ...secret, tags });
+        const made = planOf(after, cloud);
+        expect(made.refusals.map(({ code, secret: of }) => `${code} ${of}`)).toEqual(['E_FOREIGN_SECRET s0']);
+        expect([...made.changes, ...made.steps].filter((one) => one.secret === 's0')).toEqual([]);
+      }),
+    );
+  });
+
+  it('is the same with and without words, but for refusals and what they let a step do', () => {
+    fc.assert(
+      fc.property(half, ([before, after, kill]) => {
+        const live = read(cloudOf(before, kill));
+        const [silent, said] = [plan(after, live, { allow: [] }), plan(after, live, willing)];
+        expect(silent.changes).toEqual(said.changes);
+        expect(silent.steps.map(({ id }) => id)).toEqual(said.steps.map(({ id }) => id));
+        expect(said.refusals).toEqual([]);
+      }),
+    );
+  });
+
   it('holds no word of a password', () => {
     fc.assert(
       fc.property(half, ([before, after, kill]) => {
