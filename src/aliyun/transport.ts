@@ -1,6 +1,7 @@
 import './quiet.ts';
 import openApi from '@alicloud/openapi-core';
 import { RuntimeOptions } from '@darabonba/typescript';
+import { DiagnosticsError, diagnostic } from '../diagnostics/diagnostic.ts';
 import { type ApiAction, actions, type Service, versionOf } from './actions.ts';
 import { assumptions } from './assumptions.ts';
 import type { Params, Send } from './call.ts';
@@ -20,9 +21,16 @@ export type TransportOptions = {
 
 const { default: OpenApiClient, $OpenApiUtil } = openApi;
 
-/** `ca` would replace the authorities that node trusts, so they are listed again. */
+/** `ca` would replace the authorities that node trusts, so they are listed again. Throws DiagnosticsError: E_CA_FILE. */
 const authorities = async (ca: string): Promise<string> => {
-  const { rootCertificates } = await import('node:tls');
+  const [{ rootCertificates }, { X509Certificate }] = await Promise.all([import('node:tls'), import('node:crypto')]);
+  try {
+    // node would pass over text that is no certificate, and the connection would fail later for no visible reason.
+    new X509Certificate(ca);
+  } catch {
+    const hint = 'Give a PEM file that begins with -----BEGIN CERTIFICATE-----.';
+    throw new DiagnosticsError([diagnostic('E_CA_FILE', 'the CA file holds no certificate', { hint })]);
+  }
   return [...rootCertificates, ca].join('\n');
 };
 

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Cloud } from '../../src/cloud/cloud.ts';
 import type { Action } from '../../src/model/action.ts';
 import { selfSigned } from '../support/wire-certificate.ts';
-import { connectTo, useKeys } from '../support/wire-connect.ts';
+import { connectTo, problemsOf, useKeys } from '../support/wire-connect.ts';
 import { type Handler, type Reply, startWireServer, type WireServer } from '../support/wire-server.ts';
 
 const canary = 'Canary!Pa55-word(17)';
@@ -187,6 +187,12 @@ it('trusts a certificate that --ca gives, and keeps passwords out of the URL the
   expect(thrown).toBeUndefined();
   expect(seen.map(({ url }) => url)).toEqual(['/']);
   expect(seen[0]?.params.SecretData).toContain(canary);
+});
+
+it('refuses a CA that is no certificate, before anything is sent', async () => {
+  useKeys();
+  const problems = await problemsOf(connectTo('https://127.0.0.1:1', { ca: 'not a certificate' }));
+  expect(problems.map(({ code }) => code)).toEqual(['E_CA_FILE']);
 });
 
 it('moves RDS parameters to the query on request, but never a password', async () => {
