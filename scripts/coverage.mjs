@@ -9,6 +9,7 @@ import { V8CoverageProvider } from '@vitest/coverage-v8/dist/provider.js';
 import { root } from './bundle.mjs';
 
 const dist = new URL('dist/', root).href;
+const srcFolder = new URL('src/', root).href;
 const rawFolder = fileURLToPath(new URL('coverage-built/', root));
 
 /** A file's hits as one number, to tell which of two maps of it shows more. */
@@ -52,7 +53,7 @@ class Provider extends V8CoverageProvider {
     const built = this.createCoverageMap();
     for (const { url, functions } of await readRaw()) {
       const sources = await sourcesOf(url);
-      if (sources.map.sources.some((source) => this.isIncluded(fileURLToPath(source)))) {
+      if (sources.map.sources.some((source) => source.startsWith(srcFolder))) {
         built.merge(await this.remapCoverage(url, 0, sources, functions));
       }
     }
