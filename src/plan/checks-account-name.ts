@@ -1,23 +1,26 @@
 import type { LiveAccount, LiveInstance } from '../model/live.ts';
+import { isOnLocalDisk } from './grants.ts';
 
 type NameRule = { readonly longest: number; readonly upperCase: boolean };
 
 /** CreateAccount, AccountName: what the engine, its version and its storage take. The shortest is 2 everywhere. */
-const ruleOf = ({ engine, version, storage }: LiveInstance): NameRule => {
-  switch (engine) {
+const ruleOf = (instance: LiveInstance): NameRule => {
+  switch (instance.engine) {
     case 'MySQL':
-      return { longest: /^5\.[0-6](\.|$)/.test(version) ? 16 : 32, upperCase: true };
+      return { longest: /^5\.[0-6](\.|$)/.test(instance.version) ? 16 : 32, upperCase: true };
     case 'MariaDB':
       return { longest: 16, upperCase: false };
     case 'SQLServer':
       return { longest: 64, upperCase: false };
     case 'PostgreSQL':
-      return { longest: (storage ?? '').startsWith('local') ? 16 : 63, upperCase: false };
+      return { longest: isOnLocalDisk(instance) ? 16 : 63, upperCase: false };
   }
 };
 
-const engineName = ({ engine, version, storage }: LiveInstance): string =>
-  engine === 'PostgreSQL' && (storage ?? '').startsWith('local') ? 'PostgreSQL on local disks' : `${engine} ${version}`;
+const engineName = (instance: LiveInstance): string =>
+  instance.engine === 'PostgreSQL' && isOnLocalDisk(instance)
+    ? 'PostgreSQL on local disks'
+    : `${instance.engine} ${instance.version}`;
 
 /** MySQL: a privileged and a standard account may not differ in case alone. */
 const twinOfOtherType = (name: string, type: LiveAccount['type'], instance: LiveInstance): string | undefined =>

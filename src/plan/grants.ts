@@ -29,9 +29,12 @@ export const grantActions = (instance: string, account: string, { missing, extra
 /** RevokeAccountPrivilege does not know PostgreSQL. */
 export const canRevoke = (instance: LiveInstance): boolean => instance.engine !== 'PostgreSQL';
 
-/** GrantAccountPrivilege does not know PostgreSQL on local disks; a storage that RDS does not tell is taken for a cloud disk. */
+/** `local_ssd`, ...; a storage that RDS does not tell is taken for a cloud disk. */
+export const isOnLocalDisk = ({ storage }: LiveInstance): boolean => storage?.startsWith('local') ?? false;
+
+/** GrantAccountPrivilege does not know PostgreSQL on local disks. */
 export const canGrant = (instance: LiveInstance): boolean =>
-  instance.engine !== 'PostgreSQL' || !(instance.storage ?? '').startsWith('local');
+  instance.engine !== 'PostgreSQL' || !isOnLocalDisk(instance);
 
 const covers: Readonly<Record<Privilege, readonly Privilege[]>> = {
   ReadWrite: ['ReadOnly', 'DDLOnly', 'DMLOnly'],

@@ -19,11 +19,14 @@ const cloudOf = (wanted: Desired, kill: number): ModelCloud => {
 };
 
 /** The same value with the keys of every map the other way round. */
-const turned = <T>(value: T): T => {
-  if (Array.isArray(value) || value === null || typeof value !== 'object') return value;
-  const entries = Object.entries(value).map(([key, member]: [string, unknown]) => [key, turned(member)]);
-  return Object.assign({}, Object.fromEntries(entries.reverse()) as T);
-};
+const turned = <T>(value: T): T =>
+  JSON.parse(
+    JSON.stringify(value, (_key, member: unknown) =>
+      member !== null && typeof member === 'object' && !Array.isArray(member)
+        ? Object.fromEntries(Object.entries(member).reverse())
+        : member,
+    ),
+  );
 
 const backwards = (desired: Desired): Desired => ({ ...desired, secrets: [...desired.secrets].reverse().map(turned) });
 

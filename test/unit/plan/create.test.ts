@@ -120,6 +120,17 @@ describe('what travels in createSecret', () => {
   });
 });
 
+describe('the accounts as people see them', () => {
+  it.each([
+    { accounts: createSuper(), value: '{"mode":"single","how":"create","type":"super","names":["root_app"]}' },
+    { accounts: createSingle(), value: '{"mode":"single","how":"create","names":["app"]}' },
+    { accounts: importing('?app'), value: '{"mode":"single","how":"import","names":["app"]}' },
+    { accounts: { how: 'unknown', mode: 'dual' }, value: '{"mode":"dual","how":"unknown"}' },
+  ] as const)('$value', ({ accounts, value }) => {
+    expect(fieldsOf(plan([secret('s', { accounts })], live([])))).toContain(`accounts: null -> ${value}`);
+  });
+});
+
 describe('an interrupted create is finished', () => {
   const cases = [
     { there: ['app'], expected: ['app_clone createAccount', 'app throwAway'], owes: 1 },
