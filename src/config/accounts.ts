@@ -4,25 +4,23 @@ import type { Place } from '../model/place.ts';
 import { enginesForGrants, nameObjection } from './engine-rules.ts';
 import type { Accounts, ImportedAccount as ImportedEntry, Password } from './secrets-file.gen.ts';
 
-const sourceOf = ({ env, file }: Password): PasswordSource | undefined =>
-  env !== undefined ? { env } : file !== undefined ? { file } : undefined;
+/** The schema lets exactly one of the two stand. */
+const sourceOf = ({ env, file }: Password): PasswordSource => (env === undefined ? { file: String(file) } : { env });
 
-const imported = ({ name, password }: ImportedEntry): ImportedAccount => {
-  const source = password && sourceOf(password);
-  return source ? { name, password: source } : { name };
-};
+const imported = ({ name, password }: ImportedEntry): ImportedAccount =>
+  password ? { name, password: sourceOf(password) } : { name };
 
 /** What the entry says about its accounts. */
 export const desiredAccounts = (accounts: Accounts): DesiredAccounts => {
-  const { mode } = accounts;
+  const { mode, create } = accounts;
   if (accounts.import) return { how: 'import', mode, accounts: accounts.import.map(imported) };
-  if (!accounts.create) return { how: 'unknown', mode };
-  const { name } = accounts.create;
-  if (accounts.mode === 'single') {
-    const { type = 'normal', grants = {} } = accounts.create ?? {};
+  if (!create) return { how: 'unknown', mode };
+  const { name, grants = {} } = create;
+  if (mode === 'single') {
+    const { type = 'normal' } = create;
     return { how: 'create', mode, type, names: [name], grants };
   }
-  const { second = `${name}_clone`, grants = {} } = accounts.create ?? {};
+  const { second = `${name}_clone` } = create;
   return { how: 'create', mode, type: 'normal', names: [name, second], grants };
 };
 

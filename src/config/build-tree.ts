@@ -1,7 +1,7 @@
-import { isAlias, isMap, isScalar, isSeq, type Node, type Scalar, type YAMLMap, type YAMLSeq } from 'yaml';
+import { isAlias, isMap, isScalar, isSeq, type ParsedNode, type Scalar, type YAMLMap, type YAMLSeq } from 'yaml';
 import type { Code } from '../diagnostics/codes.ts';
 import type { Span } from './source.ts';
-import type { Entry, TreeNode } from './tree.ts';
+import { type Entry, entriesOf, type TreeNode } from './tree.ts';
 
 /** Nodes that aliases and merges may add: enough for any honest file, and quick to count up to. */
 export const expansionLimit = 200_000;
@@ -24,7 +24,7 @@ const coreTags = new Set(
   ['str', 'int', 'float', 'bool', 'null', 'map', 'seq'].map((tag) => `tag:yaml.org,2002:${tag}`),
 );
 const nothing = (...span: Span): TreeNode => ({ value: null, span, source: '' });
-const spanOf = (node: Node): Span => [node.range?.[0] ?? 0, node.range?.[1] ?? 0];
+const spanOf = ({ range }: ParsedNode): Span => [range[0], range[1]];
 
 const sizeOf = (build: Build, node: TreeNode): number => build.sizes.get(node) ?? 1;
 
@@ -37,14 +37,10 @@ const mayExpand = (build: Build, node: TreeNode, span: Span): boolean => {
   return false;
 };
 
-const scalar = (node: Scalar): TreeNode => {
-  const span = spanOf(node);
-  // `-0` is 0 in every other reader of the file, and no number that keyturn knows has a sign.
-  return { value: node.value, span, source: node.source ?? '' };
-};
+const scalar = (node: Scalar.Parsed): TreeNode => ({ value: node.value, span: spanOf(node), source: node.source });
 
-const list = (build: Build, node: YAMLSeq): TreeNode => {
-  const items = node.items.map((item) => visit(build, item as Node | null, spanOf(node)[0]));
+const list = (build: Build, node: YAMLSeq.Parsed): TreeNode => {
+  const items = node.items.map((item) => visit(build, item, spanOf(node)[0]));
   const built: TreeNode = { value: items.map((item) => item.value), span: spanOf(node), items };
   build.sizes.set(
     built,
@@ -70,19 +66,18 @@ const plainValue = (entries: ReadonlyMap<string, Entry>): Record<string, unknown
   return value;
 };
 
-const map = (build: Build, node: YAMLMap): TreeNode => {
+/** The parser has refused every key that is not a text. */
+const keyOf = (key: ParsedNode): { value: string; plain: boolean } =>
+  isScalar(key) ? { value: String(key.value), plain: key.type === 'PLAIN' } : { value: '', plain: false };
+
+const map = (build: Build, node: YAMLMap.Parsed): TreeNode => {
   const entries = new Map<string, Entry>();
   const merges: { source: TreeNode; span: Span }[] = [];
   for (const pair of node.items) {
-    const keyNode = pair.key as Node | null;
-    const key = keyNode ? spanOf(keyNode) : spanOf(node);
-    const child = visit(build, pair.value as Node | null, key[1]);
-    if (keyNode && !isScalar(keyNode)) {
-      build.problems.push({ code: 'E_YAML_KEY', span: key });
-      continue;
-    }
-    const name = keyNode ? String(keyNode.value) : '';
-    if (name === '<<' && keyNode?.type === 'PLAIN') {
+    const key = spanOf(pair.key);
+    const child = visit(build, pair.value, key[1]);
+    const { value: name, plain } = keyOf(pair.key);
+    if (name === '<<' && plain) {
       merges.push({ source: child, span: key });
       continue;
     }
@@ -93,7 +88,7 @@ const map = (build: Build, node: YAMLMap): TreeNode => {
   for (const { source, span } of merges) {
     for (const merged of mergedMaps(build, source, span)) {
       if (!mayExpand(build, merged, span)) break;
-      for (const [name, entry] of merged.entries ?? []) if (!entries.has(name)) entries.set(name, entry);
+      for (const [name, entry] of entriesOf(merged)) if (!entries.has(name)) entries.set(name, entry);
     }
   }
   const built: TreeNode = { value: plainValue(entries), span: spanOf(node), entries };
@@ -103,7 +98,7 @@ const map = (build: Build, node: YAMLMap): TreeNode => {
   return built;
 };
 
-const visit = (build: Build, node: Node | null, at: number): TreeNode => {
+const visit = (build: Build, node: ParsedNode | null, at: number): TreeNode => {
   if (node === null) return nothing(at, at);
   if (isAlias(node)) {
     const target = build.anchors.get(node.source);
@@ -111,7 +106,6 @@ const visit = (build: Build, node: Node | null, at: number): TreeNode => {
     if (!target) build.problems.push({ code: 'E_YAML_ALIAS', span: spanOf(node) });
     return nothing(...spanOf(node));
   }
-  if (!isScalar(node) && !isMap(node) && !isSeq(node)) return nothing(at, at);
   if (node.tag && !coreTags.has(node.tag)) build.problems.push({ code: 'E_YAML_TAG', span: spanOf(node) });
   const built = isMap(node) ? map(build, node) : isSeq(node) ? list(build, node) : scalar(node);
   // Only now: inside itself a name still means what it meant before, so no tree has a cycle.
@@ -120,7 +114,7 @@ const visit = (build: Build, node: Node | null, at: number): TreeNode => {
 };
 
 /** Plain data with places: aliases and merges resolved, each key once. `root` is complete only without problems. */
-export const buildTree = (contents: Node | null): Tree => {
+export const buildTree = (contents: ParsedNode | null): Tree => {
   const build: Build = { problems: [], anchors: new Map(), sizes: new Map(), expanded: 0 };
   const root = visit(build, contents, 0);
   const tooMuch = build.problems.filter(({ code }) => code === 'E_YAML_EXPANSION');

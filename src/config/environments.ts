@@ -1,11 +1,11 @@
 import { type Diagnostic, diagnostic } from '../diagnostics/diagnostic.ts';
 import { nearest } from '../model/nearest.ts';
-import type { Chosen } from './normalize.ts';
-import type { Project } from './project.ts';
-import { find, placeAt } from './tree.ts';
+import type { Chosen, Project } from './project.ts';
+import { find, keySpan, placeAt } from './tree.ts';
 
 const listed = (names: readonly string[]): string => names.map((name) => `\`${name}\``).join(', ');
 
+/** What to say of an environment that is not there. */
 const unknown = (name: string, names: readonly string[]): { message: string; hint: string } => {
   const meant = nearest(name, names);
   if (names.length === 0) {
@@ -25,10 +25,14 @@ export const chooseEnvironments = (
   { root }: Project,
   name: string | undefined,
   every: boolean,
-): readonly (Chosen | undefined)[] | Diagnostic => {
+): readonly Chosen[] | Diagnostic => {
   const environments = Object.entries(root.header.environments ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
   const names = environments.map(([key]) => key);
-  const all = environments.map(([key, environment]) => ({ name: key, environment }));
+  const all = environments.map(([key, environment]) => ({
+    name: key,
+    environment: environment ?? {},
+    path: ['environments', key],
+  }));
   if (name !== undefined) {
     const chosen = all.find((one) => one.name === name);
     if (chosen) return [chosen];
@@ -37,10 +41,10 @@ export const chooseEnvironments = (
       hint: names.length === 0 ? 'Leave --env (or KEYTURN_ENV) out, or add `environments` to the root.' : hint,
     });
   }
-  if (all.length === 0) return [undefined];
+  if (all.length === 0) return [{ environment: {}, path: [] }];
   if (every) return all;
   return diagnostic('E_ENVIRONMENT_REQUIRED', 'the files have environments and none was chosen', {
-    at: placeAt(root.parsed, find(root.parsed.root, ['environments']).key ?? [0, 1]),
+    at: placeAt(root.parsed, keySpan(root.parsed.root, 'environments')),
     hint: `Choose one of ${listed(names)} with --env NAME or KEYTURN_ENV.`,
   });
 };

@@ -2,7 +2,7 @@ import { type Diagnostic, diagnostic } from '../diagnostics/diagnostic.ts';
 import { nearest } from '../model/nearest.ts';
 import { isHidden, shownText } from './hidden.ts';
 import type { Span } from './source.ts';
-import { find, markOf, type Parsed, type Path, placeAt, type TreeNode } from './tree.ts';
+import { find, keySpan, markOf, type Parsed, type Path, placeAt, type TreeNode } from './tree.ts';
 import type { SchemaError } from './validators.gen.js';
 
 /** An error of a validator, with where it is. */
@@ -42,26 +42,39 @@ export const label = (parsed: Parsed, path: Path): string => {
   return below.length > 0 ? `\`${below.join('.')}\`` : 'the file';
 };
 
-const texts = (schema: unknown): Readonly<Record<string, unknown>> =>
+export const membersOf = (schema: unknown): Readonly<Record<string, unknown>> =>
   typeof schema === 'object' && schema !== null ? { ...schema } : {};
-const textOf = (error: SchemaError, name: 'errorMessage' | 'patternErrorMessage'): string | undefined => {
-  const text = texts(error.parentSchema)[name];
-  return typeof text === 'string' ? text : undefined;
+
+/** The schema's own text for people, or another. */
+export const textOf = (
+  schema: Readonly<Record<string, unknown>>,
+  name: 'errorMessage' | 'patternErrorMessage',
+  otherwise: string,
+): string => {
+  const text = schema[name];
+  return typeof text === 'string' ? text : otherwise;
 };
+const schemaText = (error: SchemaError, name: 'errorMessage' | 'patternErrorMessage', otherwise: string): string =>
+  textOf(membersOf(error.parentSchema), name, otherwise);
+
+/** A piece of the file in quotes; where it must not be shown, only that it is there. */
+const quoted = (parsed: Parsed, span: Span): string => shownText(parsed.source, span) ?? 'this';
 
 const list = (words: readonly unknown[]): string => words.map((word) => `\`${word}\``).join(', ');
 const param = (error: SchemaError, name: string): string => String(error.params[name]);
 
 /** The keys that may stand where the error is. */
 export const keysAllowed = (error: SchemaError): readonly string[] =>
-  Object.keys(texts(texts(error.parentSchema).properties));
+  Object.keys(membersOf(membersOf(error.parentSchema).properties));
 
 /** Keys that are right somewhere else. */
-const elsewhere: Readonly<Record<string, string>> = {
-  type: 'Remove it: a dual pair is made of normal accounts; only `mode: single` has a `type`.',
-  second: 'Remove it: only `mode: dual` has a second account.',
-  password: 'Remove it: the password of an account that keyturn creates is made by keyturn and known to nobody.',
-};
+const elsewhere: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    type: 'Remove it: a dual pair is made of normal accounts; only `mode: single` has a `type`.',
+    second: 'Remove it: only `mode: dual` has a second account.',
+    password: 'Remove it: the password of an account that keyturn creates is made by keyturn and known to nobody.',
+  }),
+);
 
 type Explained = {
   readonly code: Parameters<typeof diagnostic>[0];
@@ -74,37 +87,37 @@ type Explain = (located: Located, node: TreeNode) => Explained;
 const wrongType: Explain = ({ parsed, path, error }, node) => {
   const wanted = [error.params.type].flat().map(String);
   const names = anyOf(wanted);
-  const pattern = texts(error.parentSchema).pattern;
+  const pattern = membersOf(error.parentSchema).pattern;
   const source = node.source === undefined || node.source === '' ? undefined : node.source;
   const quotable =
     wanted.includes('string') &&
     source !== undefined &&
     !isHidden(parsed.source, node.span) &&
     (typeof pattern !== 'string' || new RegExp(pattern, 'u').test(source));
-  const text = textOf(error, 'patternErrorMessage') ?? textOf(error, 'errorMessage');
+  const text = schemaText(error, 'patternErrorMessage', schemaText(error, 'errorMessage', `Write ${names} here.`));
   return {
     code: 'E_TYPE',
     message: `${label(parsed, path)} must be ${names}, ${node.value === null ? 'and is' : 'not'} ${typeOf(node)}`,
-    hint: quotable ? `Quote it: "${source}"` : (text ?? `Write ${names} here.`),
+    hint: quotable ? `Quote it: "${source}"` : text,
     // A collection in braces stands beside its key; in a block its key says more than its first line.
     ...(/^[{[]/.test(parsed.source.text.slice(...node.span)) ? { mark: node.span } : {}),
   };
 };
 
 const unknownKey: Explain = ({ parsed, path, error }, node) => {
-  const name = String(error.params.additionalProperty ?? error.params.unevaluatedProperty);
-  const mark = node.entries?.get(name)?.key;
+  const name = param(error, 'additionalProperty');
+  const mark = keySpan(node, name);
   const allowed = keysAllowed(error);
   const meant = nearest(name, allowed);
-  const shown = mark ? shownText(parsed.source, mark) : undefined;
+  const shown = shownText(parsed.source, mark);
   return {
     code: 'E_UNKNOWN_KEY',
-    message: `unknown key ${shown ? `${shown} in ${label(parsed, path)}` : `in ${label(parsed, path)}`}`,
+    message: `unknown key ${shown === undefined ? '' : `${shown} `}in ${label(parsed, path)}`,
     hint:
-      meant !== undefined
-        ? `Did you mean \`${meant}\`?`
-        : ((Object.hasOwn(elsewhere, name) ? elsewhere[name] : undefined) ?? `The keys here are ${list(allowed)}.`),
-    ...(mark ? { mark } : {}),
+      meant === undefined
+        ? (elsewhere.get(name) ?? `The keys here are ${list(allowed)}.`)
+        : `Did you mean \`${meant}\`?`,
+    mark,
   };
 };
 
@@ -113,40 +126,41 @@ const wrongValue =
   ({ parsed, path, error }, node) => {
     const below = field ? [...path, field(error)] : path;
     const target = field ? find(parsed.root, below) : { node };
-    const shown = shownText(parsed.source, target.node.span);
     const allowed = allowedOf(error);
     const meant = nearest(String(target.node.value), allowed.map(String));
     const choice = allowed.length > 1 ? `Choose one of ${list(allowed)}.` : `Write ${list(allowed)}.`;
-    const text = textOf(error, 'errorMessage') ?? choice;
+    const text = schemaText(error, 'errorMessage', choice);
     return {
       code: 'E_VALUE',
-      message: `${label(parsed, below)} cannot be ${shown && target.node.source !== undefined ? shown : 'this'}`,
+      message: `${label(parsed, below)} cannot be ${quoted(parsed, target.node.span)}`,
       hint: meant !== undefined && allowed.length > 1 ? `Did you mean \`${meant}\`? ${text}` : text,
       ...(field ? { mark: markOf(target) } : {}),
     };
   };
 
 const pattern: Explain = ({ parsed, path, error }, node) => {
-  const hint = textOf(error, 'patternErrorMessage') ?? 'Write it in another form.';
+  const hint = schemaText(error, 'patternErrorMessage', 'Write it in another form.');
   if (error.propertyName === undefined) {
-    const shown = shownText(parsed.source, node.span);
-    return { code: 'E_VALUE', message: `${label(parsed, path)} cannot be ${shown ?? 'this'}`, hint };
+    return { code: 'E_VALUE', message: `${label(parsed, path)} cannot be ${quoted(parsed, node.span)}`, hint };
   }
-  const mark = node.entries?.get(error.propertyName)?.key ?? node.span;
-  const shown = shownText(parsed.source, mark);
-  return { code: 'E_VALUE', message: `${label(parsed, path)} cannot have ${shown ?? 'this'} as a key`, hint, mark };
+  const mark = keySpan(node, error.propertyName);
+  return {
+    code: 'E_VALUE',
+    message: `${label(parsed, path)} cannot have ${quoted(parsed, mark)} as a key`,
+    hint,
+    mark,
+  };
 };
 
 const wrongCount: Explain = ({ parsed, path, error }) => ({
   code: 'E_VALUE',
   message: `${label(parsed, path)} has too ${error.keyword.startsWith('min') ? 'few' : 'many'} entries`,
-  hint: textOf(error, 'errorMessage') ?? 'Change their number.',
+  hint: schemaText(error, 'errorMessage', 'Change their number.'),
 });
 
 const explanations: Readonly<Record<string, Explain>> = {
   type: wrongType,
   additionalProperties: unknownKey,
-  unevaluatedProperties: unknownKey,
   enum: wrongValue((error) => [error.params.allowedValues].flat()),
   const: wrongValue((error) => [error.params.allowedValue]),
   discriminator: wrongValue(

@@ -1,7 +1,7 @@
 import { nearPassword, passwordLike } from '../diagnostics/password-like.ts';
 import { distance } from '../model/nearest.ts';
 import type { Source, Span } from './source.ts';
-import type { TreeNode } from './tree.ts';
+import { entriesOf, itemsOf, type TreeNode } from './tree.ts';
 
 const words = ['password', 'passwd', 'passphrase', 'passwort'];
 
@@ -9,6 +9,18 @@ const words = ['password', 'passwd', 'passphrase', 'passwort'];
 export const resemblesPassword = (key: string): boolean => {
   const plain = key.toLowerCase().replace(/[^a-z0-9\u4e00-\u9fff]/g, '');
   return passwordLike.test(key) || passwordLike.test(plain) || words.some((word) => distance(plain, word, 2) <= 2);
+};
+
+/** The same, asked once for each key: files repeat few. */
+export const rememberKeys = (test: (key: string) => boolean): ((key: string) => boolean) => {
+  const known = new Map<string, boolean>();
+  return (key) => {
+    const before = known.get(key);
+    if (before !== undefined) return before;
+    const found = test(key);
+    known.set(key, found);
+    return found;
+  };
 };
 
 /** Keys that may be named although they resemble a password: a word alone, as somebody types it. */
@@ -31,8 +43,8 @@ const cover = (node: TreeNode, spans: Span[], seen: Set<TreeNode>): void => {
   if (seen.has(node)) return;
   seen.add(node);
   spans.push(node.span);
-  for (const item of node.items ?? []) cover(item, spans, seen);
-  for (const entry of node.entries?.values() ?? []) {
+  for (const item of itemsOf(node)) cover(item, spans, seen);
+  for (const entry of entriesOf(node).values()) {
     spans.push(entry.key);
     cover(entry.node, spans, seen);
   }
@@ -40,8 +52,8 @@ const cover = (node: TreeNode, spans: Span[], seen: Set<TreeNode>): void => {
 
 /** Spans of a tree that no frame and no message may show: what stands under a key that resembles `password`, or in `import`. */
 export const hiddenSpans = (root: TreeNode, text: string): readonly Span[] => {
-  if (!passwordLike.test(text) && !text.includes('import') && !text.includes('\\')) return [];
   const spans: Span[] = [];
+  const resembles = rememberKeys(resemblesPassword);
   const [covered, walked] = [new Set<TreeNode>(), new Set<TreeNode>()];
   const walk = (node: TreeNode): void => {
     if (walked.has(node)) return;
@@ -49,11 +61,10 @@ export const hiddenSpans = (root: TreeNode, text: string): readonly Span[] => {
     if (node.source !== undefined && (passwordLike.test(node.source) || passwordLike.test(String(node.value)))) {
       spans.push(node.span);
     }
-    for (const item of node.items ?? []) walk(item);
-    for (const [key, entry] of node.entries ?? []) {
-      const resembles = resemblesPassword(key);
-      if (resembles && !isPlainWord(key)) spans.push(entry.key);
-      if (resembles || key === 'import') {
+    for (const item of itemsOf(node)) walk(item);
+    for (const [key, entry] of entriesOf(node)) {
+      if (resembles(key) && !isPlainWord(key)) spans.push(entry.key);
+      if (resembles(key) || key === 'import') {
         const colon = /^["']? *: ?/.exec(text.slice(entry.key[1], entry.key[1] + 20))?.[0].length ?? 0;
         const start = entry.key[1] + colon;
         if (entry.node.span[1] > start) spans.push([start, entry.node.span[1]]);
@@ -76,7 +87,7 @@ export const isHidden = ({ text, hidden }: Source, [start, end]: Span): boolean 
   let [low, high] = [0, hidden.length];
   while (low < high) {
     const middle = (low + high) >> 1;
-    if ((hidden[middle]?.[1] ?? 0) <= start) low = middle + 1;
+    if (Number(hidden[middle]?.[1]) <= start) low = middle + 1;
     else high = middle;
   }
   return (hidden[low]?.[0] ?? Number.POSITIVE_INFINITY) < Math.max(end, start + 1);

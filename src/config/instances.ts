@@ -2,8 +2,8 @@ import { type Diagnostic, diagnostic } from '../diagnostics/diagnostic.ts';
 import type { DesiredInstance } from '../model/desired.ts';
 import { nearest } from '../model/nearest.ts';
 import type { Place } from '../model/place.ts';
-import type { Project, ProjectFile } from './project.ts';
-import type { Environment, Instances } from './secrets-file.gen.ts';
+import type { Chosen, Project, ProjectFile } from './project.ts';
+import type { Instances } from './secrets-file.gen.ts';
 
 /** The names that hold for the secrets of a file in an environment. */
 export type InstanceNames = { readonly names: Instances; readonly onlyIn?: string };
@@ -12,13 +12,9 @@ export type InstanceNames = { readonly names: Instances; readonly onlyIn?: strin
  * Where any environment lists instances, a name means what the chosen one says and nothing else: a name that only
  * production has must never resolve while staging is chosen.
  */
-export const instanceNames = (
-  { root }: Project,
-  file: ProjectFile,
-  chosen: { name: string; environment: Environment } | undefined,
-): InstanceNames => {
+export const instanceNames = ({ root }: Project, file: ProjectFile, { name, environment }: Chosen): InstanceNames => {
   const perEnvironment = Object.values(root.header.environments ?? {}).some((one) => one?.instances);
-  if (perEnvironment && chosen) return { names: chosen.environment?.instances ?? {}, onlyIn: chosen.name };
+  if (perEnvironment && name !== undefined) return { names: environment.instances ?? {}, onlyIn: name };
   return { names: { ...root.header.instances, ...file.header.instances } };
 };
 

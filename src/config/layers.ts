@@ -1,8 +1,8 @@
 import { globMatcher } from '../model/glob.ts';
 import type { Place } from '../model/place.ts';
-import type { Project, ProjectFile } from './project.ts';
-import type { Defaults, Environment, Override, Secret, Tags } from './secrets-file.gen.ts';
-import { find, markOf, type Parsed, type Path, placeAt, type TreeNode } from './tree.ts';
+import type { Chosen, Project, ProjectFile } from './project.ts';
+import type { Defaults, Override, Secret, Tags } from './secrets-file.gen.ts';
+import { entriesOf, find, itemsOf, markOf, type Parsed, type Path, placeAt, type TreeNode } from './tree.ts';
 import type { Checked } from './validate.ts';
 
 /** A secret with everything that stands under it and over it. */
@@ -19,13 +19,12 @@ const layerOf = (parsed: Parsed, path: Path, value: Defaults | Override | undefi
   value === undefined ? [] : [{ value, node: find(parsed.root, path).node, parsed }];
 
 /** The name of a secret in the cloud. */
-export const fullName = (environment: Environment | undefined, name: string): string =>
-  `${environment?.namePrefix ?? ''}${name}`;
+export const fullName = ({ environment }: Chosen, name: string): string => `${environment.namePrefix ?? ''}${name}`;
 
 /** A pattern means the name in the file as well as the one in the cloud. */
-export const overrideMatcher = (pattern: string, environment: Environment | undefined): ((name: string) => boolean) => {
+export const overrideMatcher = (pattern: string, chosen: Chosen): ((name: string) => boolean) => {
   const matches = globMatcher(pattern);
-  return (name) => matches(name) || matches(fullName(environment, name));
+  return (name) => matches(name) || matches(fullName(chosen, name));
 };
 
 /** Mappings whose keys people choose: the key itself is the place of an entry. */
@@ -43,8 +42,8 @@ const notePlaces = (
   const { node, key } = found;
   places[path] = placeAt(parsed, ownKeys.has(parent) && key ? key : markOf(found));
   const name = path.slice(path.lastIndexOf('.') + 1);
-  for (const [child, entry] of node.entries ?? []) notePlaces(places, parsed, entry, `${path}.${child}`, name);
-  node.items?.forEach((item, index) => {
+  for (const [child, entry] of entriesOf(node)) notePlaces(places, parsed, entry, `${path}.${child}`, name);
+  itemsOf(node).forEach((item, index) => {
     notePlaces(places, parsed, { node: item }, `${path}.${index}`, name);
   });
 };
@@ -52,7 +51,7 @@ const notePlaces = (
 /** Of each field the place in the last layer that has it; of tags, which merge, each key's. */
 const fieldPlaces = (layers: readonly Layer[]): Record<string, Place> => {
   const winners = new Map(
-    layers.flatMap(({ node, parsed }) => [...(node.entries ?? [])].map(([name, entry]) => [name, { parsed, entry }])),
+    layers.flatMap(({ node, parsed }) => [...entriesOf(node)].map(([name, entry]) => [name, { parsed, entry }])),
   );
   const places: Record<string, Place> = {};
   for (const { node, parsed } of layers) {
@@ -86,20 +85,20 @@ export const mergeLayers = (
   { root }: Project,
   file: ProjectFile,
   { value, node }: Checked<Secret>,
-  chosen: { name: string; environment: Environment } | undefined,
+  chosen: Chosen,
 ): Merged => {
-  const inEnvironment = chosen ? ['environments', chosen.name] : [];
+  const { environment, path } = chosen;
   const under = [
     ...layerOf(root.parsed, ['defaults'], root.header.defaults),
     ...(file === root ? [] : layerOf(file.parsed, ['defaults'], file.header.defaults)),
-    ...layerOf(root.parsed, [...inEnvironment, 'defaults'], chosen?.environment?.defaults),
+    ...layerOf(root.parsed, [...path, 'defaults'], environment.defaults),
   ];
-  const over = Object.entries(chosen?.environment?.overrides ?? {})
-    .filter(([pattern]) => overrideMatcher(pattern, chosen?.environment)(value.name))
-    .flatMap(([pattern, override]) => layerOf(root.parsed, [...inEnvironment, 'overrides', pattern], override));
+  const over = Object.entries(environment.overrides ?? {})
+    .filter(([pattern]) => overrideMatcher(pattern, chosen)(value.name))
+    .flatMap(([pattern, override]) => layerOf(root.parsed, [...path, 'overrides', pattern], override));
   const values = (layers: readonly Layer[]): Fields[] => layers.map((layer) => layer.value);
   const fields = mergeFields(value, values(under), values(over));
   const fieldAt = fieldPlaces([...under, { value, node, parsed: file.parsed }, ...over]);
-  const name = fullName(chosen?.environment, value.name);
-  return { fields: { ...fields, name }, fieldAt, at: fieldAt.name ?? placeAt(file.parsed, node.span) };
+  const name = fullName(chosen, value.name);
+  return { fields: { ...fields, name }, fieldAt, at: placeAt(file.parsed, find(node, ['name']).node.span) };
 };

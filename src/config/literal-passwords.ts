@@ -1,15 +1,14 @@
 import { type Diagnostic, diagnostic } from '../diagnostics/diagnostic.ts';
-import { passwordLike } from '../diagnostics/password-like.ts';
 import { distance } from '../model/nearest.ts';
-import { resemblesPassword } from './hidden.ts';
-import { type Entry, markOf, type Parsed, type Path, placeAt, type TreeNode } from './tree.ts';
+import { rememberKeys, resemblesPassword } from './hidden.ts';
+import { type Entry, entriesOf, itemsOf, markOf, type Parsed, type Path, placeAt, type TreeNode } from './tree.ts';
 
 /** Their keys are names that people choose: a database may be called `passwords`. */
 const ownNames = new Set(['grants', 'instances', 'environments', 'overrides']);
 
-/** Whether a key says that a password follows, and not only something about one. */
-const meansPassword = (key: string): boolean =>
-  resemblesPassword(key) && !/^(by|com|sur|tres)pass|passthrough|passport|passenger|passive/i.test(key);
+/** Their keys are free, and may speak of passwords (`password-policy`) without holding one. */
+const freeKeys = new Set(['tags', 'customData']);
+const endsWithPassword = (key: string): boolean => /(pas+w(or)?[dt]|passphrase|pwd|密码|口令)\d*$/i.test(key);
 
 const isSource = (node: TreeNode): boolean =>
   node.entries !== undefined && [...node.entries.keys()].every((key) => /^(env|file)$/i.test(key) || slip(key));
@@ -28,16 +27,17 @@ const report = (parsed: Parsed, entry: Entry): Diagnostic => {
 
 /** Every password that stands in the file itself. */
 export const literalPasswords = (parsed: Parsed): readonly Literal[] => {
-  if (!passwordLike.test(parsed.source.text) && !parsed.source.text.includes('\\')) return [];
   const found: Literal[] = [];
+  const resembles = rememberKeys(resemblesPassword);
   const walk = (node: TreeNode, path: Path): void => {
-    node.items?.forEach((item, index) => {
+    itemsOf(node).forEach((item, index) => {
       walk(item, [...path, String(index)]);
     });
-    const names = ownNames.has(path.at(-1) ?? '');
-    for (const [key, entry] of node.entries ?? []) {
+    const parent = path.at(-1) ?? '';
+    const holdsPassword = ownNames.has(parent) ? () => false : freeKeys.has(parent) ? endsWithPassword : resembles;
+    for (const [key, entry] of entriesOf(node)) {
       const here = [...path, key];
-      if (names || !meansPassword(key)) walk(entry.node, here);
+      if (!holdsPassword(key)) walk(entry.node, here);
       else if (entry.node.value !== null && !isSource(entry.node)) {
         found.push({ path: here, diagnostic: report(parsed, entry) });
       }

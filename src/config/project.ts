@@ -1,36 +1,52 @@
 import { type Diagnostic, diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Place } from '../model/place.ts';
-import type { SecretsFile } from './secrets-file.gen.ts';
-import { type Parsed, placeAt } from './tree.ts';
+import type { Environment, SecretsFile } from './secrets-file.gen.ts';
+import { find, itemsOf, keySpan, type Parsed, type Path, placeAt } from './tree.ts';
 import type { CheckedFile } from './validate.ts';
 
 /** Files that belong together: one root, any number of parts. */
 export type Project = { readonly root: ProjectFile; readonly files: readonly ProjectFile[] };
+
+/** The environment that holds; an empty one where the files have none. */
+export type Chosen = {
+  readonly name?: string;
+  readonly environment: NonNullable<Environment>;
+  /** Where it stands in the root. */
+  readonly path: Path;
+};
+
 export type ProjectFile = Required<Omit<CheckedFile, 'diagnostics'>>;
 
 export const secretsLimit = 10_000;
 
-const placeOfKey = (parsed: Parsed, key: string): Place =>
-  placeAt(parsed, parsed.root.entries?.get(key)?.key ?? [parsed.root.span[0], parsed.root.span[0] + 1]);
+const placeOfKey = (parsed: Parsed, key: string): Place => placeAt(parsed, keySpan(parsed.root, key));
 
 const rootMissing = (files: readonly ProjectFile[]): Diagnostic => {
-  const [first, ...others] = files.map(({ parsed }) => placeAt(parsed, [0, 1]));
-  return diagnostic('E_ROOT_MISSING', files.length === 1 ? 'the file has no `owner`' : 'no file has an `owner`', {
-    hint:
-      files.length === 1
-        ? 'Add `owner: NAME`, which marks every secret as yours; or, if this is a part, give the root with -f too.'
-        : 'Add `owner: NAME`, which marks every secret as yours, to one of the files: it becomes the root.',
-    ...(first ? { at: first } : {}),
-    ...(others.length > 0 ? { related: others.map((at) => ({ at, message: 'nor has this file' })) } : {}),
-  });
+  const places = files.map(({ parsed }) => placeAt(parsed, [0, 1]));
+  const [message, hint] =
+    files.length === 1
+      ? [
+          'the file has no `owner`',
+          'Add `owner: NAME`, which marks every secret as yours; or, if this is a part, give the root with -f too.',
+        ]
+      : [
+          'no file has an `owner`',
+          'Add `owner: NAME`, which marks every secret as yours, to one of the files: it becomes the root.',
+        ];
+  return diagnostic('E_ROOT_MISSING', message, { hint, ...placesOf(places, 'nor has this file') });
 };
 
+/** The first place as the place of a diagnostic, the others as belonging to it. */
+const placesOf = ([at, ...others]: readonly Place[], message: string): Pick<Diagnostic, 'at' | 'related'> => ({
+  ...(at && { at }),
+  ...(others.length > 0 && { related: others.map((other) => ({ at: other, message })) }),
+});
+
 const rootTwice = (roots: readonly ProjectFile[]): Diagnostic => {
-  const [first, second, ...others] = roots.map(({ parsed }) => placeOfKey(parsed, 'owner'));
+  const places = roots.map(({ parsed }) => placeOfKey(parsed, 'owner'));
   return diagnostic('E_ROOT_TWICE', `${roots.length} files have an \`owner\``, {
     hint: 'Keep `owner` in one file, the root; or give keyturn one project at a time with -f.',
-    ...(second ? { at: second } : {}),
-    related: [first, ...others].flatMap((at) => (at ? [{ at, message: 'this file has an `owner` as well' }] : [])),
+    ...placesOf(places, 'this file has an `owner` as well'),
   });
 };
 
@@ -58,10 +74,7 @@ export const projectOf = (files: readonly ProjectFile[]): Project | readonly Dia
   if (!root) return [rootMissing(files)];
   if (roots.length > 1) return [rootTwice(roots)];
   const misplaced = files.filter((file) => file !== root).flatMap(partKeys);
-  const count = files.reduce(
-    (sum, { parsed }) => sum + (parsed.root.entries?.get('secrets')?.node.items?.length ?? 0),
-    0,
-  );
+  const count = files.reduce((sum, { parsed }) => sum + itemsOf(find(parsed.root, ['secrets']).node).length, 0);
   const problems = count > secretsLimit ? [...misplaced, tooMany(count)] : misplaced;
   return problems.length > 0 ? problems : { root, files };
 };

@@ -10,17 +10,19 @@ const tagsLimit = 12;
 /** Of CustomData and of ExtendedConfig (CreateSecret). */
 const [valuesLimit, configLimit] = [10, 1024];
 const [shortest, longest] = [6 * 3600, 365 * 86_400];
-const defaultRecoveryDays = 30;
+const defaultRecoveryWindow = '30d';
 
 /** The place of the first of the fields that stands in the file, or of the nearest thing around the last of them. */
 export type At = (...paths: readonly string[]) => Place;
 
 export const placeFinder = ({ fieldAt, at }: Pick<Merged, 'fieldAt' | 'at'>): At => {
-  const near = (path: string): Place =>
-    fieldAt[path] ?? (path === '' ? at : near(path.slice(0, Math.max(0, path.lastIndexOf('.')))));
+  const around = (path: string): Place => {
+    const dot = path.lastIndexOf('.');
+    return fieldAt[path] ?? (dot < 0 ? at : around(path.slice(0, dot)));
+  };
   return (...paths) => {
     const there = paths.find((path) => Object.hasOwn(fieldAt, path));
-    return near(there ?? paths.at(-1) ?? '');
+    return around(there ?? String(paths.at(-1)));
   };
 };
 
@@ -123,7 +125,7 @@ export const desiredSecret = (merged: Merged, instance: DesiredInstance): Desire
     customData: fields.customData ?? {},
     protect: fields.protect ?? false,
     onRemove: fields.onRemove ?? 'keepAccounts',
-    recoveryWindow: Number.parseInt(fields.recoveryWindow ?? '', 10) || defaultRecoveryDays,
+    recoveryWindow: Number.parseInt(fields.recoveryWindow ?? defaultRecoveryWindow, 10),
     adopt: fields.adopt ?? false,
     allow: fields.allow ?? [],
     at,

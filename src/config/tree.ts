@@ -19,18 +19,23 @@ export type Entry = { readonly key: Span; readonly node: TreeNode };
 /** A file that was read and has the shape of a tree. */
 export type Parsed = { readonly source: Source; readonly root: TreeNode; readonly lineStarts: readonly number[] };
 
-export const placeAt = ({ source, lineStarts }: Pick<Parsed, 'source' | 'lineStarts'>, [start, end]: Span): Place => {
-  let [low, high] = [0, lineStarts.length - 1];
+/** Index of the last number that is not above; the numbers grow and begin with 0. */
+const lastNotAbove = (numbers: readonly number[], limit: number): number => {
+  let [low, high] = [0, numbers.length - 1];
   while (low < high) {
     const middle = (low + high + 1) >> 1;
-    if ((lineStarts[middle] ?? 0) <= start) low = middle;
+    if (Number(numbers[middle]) <= limit) low = middle;
     else high = middle - 1;
   }
-  const lineStart = lineStarts[low] ?? 0;
+  return low;
+};
+
+export const placeAt = ({ source, lineStarts }: Pick<Parsed, 'source' | 'lineStarts'>, [start, end]: Span): Place => {
+  const line = lastNotAbove(lineStarts, start);
   const newline = source.text.indexOf('\n', start);
   const lineEnd = newline < 0 ? source.text.length : newline;
   const length = Math.max(1, Math.min(end, lineEnd) - start);
-  return { file: source.file, line: low + 1, column: start - lineStart + 1, length };
+  return { file: source.file, line: line + 1, column: start - Number(lineStarts[line]) + 1, length };
 };
 
 export type Path = readonly string[];
@@ -39,14 +44,22 @@ export type Path = readonly string[];
 export const find = (root: TreeNode, path: Path): { node: TreeNode; key?: Span } => {
   let found: { node: TreeNode; key?: Span } = { node: root };
   for (const step of path) {
-    const entry = found.node.entries?.get(step);
-    const item = found.node.items?.[Number(step)];
+    const entry = entriesOf(found.node).get(step);
+    const item = itemsOf(found.node)[Number(step)];
     if (entry) found = { node: entry.node, key: entry.key };
     else if (item) found = { node: item };
     else break;
   }
   return found;
 };
+
+const noEntries: ReadonlyMap<string, Entry> = new Map();
+
+export const entriesOf = (node: TreeNode): ReadonlyMap<string, Entry> => node.entries ?? noEntries;
+export const itemsOf = (node: TreeNode): readonly TreeNode[] => node.items ?? [];
+
+/** Where a key of a mapping stands; the mapping itself where it has no such key. */
+export const keySpan = (node: TreeNode, name: string): Span => entriesOf(node).get(name)?.key ?? node.span;
 
 /** What to mark for a node: a scalar itself; the key of a collection or of nothing; else the first line of it. */
 export const markOf = ({ node, key }: { node: TreeNode; key?: Span }): Span =>

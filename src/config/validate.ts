@@ -1,9 +1,9 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { nearest } from '../model/nearest.ts';
-import { explain, keysAllowed, type Located } from './explain.ts';
+import { explain, keysAllowed, type Located, membersOf, textOf } from './explain.ts';
 import { literalPasswords } from './literal-passwords.ts';
 import type { Secret, SecretsFile } from './secrets-file.gen.ts';
-import type { Parsed, Path, TreeNode } from './tree.ts';
+import { find, itemsOf, type Parsed, type Path, type TreeNode } from './tree.ts';
 import { checkHeader, checkSecret, type SchemaError } from './validators.gen.js';
 
 /** A value that has the shape of the schema, and where it stands. */
@@ -34,36 +34,36 @@ const subject = ({ path, error }: Located): Path =>
 const follows = (located: Located, all: readonly Located[]): boolean => {
   const { error } = located;
   const siblings = all.filter(({ error: other }) => other !== error && other.instancePath === error.instancePath);
-  if (error.keyword !== 'type' && siblings.some((other) => other.error.keyword === 'type')) return true;
-  if (error.keyword === 'required') {
-    return siblings.some(
-      ({ error: other }) =>
-        other.keyword === 'additionalProperties' &&
-        nearest(String(other.params.additionalProperty), keysAllowed(other)) === error.params.missingProperty,
-    );
-  }
+  const beside = new Set(siblings.map((other) => other.error.keyword));
+  if (error.keyword !== 'type' && beside.has('type')) return true;
   const out = all.find((other) => other.error.keyword === 'false schema' && startsWith(located.path, other.path));
   if (out && out.error !== error) return true;
-  if (error.keyword === 'discriminator') return error.params.tagValue === undefined;
-  if (error.keyword === 'maxProperties')
-    return siblings.some((other) => other.error.keyword === 'additionalProperties');
-  return false;
+  const rules: Readonly<Record<string, () => boolean>> = {
+    // The key that is missing stands there with a slip in it.
+    required: () =>
+      siblings.some(
+        ({ error: other }) =>
+          other.keyword === 'additionalProperties' &&
+          nearest(String(other.params.additionalProperty), keysAllowed(other)) === error.params.missingProperty,
+      ),
+    discriminator: () => error.params.tagValue === undefined,
+    maxProperties: () => beside.has('additionalProperties'),
+  };
+  return rules[error.keyword]?.() ?? false;
 };
 
 const thenHint = (located: Located, all: readonly Located[]): string | undefined => {
   if (located.error.keyword !== 'false schema') return undefined;
   const parent = located.error.instancePath.replace(/\/[^/]*$/, '');
   const cause = all.find(({ error }) => error.keyword === 'if' && error.instancePath === parent)?.error.parentSchema;
-  const then: unknown = typeof cause === 'object' && cause !== null && 'then' in cause ? cause.then : undefined;
-  const has = typeof then === 'object' && then !== null && 'errorMessage' in then;
-  return has && typeof then.errorMessage === 'string' ? then.errorMessage : undefined;
+  return textOf(membersOf(membersOf(cause).then), 'errorMessage', 'Remove one of the two.');
 };
 
 /** Diagnostics of one validator run, one a mistake. */
 const diagnosticsOf = (
   parsed: Parsed,
   base: Path,
-  errors: readonly SchemaError[] | null | undefined,
+  { errors }: { readonly errors?: readonly SchemaError[] | null },
   literals: readonly Path[],
 ): Diagnostic[] => {
   const all = (errors ?? []).map((error) => ({ parsed, path: [...base, ...stepsOf(error.instancePath)], error }));
@@ -80,14 +80,14 @@ export const checkFile = (parsed: Parsed): CheckedFile => {
   const diagnostics = literals.map((literal) => literal.diagnostic);
   const headerValue = parsed.root.value;
   const headerFine = checkHeader(headerValue);
-  if (!headerFine) diagnostics.push(...diagnosticsOf(parsed, [], checkHeader.errors, paths));
+  if (!headerFine) diagnostics.push(...diagnosticsOf(parsed, [], checkHeader, paths));
   const secrets: Checked<Secret>[] = [];
-  const items = parsed.root.entries?.get('secrets')?.node.items ?? [];
+  const items = itemsOf(find(parsed.root, ['secrets']).node);
   items.forEach((node, index) => {
     const value = node.value;
     const base = ['secrets', String(index)];
     if (checkSecret(value)) secrets.push({ value, node });
-    else diagnostics.push(...diagnosticsOf(parsed, base, checkSecret.errors, paths));
+    else diagnostics.push(...diagnosticsOf(parsed, base, checkSecret, paths));
   });
   return { parsed, secrets, diagnostics, ...(headerFine ? { header: headerValue } : {}) };
 };

@@ -27,7 +27,7 @@ const piecesOf = (line: string, lineStart: number, hidden: NonNullable<FrameSour
   for (const [from, to] of hidden) {
     if (to <= lineStart || from >= lineStart + line.length) continue;
     // Indentation and the dash of a list say nothing; without them the frame could not be read.
-    const indent = from <= lineStart ? (/^[\s-]*/.exec(line)?.[0].length ?? 0) : 0;
+    const indent = from <= lineStart ? line.search(/[^\s-]|$/) : 0;
     const start = Math.max(from - lineStart, indent, at);
     const end = Math.min(to - lineStart, line.length);
     if (end <= start) continue;
@@ -82,13 +82,13 @@ export const framesOf = (source: FrameSource): ((place: Place) => Frame | undefi
   const lines = source.text.split('\n');
   let words: readonly string[] | undefined;
   const starts = [0];
-  for (const line of lines) starts.push((starts.at(-1) ?? 0) + line.length + 1);
+  for (const line of lines) starts.push(Number(starts.at(-1)) + line.length + 1);
   return (place) => {
     const line = lines[place.line - 1]?.replace(/\r$/, '');
     if (line === undefined || line.trim() === '') return undefined;
     if (!source.hidden && nearPassword(lines, place.line - 1)) return undefined;
     words ??= hiddenWords(source);
-    const pieces = piecesOf(line, starts[place.line - 1] ?? 0, source.hidden ?? []);
+    const pieces = piecesOf(line, Number(starts[place.line - 1]), source.hidden ?? []);
     const start = Math.min(place.column - 1, line.length);
     const [from, to] = widen(pieces, start, Math.min(line.length, start + (place.length ?? 1)));
     // What follows the mark up to a comment: comments explain, and may hold anything.

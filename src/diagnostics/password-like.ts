@@ -1,10 +1,10 @@
 /** A text in which somebody may have written a password: generous, since all that it costs is a hidden word. */
-export const passwordLike = /p[a@]s+[a-z]*w|passw|passp|pass\b|pas+w|pa?s+wo?r?d|p[a-z]?wd|pswd|psw\b|pword|密码|口令/i;
+export const passwordLike = /pass|p[as@$5]{2,3}w?o?rd|pas+w|p@ss|p[a-z]?wd|pswd|psw\b|pword|密码|口令/i;
 
 const mayFollow = (line: string): boolean => passwordLike.test(line) || /\bimport\b/i.test(line);
 
 /** A line that surely begins something else: a key at the margin, or the next secret. */
-const beginsAnew = (line: string): boolean => /^[A-Za-z"']|^\s*- *\{? *["']?name["']?\s*:/.test(line);
+const beginsAnew = (line: string): boolean => /^[A-Za-z"'][\w"' -]*:|^\s*- *\{? *["']?name["']?\s*:/.test(line);
 
 const nearLines = 3;
 
@@ -13,9 +13,6 @@ const nearLines = 3;
  * speaks of one, until something else has surely begun.
  */
 export const nearPassword = (lines: readonly string[], index: number): boolean => {
-  for (let at = Math.min(index + 1, lines.length - 1); at >= 0; at--) {
-    if (!mayFollow(lines[at] ?? '')) continue;
-    return index - at <= nearLines || !lines.slice(at + 1, index + 1).some(beginsAnew);
-  }
-  return false;
+  const last = lines.slice(0, index + 2).findLastIndex(mayFollow);
+  return last >= 0 && (index - last <= nearLines || !lines.slice(last + 1, index + 1).some(beginsAnew));
 };

@@ -9,15 +9,15 @@ export const distance = (a: string, b: string, limit: number): number => {
       const same = a[i - 1] === b[j - 1];
       const swapped = a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
       next[j] = Math.min(
-        (row[j - 1] ?? 0) + (same ? 0 : 1),
-        (row[j] ?? 0) + 1,
-        (next[j - 1] ?? 0) + 1,
-        swapped ? (before[j - 2] ?? 0) + 1 : Number.POSITIVE_INFINITY,
+        Number(row[j - 1]) + (same ? 0 : 1),
+        Number(row[j]) + 1,
+        Number(next[j - 1]) + 1,
+        swapped ? Number(before[j - 2]) + 1 : Number.POSITIVE_INFINITY,
       );
     }
     [before, row] = [row, next];
   }
-  return Math.min(row[b.length] ?? 0, limit + 1);
+  return Math.min(Number(row[b.length]), limit + 1);
 };
 
 const plain = (word: string): string => word.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');

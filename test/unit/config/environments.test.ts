@@ -82,6 +82,16 @@ describe('environments', () => {
     ]);
   });
 
+  it('knows no name in an environment that lists none, when another does', async () => {
+    const text = file.replace('    instances: { orders-db: rm-bp1xxxxxxxx }\n', '');
+    const { diagnostics } = await loadText(text, { environment: 'prod' });
+    expect(diagnostics.map(({ code }) => code)).toEqual([
+      'E_INSTANCE_UNKNOWN',
+      'E_INSTANCE_UNKNOWN',
+      'E_INSTANCE_UNKNOWN',
+    ]);
+  });
+
   it('does not look into a part either', async () => {
     const part =
       'version: 1\ninstances: { mine: rm-bp9xxxxxxxx }\nsecrets:\n  - { name: m, instance: mine, accounts: { mode: dual } }\n';
@@ -103,6 +113,8 @@ describe('environments', () => {
     const { diagnostics } = await loadText(file, { environment: 'stagin' });
     expect(diagnostics).toMatchObject([{ code: 'E_ENVIRONMENT_UNKNOWN' }]);
     expect(diagnostics[0]?.hint).toContain('Did you mean `staging`?');
+    const far = await loadText(file, { environment: 'qa' });
+    expect(far.diagnostics[0]?.hint).toBe('The environments are `prod`, `staging`.');
     const none = await loadText(file.replace(/environments:\n( .*\n)+/, ''), { environment: 'prod' });
     expect(none.diagnostics[0]?.hint).toContain('--env');
   });

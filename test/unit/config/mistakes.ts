@@ -168,6 +168,14 @@ export const accountMistakes: readonly Mistake[] = [
   ['{ env: LEGACY_A_PASSWORD }', '{ env: «LEGACY-A }', 'E_VALUE', 'environment variable'],
   ['password: { env: LEGACY_A_PASSWORD }', '«password: {}', 'E_VALUE', 'one of them'],
   ['password: { env: LEGACY_A_PASSWORD }', '«password: { env: A, file: B }', 'E_VALUE', 'one of them'],
+  ['name: legacy_a,', 'name: «"a b",', 'E_VALUE', 'cannot be this'],
+  ['{ env: LEGACY_A_PASSWORD }', '{ env: A, «evn: B }', 'E_UNKNOWN_KEY', 'unknown key in `accounts.import.0.password`'],
+  [
+    'name: legacy_a, password: { env: LEGACY_A_PASSWORD }',
+    '«Xyz: legacy_a, name: a',
+    'E_UNKNOWN_KEY',
+    'unknown key in `accounts.import.0`',
+  ],
   ['name: legacy_b', 'name: «legacy_a', 'E_ACCOUNT_PAIR', 'two different accounts'],
   ['name: dba_root', 'name: «orders_app', 'E_ACCOUNT_IN_USE', 'holds the account "orders_app"'],
 ];

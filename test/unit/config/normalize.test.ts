@@ -226,6 +226,6 @@ describe('rules that need no cloud', () => {
   it('takes a database called passwords, a tag that goes away, and a bypass for what they are', async () => {
     const grants = 'instance: db\naccounts: { mode: dual, create: { name: ab, grants: { passwords: ReadOnly } } }';
     expect(await codes(grants)).toEqual([]);
-    expect(await codes(`${existing}\ntags: { password: null, bypass: "yes" }`)).toEqual([]);
+    expect(await codes(`${existing}\ntags: { password: null, bypass: "yes", password-policy: strict }`)).toEqual([]);
   });
 });

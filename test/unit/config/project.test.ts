@@ -58,8 +58,8 @@ describe('several files', () => {
     const files = { 'secrets.yaml': root, 'b.secrets.yaml': root, 'c.secrets.yaml': 'version: 1\nsecrets: []\n' };
     const { desired, diagnostics } = await loadFiles(files, folder);
     expect(desired).toEqual([]);
-    expect(codesAt(diagnostics)).toEqual(['E_ROOT_TWICE secrets.yaml:2:1']);
-    expect(diagnostics[0]?.related?.map(({ at }) => `${at.file}:${at.line}`)).toEqual(['b.secrets.yaml:2']);
+    expect(codesAt(diagnostics)).toEqual(['E_ROOT_TWICE b.secrets.yaml:2:1']);
+    expect(diagnostics[0]?.related?.map(({ at }) => `${at.file}:${at.line}`)).toEqual(['secrets.yaml:2']);
   });
 
   it('names all files when none is the root', async () => {
@@ -105,6 +105,37 @@ describe('several files', () => {
     );
     expect(codesAt(diagnostics)).toEqual(['E_ACCOUNT_IN_USE secrets.yaml:7:72']);
     expect(diagnostics[0]).toMatchObject({ secret: 'a', related: [{ at: { file: 'b.secrets.yaml' } }] });
+  });
+
+  it.each([
+    [
+      '{ mode: dual, create: { name: p, second: a_u, grants: {} } }'.replace('name: p', 'name: pp'),
+      'secrets.yaml:8:82',
+    ],
+    ['{ mode: dual, create: { name: a, grants: {} } }'.replace('name: a', 'name: aa'), ''],
+    ['{ mode: dual, import: [{ name: other }, { name: a_u }] }', 'secrets.yaml:8:88'],
+  ])('finds an account held twice in %s', async (accounts, at) => {
+    const { diagnostics } = await loadFiles(
+      { 'secrets.yaml': `${root}secrets:\n${secret('a')}  - { name: b, instance: db, accounts: ${accounts} }\n` },
+      folder,
+    );
+    expect(codesAt(diagnostics)).toEqual(at === '' ? [] : [`E_ACCOUNT_IN_USE ${at}`]);
+  });
+
+  it('says once that an entry was copied whole', async () => {
+    const { diagnostics } = await loadFiles(
+      { 'secrets.yaml': `${root}secrets:\n${secret('a')}${secret('a')}` },
+      folder,
+    );
+    expect(codesAt(diagnostics)).toEqual(['E_NAME_TWICE secrets.yaml:8:13']);
+  });
+
+  it('says that a link in a folder leads nowhere', async () => {
+    await withFiles({ 'secrets.yaml': root }, async (cwd) => {
+      await symlink(join(cwd, 'gone'), join(cwd, 'b.secrets.yaml'));
+      const { diagnostics } = await load({ files: ['.'], cwd });
+      expect(diagnostics.map(({ message }) => message)).toEqual(['b.secrets.yaml is not there']);
+    });
   });
 
   it('reports mistakes of all files at once, and judges what they say about each other only when all are understood', async () => {
