@@ -81,8 +81,7 @@ const stepsOf = (verdicts: readonly Verdict[], findings: readonly Finding[]): re
  * in whatever order it stands. Steps of a change that is refused are listed too (apply stops before its first
  * write); steps of a change that has an error finding, or that apply cannot make yet, are not.
  */
-export const makePlan = (files: Desired, live: Live, options: PlanOptions, toolVersion: string): Plan => {
-  const desired = { ...files, secrets: [...files.secrets].sort((a, b) => (a.name < b.name ? -1 : 1)) };
+export const makePlan = (desired: Desired, live: Live, options: PlanOptions, toolVersion: string): Plan => {
   const scope = scopeOf(desired, live, options);
   const isSelected = selector(options);
   const verdicts = [

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Desired } from '../../src/model/desired.ts';
 import { edited, files, freshCloud } from '../support/plan-arbitraries.ts';
 import { brokenLogins, type ModelCloud } from '../support/plan-cloud.ts';
-import { converge, planOf, runner, shapeOf } from '../support/plan-run.ts';
+import { converge, differences, planOf, runner, shapeOf } from '../support/plan-run.ts';
 
 /** What belongs to others, byte for byte. */
 const others = (cloud: ModelCloud): unknown => ({
@@ -10,7 +11,9 @@ const others = (cloud: ModelCloud): unknown => ({
   account: cloud.instances.get('rm-my')?.accounts.theirs,
 });
 
-const expectSettled = (cloud: ModelCloud): void => {
+/** The cloud is as the files say, every credential opens its account, and nobody else noticed. */
+const expectSettled = (wanted: Desired, cloud: ModelCloud): void => {
+  expect(differences(wanted, cloud)).toEqual([]);
   expect(brokenLogins(cloud)).toEqual([]);
   expect(others(cloud)).toEqual(others(freshCloud()));
 };
@@ -24,7 +27,7 @@ describe('plans converge', () => {
         const cloud = freshCloud();
         expect(converge(wanted, cloud)).toBeLessThanOrEqual(1);
         expect(planOf(wanted, cloud)).toMatchObject({ changes: [], steps: [], summary: { unchanged: 3 } });
-        expectSettled(cloud);
+        expectSettled(wanted, cloud);
       }),
     );
   });
@@ -38,7 +41,7 @@ describe('plans converge', () => {
         expect(converge(after, cloud)).toBeLessThanOrEqual(1);
         const { changes, steps } = planOf(after, cloud);
         expect({ changes, steps }).toEqual({ changes: [], steps: [] });
-        expectSettled(cloud);
+        expectSettled(after, cloud);
       }),
     );
   });
@@ -54,7 +57,7 @@ describe('plans converge', () => {
         }
         expect(converge(wanted, killed)).toBeLessThanOrEqual(1);
         expect(shapeOf(killed)).toEqual(shapeOf(straight));
-        expectSettled(killed);
+        expectSettled(wanted, killed);
       }),
     );
   });
@@ -68,7 +71,7 @@ describe('plans converge', () => {
         for (let step = 0; step < kill; step++) next();
         expect(converge(after, cloud)).toBeLessThanOrEqual(1);
         expect(planOf(after, cloud).changes).toEqual([]);
-        expectSettled(cloud);
+        expectSettled(after, cloud);
       }),
     );
   });
@@ -86,7 +89,7 @@ describe('plans converge', () => {
         while (one() || other());
         expect(converge(wanted, cloud)).toBeLessThanOrEqual(1);
         expect(shapeOf(cloud)).toEqual(shapeOf(straight));
-        expectSettled(cloud);
+        expectSettled(wanted, cloud);
       }),
     );
   });

@@ -1,4 +1,4 @@
-import type { Desired } from '../../src/model/desired.ts';
+import type { Desired, DesiredSecret } from '../../src/model/desired.ts';
 import type { Plan, PlanOptions, Step } from '../../src/plan/plan.ts';
 import { plan } from './plan-builders.ts';
 import { type ModelCloud, perform, read, type Session } from './plan-cloud.ts';
@@ -61,3 +61,47 @@ export const shapeOf = (cloud: ModelCloud): unknown => ({
       .sort((a, b) => (a.name < b.name ? -1 : 1)),
   ),
 });
+
+const missing = (
+  prefix: string,
+  wanted: Readonly<Record<string, string | null>>,
+  there: Readonly<Record<string, string>>,
+): readonly string[] =>
+  Object.entries(wanted)
+    .filter(([key, value]) => (there[key] ?? null) !== value)
+    .map(([key, value]) => `${prefix}.${key} is ${there[key]}, not ${value}`);
+
+const grantsOff = ({ name, instance, accounts }: DesiredSecret, cloud: ModelCloud): readonly string[] => {
+  if (accounts.how !== 'create') return [];
+  const live = cloud.instances.get(instance.id);
+  return accounts.names.flatMap((account) => {
+    const there = live?.accounts[account]?.grants ?? {};
+    const extra = Object.keys(there).filter((database) => !(database in accounts.grants));
+    const isTooMuch = live?.engine !== 'PostgreSQL' && extra.length > 0;
+    return [
+      ...missing(`${name} ${account}`, accounts.grants, there),
+      ...(isTooMuch ? [`${account} has ${extra}`] : []),
+    ];
+  });
+};
+
+/** Where the cloud is not as the files say, found without asking the plan. */
+export const differences = (desired: Desired, cloud: ModelCloud): readonly string[] =>
+  desired.secrets.flatMap((secret) => {
+    const { name, description = '', rotation, tags, customData, onRemove, recoveryWindow, protect } = secret;
+    const live = cloud.secrets.get(name);
+    if (live === undefined) return [`${name} is not there`];
+    const marks = {
+      'keyturn:owner': desired.owner,
+      'keyturn:onRemove': `${onRemove}/${recoveryWindow}d`,
+      'keyturn:protect': protect ? 'true' : null,
+      'keyturn:owes': null,
+    };
+    return [
+      ...missing(`${name} tags`, { ...tags, ...marks }, live.tags),
+      ...missing(`${name} customData`, customData, live.customData),
+      ...missing(name, { description }, { description: live.description }),
+      ...missing(name, { rotation: String(rotation) }, { rotation: String(live.rotation.interval) }),
+      ...grantsOff(secret, cloud),
+    ];
+  });
