@@ -1,4 +1,4 @@
-import { nearPassword, passwordLike } from '../diagnostics/password-like.ts';
+import { passwordLike } from '../diagnostics/password-like.ts';
 import { distance } from '../model/nearest.ts';
 import type { Source, Span } from './source.ts';
 import { entriesOf, itemsOf, type TreeNode } from './tree.ts';
@@ -76,14 +76,8 @@ export const hiddenSpans = (root: TreeNode, text: string): readonly Span[] => {
   return merged(spans.filter(([start, end]) => end > start));
 };
 
-/** Whether a piece of a file must not be shown. Where the file could not be understood, nothing near a password is. */
-export const isHidden = ({ text, hidden }: Source, [start, end]: Span): boolean => {
-  if (!hidden) {
-    const lines = text.split('\n');
-    return (
-      nearPassword(lines, text.slice(0, start).split('\n').length - 1) || passwordLike.test(text.slice(start, end))
-    );
-  }
+/** Whether a piece of a file must not be shown: all of it where the file could not be understood. */
+export const isHidden = ({ hidden = [[0, Number.POSITIVE_INFINITY]] }: Source, [start, end]: Span): boolean => {
   let [low, high] = [0, hidden.length];
   while (low < high) {
     const middle = (low + high) >> 1;

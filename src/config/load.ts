@@ -33,6 +33,8 @@ export type Loaded = {
 const isSource = (read: Source | Diagnostic): read is Source => 'text' in read;
 const hasHeader = (file: CheckedFile): file is CheckedFile & ProjectFile => file.header !== undefined;
 
+const inAlphabet = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
 /** By place, each only once: environments repeat what they share, aliases what they name. */
 const inOrder = (diagnostics: readonly Diagnostic[]): readonly Diagnostic[] => {
   const byKey = new Map(
@@ -40,7 +42,7 @@ const inOrder = (diagnostics: readonly Diagnostic[]): readonly Diagnostic[] => {
   );
   return [...byKey.values()].sort(
     ({ at: a }, { at: b }) =>
-      (a?.file ?? '').localeCompare(b?.file ?? '', 'en') ||
+      inAlphabet(a?.file ?? '', b?.file ?? '') ||
       (a?.line ?? 0) - (b?.line ?? 0) ||
       (a?.column ?? 0) - (b?.column ?? 0),
   );
@@ -64,22 +66,21 @@ const normalizeAll = (files: readonly CheckedFile[], { environment, region, ever
 export const load = async (options: LoadOptions): Promise<Loaded> => {
   const found = await discover(options.files, options.cwd);
   const read = await Promise.all(found.paths.map((path) => readSource(path, options.cwd)));
-  const diagnostics: Diagnostic[] = [...found.diagnostics, ...read.filter((one): one is Diagnostic => !isSource(one))];
+  const unread = read.filter((one): one is Diagnostic => !isSource(one));
   const results = read.filter(isSource).map(({ file, text }) => parse(file, text));
   const sources = results.map(({ source }) => source);
-  diagnostics.push(...results.flatMap((result) => result.diagnostics));
+  const strange: Diagnostic[] = [];
   const parsed: Parsed[] = [];
   for (const result of results) {
-    if (!result.parsed || result.diagnostics.length > 0) continue;
-    const strange = strangeFile(result.parsed);
-    if (strange) diagnostics.push(strange);
-    else parsed.push(result.parsed);
+    const stranger = result.parsed && strangeFile(result.parsed);
+    if (stranger) strange.push(stranger);
+    else if (result.parsed) parsed.push(result.parsed);
   }
   const files = parsed.map(checkFile);
-  diagnostics.push(...files.flatMap((file) => file.diagnostics));
   // What files say about each other can be judged only when each of them was understood.
-  const whole = diagnostics.every(({ at }) => at !== undefined) && files.length === found.paths.length;
-  const { desired, diagnostics: more } = whole ? normalizeAll(files, options) : { desired: [], diagnostics: [] };
-  const all = inOrder([...diagnostics, ...more]);
+  const whole = files.length === found.paths.length && found.diagnostics.length === 0;
+  const { desired, diagnostics } = whole ? normalizeAll(files, options) : { desired: [], diagnostics: [] };
+  const understood = [...results, ...files].flatMap((one) => one.diagnostics);
+  const all = inOrder([found.diagnostics, unread, understood, strange, diagnostics].flat());
   return { desired: all.some(({ severity }) => severity === 'error') ? [] : desired, diagnostics: all, sources };
 };

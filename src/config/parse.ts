@@ -1,8 +1,9 @@
 import { Composer, type Document } from 'yaml';
 import type { Code } from '../diagnostics/codes.ts';
 import { type Diagnostic, diagnostic } from '../diagnostics/diagnostic.ts';
+import { nearPassword, passwordLike } from '../diagnostics/password-like.ts';
 import { buildTree, type TreeProblem } from './build-tree.ts';
-import { hiddenSpans, shownText } from './hidden.ts';
+import { hiddenSpans } from './hidden.ts';
 import type { Source, Span } from './source.ts';
 import { depthLimit, tokensOf } from './tokens.ts';
 import { type Parsed, placeAt } from './tree.ts';
@@ -17,7 +18,7 @@ export type ParseResult = {
 type YamlCode = Extract<Code, `E_YAML_${string}`>;
 type Says = { readonly message: string; readonly hint: string };
 
-const says: Readonly<Record<YamlCode, Says>> = {
+const texts: Readonly<Record<YamlCode, Says>> = {
   E_YAML_SYNTAX: {
     message: yamlErrors.IMPOSSIBLE,
     hint: 'Correct the file here or shortly before. Everything else in it is checked after that.',
@@ -106,16 +107,29 @@ const documentOf = (text: string): Document.Parsed | Problem => {
   return unknownTag(document) ?? document;
 };
 
-const report = (
-  parsed: Pick<Parsed, 'source' | 'lineStarts'>,
-  { code, span, ...more }: Problem & TreeProblem,
-): Diagnostic => {
-  const { message, hint } = says[code];
-  const shown = code === 'E_YAML_DUPLICATE_KEY' ? shownText(parsed.source, span) : undefined;
-  return diagnostic(code, shown === undefined ? (more.message ?? message) : `the key ${shown} stands twice`, {
-    at: placeAt(parsed, span),
-    hint,
-    ...(more.first ? { related: [{ at: placeAt(parsed, more.first), message: 'it stands here first' }] } : {}),
+type Unread = Pick<Parsed, 'source' | 'lineStarts'>;
+
+const report = (unread: Unread, { code, span, ...more }: Problem & TreeProblem, says = texts[code]): Diagnostic =>
+  diagnostic(code, more.message ?? says.message, {
+    at: placeAt(unread, span),
+    hint: says.hint,
+    ...(more.first ? { related: [{ at: placeAt(unread, more.first), message: 'it stands here first' }] } : {}),
+  });
+
+/** Nobody reads further than this; until then a key that stands twice is named. */
+const namedProblems = 100;
+
+/** Names keys that stand twice, unless a password may be near: a tree with problems does not tell what must be hidden. */
+const treeDiagnostics = (unread: Unread, problems: readonly TreeProblem[]): readonly Diagnostic[] => {
+  const { text } = unread.source;
+  const lines = text.split('\n');
+  return problems.map((problem, index) => {
+    const key = text.slice(...problem.span);
+    const hide = index >= namedProblems || problem.code !== 'E_YAML_DUPLICATE_KEY' || !/^[\w.@/-]{1,60}$/.test(key);
+    if (hide || passwordLike.test(key) || nearPassword(lines, placeAt(unread, problem.span).line - 1)) {
+      return report(unread, problem);
+    }
+    return report(unread, problem, { ...texts[problem.code], message: `the key "${key}" stands twice` });
   });
 };
 
@@ -126,7 +140,7 @@ export const parse = (file: string, text: string): ParseResult => {
   if ('code' in document) return { source: unread.source, diagnostics: [report(unread, document)] };
   const { root, problems } = buildTree(document.contents);
   // With problems the tree has holes, and what stands in them is not known to be harmless.
-  if (problems.length > 0) return { source: unread.source, diagnostics: problems.map((one) => report(unread, one)) };
+  if (problems.length > 0) return { source: unread.source, diagnostics: treeDiagnostics(unread, problems) };
   const source: Source = { file, text, hidden: hiddenSpans(root, text) };
   return { source, parsed: { ...unread, source, root }, diagnostics: [] };
 };

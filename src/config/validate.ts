@@ -24,70 +24,93 @@ const stepsOf = (pointer: string): string[] =>
     .slice(1)
     .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
 
-const startsWith = (path: Path, start: Path): boolean => start.every((step, index) => path[index] === step);
-
 /** What an error says about: the entry itself where a key is unknown, else the value at its path. */
 const subject = ({ path, error }: Located): Path =>
   error.keyword === 'additionalProperties' ? [...path, String(error.params.additionalProperty)] : path;
 
-/** Where one mistake makes several errors, whether this is one of those that only follow. */
-const follows = (located: Located, all: readonly Located[]): boolean => {
-  const { error } = located;
-  const siblings = all.filter(({ error: other }) => other !== error && other.instancePath === error.instancePath);
-  const beside = new Set(siblings.map((other) => other.error.keyword));
-  if (error.keyword !== 'type' && beside.has('type')) return true;
-  const out = all.find((other) => other.error.keyword === 'false schema' && startsWith(located.path, other.path));
-  if (out && out.error !== error) return true;
-  const rules: Readonly<Record<string, () => boolean>> = {
+/** A set of paths that tells whether a path is one of them or below one. */
+const pathSet = (paths: readonly Path[]): ((path: Path) => boolean) => {
+  const known = new Set(paths.map((path) => JSON.stringify(path)));
+  return (path) => known.size > 0 && path.some((_step, index) => known.has(JSON.stringify(path.slice(0, index + 1))));
+};
+
+type ErrorsBeside = (path: string, keyword: string) => readonly SchemaError[];
+
+/** Errors by path and keyword: a file may have very many. */
+const grouped = (errors: readonly SchemaError[]): ErrorsBeside => {
+  const groups = new Map<string, SchemaError[]>();
+  for (const error of errors) {
+    const key = `${error.keyword} ${error.instancePath}`;
+    const group = groups.get(key);
+    if (group) group.push(error);
+    else groups.set(key, [error]);
+  }
+  return (path, keyword) => groups.get(`${keyword} ${path}`) ?? [];
+};
+
+/** Where one mistake makes several errors, whether an error is one of those that only follow. */
+const follows = ({ error }: Located, errorsAt: ErrorsBeside): boolean => {
+  const beside = (keyword: string): readonly SchemaError[] => errorsAt(error.instancePath, keyword);
+  switch (error.keyword) {
+    case 'type':
+      return false;
     // The key that is missing stands there with a slip in it.
-    required: () =>
-      siblings.some(
-        ({ error: other }) =>
-          other.keyword === 'additionalProperties' &&
+    case 'required':
+      return beside('additionalProperties').some(
+        (other) =>
           nearest(String(other.params.additionalProperty), keysAllowed(other)) === error.params.missingProperty,
-      ),
-    discriminator: () => error.params.tagValue === undefined,
-    maxProperties: () => beside.has('additionalProperties'),
-  };
-  return rules[error.keyword]?.() ?? false;
+      );
+    case 'discriminator':
+      return error.params.tagValue === undefined;
+    case 'maxProperties':
+      return beside('additionalProperties').length > 0;
+    case 'additionalProperties':
+      return false;
+    default:
+      return beside('type').length > 0;
+  }
 };
 
-const thenHint = (located: Located, all: readonly Located[]): string | undefined => {
-  if (located.error.keyword !== 'false schema') return undefined;
-  const parent = located.error.instancePath.replace(/\/[^/]*$/, '');
-  const cause = all.find(({ error }) => error.keyword === 'if' && error.instancePath === parent)?.error.parentSchema;
-  return textOf(membersOf(membersOf(cause).then), 'errorMessage', 'Remove one of the two.');
+const thenHint = ({ error }: Located, errorsAt: ErrorsBeside): string | undefined => {
+  if (error.keyword !== 'false schema') return undefined;
+  const [cause] = errorsAt(error.instancePath.replace(/\/[^/]*$/, ''), 'if');
+  return textOf(membersOf(membersOf(cause?.parentSchema).then), 'errorMessage', 'Remove one of the two.');
 };
 
-/** Diagnostics of one validator run, one a mistake. */
+/** Diagnostics of one validator run, one a mistake. `elsewhere`: what has its diagnostic already. */
 const diagnosticsOf = (
   parsed: Parsed,
   base: Path,
-  { errors }: { readonly errors?: readonly SchemaError[] | null },
-  literals: readonly Path[],
+  { errors: found }: { readonly errors?: readonly SchemaError[] | null },
+  elsewhere: (path: Path) => boolean,
 ): Diagnostic[] => {
-  const all = (errors ?? []).map((error) => ({ parsed, path: [...base, ...stepsOf(error.instancePath)], error }));
+  const errors = found ?? [];
+  const all = errors.map((error) => ({ parsed, path: [...base, ...stepsOf(error.instancePath)], error }));
+  const errorsAt = grouped(errors);
+  const misplaced = pathSet(all.filter(({ error }) => error.keyword === 'false schema').map(({ path }) => path));
   return all.flatMap((located) => {
-    if (literals.some((literal) => startsWith(subject(located), literal)) || follows(located, all)) return [];
-    return explain(located, thenHint(located, all)) ?? [];
+    const { error } = located;
+    if (elsewhere(subject(located)) || follows(located, errorsAt)) return [];
+    if (error.keyword !== 'false schema' && misplaced(located.path)) return [];
+    return explain(located, thenHint(located, errorsAt)) ?? [];
   });
 };
 
 /** Checks the header of a file and each of its secrets on its own: one call for all would be quadratic in the errors. */
 export const checkFile = (parsed: Parsed): CheckedFile => {
   const literals = literalPasswords(parsed);
-  const paths = literals.map(({ path }) => path);
-  const diagnostics = literals.map((literal) => literal.diagnostic);
+  const paths = pathSet(literals.map(({ path }) => path));
+  const problems: (readonly Diagnostic[])[] = [literals.map((literal) => literal.diagnostic)];
   const headerValue = parsed.root.value;
   const headerFine = checkHeader(headerValue);
-  if (!headerFine) diagnostics.push(...diagnosticsOf(parsed, [], checkHeader, paths));
+  if (!headerFine) problems.push(diagnosticsOf(parsed, [], checkHeader, paths));
   const secrets: Checked<Secret>[] = [];
   const items = itemsOf(find(parsed.root, ['secrets']).node);
   items.forEach((node, index) => {
     const value = node.value;
     const base = ['secrets', String(index)];
     if (checkSecret(value)) secrets.push({ value, node });
-    else diagnostics.push(...diagnosticsOf(parsed, base, checkSecret, paths));
+    else problems.push(diagnosticsOf(parsed, base, checkSecret, paths));
   });
-  return { parsed, secrets, diagnostics, ...(headerFine ? { header: headerValue } : {}) };
+  return { parsed, secrets, diagnostics: problems.flat(), ...(headerFine ? { header: headerValue } : {}) };
 };

@@ -117,6 +117,21 @@ describe('limits', () => {
     expect(codesAt(diagnostics)).toEqual(['E_YAML_DUPLICATE_KEY secrets.yaml:40005:3']);
   });
 
+  it.each([
+    ['unknown keys', (index: number) => `k${index}: x`, 'E_UNKNOWN_KEY'],
+    ['passwords', (index: number) => `password${index}: x`, 'E_LITERAL_PASSWORD'],
+    ['wrong tags', (index: number) => `"!${index}": x`, 'E_VALUE'],
+    ['wrong values', (index: number) => `t${index}: 1`, 'E_TYPE'],
+  ])('finds very many %s in one secret quickly', async (name, entry, code) => {
+    const tags = name.startsWith('wrong');
+    const entries = Array.from({ length: 20_000 }, (_, index) => entry(index)).join(tags ? ', ' : '\n    ');
+    const started = performance.now();
+    const text = `${goodFile}${tags ? `    tags: { ${entries} }` : `    ${entries}`}\n`;
+    const { diagnostics } = await loadText(text);
+    expect([diagnostics.length, new Set(diagnostics.map((one) => one.code))]).toEqual([20_000, new Set([code])]);
+    expect(performance.now() - started).toBeLessThan(8_000);
+  });
+
   it('finds 200 mistakes in one file, in order', async () => {
     const secret = (index: number): string =>
       `  - name: s${index}\n    instance: orders-db\n    colour: red\n    accounts: { mode: dual, create: { name: a${index}, grants: { o: All } } }\n`;
