@@ -99,6 +99,16 @@ describe('apply killed at a write', () => {
   });
 });
 
+test('killed when only the process knew the password of a new account: KMS sets another one', async () => {
+  place.write('secrets.yaml', file.replace(', rotateOnCreate: true', ''));
+  place.emulator.faults([{ action: 'CreateSecret', effect: { do: 'stall' } }]);
+  await applyUntilKilled();
+  place.emulator.faults([]);
+  expect((await place.run(['plan'])).stdout).toMatch(/2 rotations/);
+  expect(await place.run(['apply', '--yes'])).toMatchObject({ code: 0 });
+  await expectFinished();
+});
+
 describe('an answer that never arrives', () => {
   const lost: readonly FaultEffect[] = [
     { do: 'applyThenReset' },

@@ -2,7 +2,8 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { type Emulator, type EmulatorOptions, startEmulator } from '../../src/emulator/start.ts';
+import type { Emulator, EmulatorOptions } from '../../src/emulator/start.ts';
+import { startTestEmulator, type TestEmulator } from './emulator.ts';
 
 export type Run = { readonly code: number | null; readonly stdout: string; readonly stderr: string };
 
@@ -56,7 +57,7 @@ export const environmentOf = ({ ready }: Emulator): Record<string, string> => ({
 });
 
 export type Bench = {
-  readonly emulator: Emulator;
+  readonly emulator: TestEmulator;
   readonly folder: string;
   readonly env: Record<string, string>;
   /** Runs keyturn in the folder against the emulator. */
@@ -67,7 +68,7 @@ export type Bench = {
 
 /** A folder of its own with the given files, and an emulator. */
 export const bench = async (options: EmulatorOptions, files: Readonly<Record<string, string>>): Promise<Bench> => {
-  const emulator = await startEmulator({ accountDelay: 20, ...options });
+  const emulator = await startTestEmulator({ accountDelay: 20, ...options });
   const folder = mkdtempSync(join(tmpdir(), 'keyturn-test-'));
   const env = environmentOf(emulator);
   const write = (path: string, text: string): void => {
