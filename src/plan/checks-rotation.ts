@@ -17,16 +17,21 @@ export const checkInterval = (secret: DesiredSecret): readonly Finding[] => {
   return [problem('W_ROTATION_SHORT', secret, message, hint, 'rotation')];
 };
 
-/** Health of the rotation of a secret of ours, whether or not the files change it. */
-export const checkRotation = (live: LiveSecret, now: number, at: DesiredSecret | undefined): readonly Finding[] => {
-  const more = { secret: live.name, ...(at === undefined ? {} : { at: at.fieldAt.rotation ?? at.at }) };
+/** Health of the rotation of a secret of ours, whether or not the files change it. `entry` is absent when none names it. */
+export const checkRotation = (live: LiveSecret, now: number, entry: DesiredSecret | undefined): readonly Finding[] => {
+  const { name } = live;
+  const more = { secret: name, ...(entry === undefined ? {} : { at: entry.fieldAt.rotation ?? entry.at }) };
+  const byHand = 'Look at its instance and account at RDS, then rotate it in the KMS console: no file names it.';
   if (live.rotation.state === 'invalid') {
-    const hint = `See why with keyturn status ${live.name}, repair the account at RDS, then run keyturn rotate ${live.name}.`;
-    return [diagnostic('W_ROTATION_INVALID', `KMS no longer rotates ${live.name}.`, { ...more, hint })];
+    const ours = `See why with keyturn status ${name}, repair the account at RDS, then run keyturn rotate ${name}.`;
+    const hint = entry === undefined ? byHand : ours;
+    return [diagnostic('W_ROTATION_INVALID', `KMS no longer rotates ${name}.`, { ...more, hint })];
   }
   const due = overdueSince(live, now);
   if (due === undefined) return [];
-  const hint = `See keyturn status ${live.name}; the instance or the account may be locked.`;
-  const message = `${live.name} should have been rotated at ${formatTime(due)}.`;
-  return [diagnostic('W_ROTATION_OVERDUE', message, { ...more, hint })];
+  const ours = `See keyturn status ${name}; the instance or the account may be locked.`;
+  const hint = entry === undefined ? byHand : ours;
+  return [
+    diagnostic('W_ROTATION_OVERDUE', `${name} should have been rotated at ${formatTime(due)}.`, { ...more, hint }),
+  ];
 };

@@ -17,13 +17,13 @@ export const orphansOf = (scope: Scope): readonly ListedSecret[] =>
 
 const protectedOrphan = ({ name }: ListedSecret): Part => {
   const message = `Secret ${name} is of this owner and in no file; it is protected, so --prune leaves it out.`;
-  const hint = `Put it back into the files, or let it go with keyturn release ${name}.`;
+  const hint = `Put it back into the files, or let it go by removing its tag ${markKey.owner}.`;
   return { findings: [diagnostic('W_UNMANAGED_PROTECTED', message, { secret: name, hint })] };
 };
 
 const unmanaged = ({ name }: ListedSecret): Part => {
   const message = `Secret ${name} is of this owner and in no file.`;
-  const hint = `Put it back into the files, remove it with --prune, or let it go with keyturn release ${name}.`;
+  const hint = `Put it back into the files, remove it with --prune, or let it go by removing its tag ${markKey.owner}.`;
   return { findings: [diagnostic('W_UNMANAGED', message, { secret: name, hint })] };
 };
 

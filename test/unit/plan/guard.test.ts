@@ -108,6 +108,11 @@ describe('secrets of ours that are in no file', () => {
     const codes = (options: object) => codesOf(plan([], cloud, options).findings);
     expect(codes({})).toEqual(['W_UNMANAGED app', 'W_UNMANAGED x/y', 'W_ROTATION_INVALID x/y']);
     expect(codes({ only: ['*'] })).toEqual(['W_UNMANAGED app']);
+    // Commands that take names of the files would not find it.
+    const late = liveSecret('y', { rotation: { state: 'on', next: '2026-11-20T10:00:00Z' } });
+    const { findings } = plan([], live([liveSecret('x', { rotation: { state: 'invalid' } }), late]));
+    expect(codesOf(findings)).toContain('W_ROTATION_OVERDUE y');
+    for (const { hint } of findings) expect(hint).not.toMatch(/keyturn (status|rotate|release)/);
     expect(codes({ only: ['**'], except: ['x/*'] })).toEqual(['W_UNMANAGED app']);
   });
 });
