@@ -4,7 +4,7 @@ import type { Span } from './source.ts';
 import { type Entry, entriesOf, type TreeNode } from './tree.ts';
 
 /** Nodes that aliases and merges may add: enough for any honest file, and quick to count up to. */
-export const expansionLimit = 200_000;
+const expansionLimit = 200_000;
 
 export type TreeProblem = {
   readonly code: Extract<Code, `E_YAML_${string}`>;

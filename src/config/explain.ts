@@ -30,7 +30,7 @@ const typeOf = ({ value, items, entries }: TreeNode): string => {
 const neverSecret = /^(name|password|env|file|\d+)$/;
 
 /** A path below the secret or the file, as people write it; names in it that must not be shown are `***`. */
-export const label = (parsed: Parsed, path: Path): string => {
+const label = (parsed: Parsed, path: Path): string => {
   const shown: string[] = [];
   path.forEach((step, index) => {
     const { key } = find(parsed.root, path.slice(0, index + 1));

@@ -19,7 +19,7 @@ const layerOf = (parsed: Parsed, path: Path, value: Defaults | Override | undefi
   value === undefined ? [] : [{ value, node: find(parsed.root, path).node, parsed }];
 
 /** The name of a secret in the cloud. */
-export const fullName = ({ environment }: Chosen, name: string): string => `${environment.namePrefix ?? ''}${name}`;
+const fullName = ({ environment }: Chosen, name: string): string => `${environment.namePrefix ?? ''}${name}`;
 
 /** A pattern means the name in the file as well as the one in the cloud. */
 export const overrideMatcher = (pattern: string, chosen: Chosen): ((name: string) => boolean) => {

@@ -17,7 +17,7 @@ export type Chosen = {
 
 export type ProjectFile = Required<Omit<CheckedFile, 'diagnostics'>>;
 
-export const secretsLimit = 10_000;
+const secretsLimit = 10_000;
 
 const placeOfKey = (parsed: Parsed, key: string): Place => placeAt(parsed, keySpan(parsed.root, key));
 

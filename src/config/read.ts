@@ -3,7 +3,7 @@ import { type Diagnostic, diagnostic } from '../diagnostics/diagnostic.ts';
 import { fileProblem, shownPath } from './discover.ts';
 import type { Source } from './source.ts';
 
-export const fileLimit = 4 * 1024 * 1024;
+const fileLimit = 4 * 1024 * 1024;
 
 const tooLarge = (file: string): Diagnostic =>
   diagnostic('E_FILE_TOO_LARGE', `${file} is larger than 4 MiB`, {

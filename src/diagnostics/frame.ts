@@ -16,7 +16,7 @@ export type Frame = {
   readonly after: string;
 };
 
-export const mask = '***';
+const mask = '***';
 
 type Piece = { readonly start: number; readonly end: number; readonly secret: boolean };
 

@@ -2,7 +2,7 @@ import type { Diagnostic, Severity } from '../diagnostics/diagnostic.ts';
 import { plural } from './text.ts';
 
 /** After so many nobody reads on: the rest is counted. */
-export const diagnosticLimit = 100;
+const diagnosticLimit = 100;
 
 export type Shown = { readonly shown: readonly Diagnostic[]; readonly omitted: number };
 
