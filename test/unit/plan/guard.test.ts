@@ -167,6 +167,7 @@ describe('protection', () => {
   ])('by the $where refuses a replacement', ({ files, tags }) => {
     const made = plan([secret('app', { ...replaced, ...files })], settled({}, tags));
     expect(codesOf(made.refusals)).toEqual(['E_PROTECTED app', 'E_NOT_BUILT app']);
+    expect(made.refusals[0]?.hint).toContain('apply protect: false first');
     for (const { at, word } of made.refusals) expect({ at, word }).toEqual({ at: secret('app').at, word: undefined });
   });
   it('lets updates through', () => {

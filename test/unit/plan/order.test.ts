@@ -80,6 +80,13 @@ describe('the digest', () => {
     { what: 'except', digest: digestOf([secret('app')], {}, { except: ['x'] }) },
   ])('sees $what', ({ digest }) => expect(digest).not.toBe(first));
 
+  it('of the files alone sees owner, environment and region, and nothing of the cloud', () => {
+    const of = (more: object, on = cloud) => plan(desired([secret('app')], more), on).desiredDigest;
+    const different = [of({}), of({ owner: 'others' }), of({ environment: 'prod' }), of({ region: 'cn-shanghai' })];
+    expect(new Set(different).size).toBe(different.length);
+    expect(of({}, live([]))).toBe(of({}));
+  });
+
   it('sees what the cloud makes of the same files', () => {
     const same = secret('s', { accounts: importing('old_a'), protect: true });
     const made = (on: Parameters<typeof live>[1], secrets: Parameters<typeof live>[0] = []) =>
