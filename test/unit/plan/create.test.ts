@@ -115,7 +115,11 @@ describe('what travels in createSecret', () => {
   it('marks the environment as well, and writes no endpoint that the file does not give', () => {
     const cloud = live([], [instance([], { endpoint: 'rm-1.mysql.rds.aliyuncs.com:3306' })]);
     const made = plan({ owner: 'team', environment: 'prod', region: 'cn-hangzhou', secrets: [secret('s')] }, cloud);
-    expect(created(made)?.tags['keyturn:owner']).toBe('team@prod');
+    expect(created(made)?.tags).toEqual({
+      'keyturn:owner': 'team@prod',
+      'keyturn:accounts': 'app/app_clone',
+      'keyturn:onRemove': 'keepAccounts/30d',
+    });
     expect(created(made)?.customData).toEqual({});
   });
 });
