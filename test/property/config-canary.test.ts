@@ -125,6 +125,15 @@ describe('a password that somebody wrote into the file', () => {
     for (const place of places) expect(await everyOutput(fileOf(place, shape))).not.toMatch(/canary/i);
   });
 
+  it('is in no output where an alias uses it from afar', async () => {
+    const anchored = goodFile
+      .replace('description: Order service', 'descripton: &p 7f3-Canary-Kq9')
+      .replace('{ env: LEGACY_A_PASSWORD }', '*p');
+    const output = await everyOutput(anchored);
+    expect(output).toContain('E_UNKNOWN_KEY');
+    expect(output).not.toMatch(/canary/i);
+  });
+
   it('is in no output whatever else is broken', async () => {
     await fc.assert(
       fc.asyncProperty(
