@@ -24,13 +24,17 @@ const makeExecutable = async () => {
 const started = performance.now();
 try {
   await rm(new URL('dist', root), { recursive: true, force: true });
-  const [{ metafile }] = await Promise.all([
+  const [results] = await Promise.all([
     bundle({ write: true }),
     existsSync(new URL('scripts/gen.mjs', root)) && tool('scripts/gen.mjs', '--check'),
     tool('node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'),
   ]);
   await makeExecutable();
-  const bytes = Object.values(metafile.outputs).reduce((sum, output) => sum + output.bytes, 0);
+  // The command is CommonJS inside a package of ES modules; the types are those of the library, which is an ES module.
+  await writeFile(new URL('dist/package.json', root), '{ "type": "commonjs" }\n');
+  await writeFile(new URL('dist/types/package.json', root), '{ "type": "module" }\n');
+  const outputs = results.flatMap(({ metafile }) => Object.values(metafile.outputs));
+  const bytes = outputs.reduce((sum, output) => sum + output.bytes, 0);
   console.log(`dist/ built in ${Math.round(performance.now() - started)} ms, ${(bytes / 2 ** 20).toFixed(1)} MiB`);
 } catch (error) {
   console.error(`The build failed: ${error.message}`);

@@ -32,8 +32,9 @@ const render = (packages) => {
   return `${[...head, ...list, '', ...texts].join('\n').trim()}\n`;
 };
 
-const { metafile } = await bundle({ write: false });
-const folders = new Set(Object.keys(metafile.inputs).flatMap((input) => packageFolder(input) ?? []));
+const results = await bundle({ write: false });
+const inputs = results.flatMap(({ metafile }) => Object.keys(metafile.inputs));
+const folders = new Set(inputs.flatMap((input) => packageFolder(input) ?? []));
 const found = await Promise.all([...folders].map(describe));
 // npm may install one version in several folders.
 const packages = [...new Map(found.map((one) => [one.id, one])).values()].sort((a, b) => (a.id < b.id ? -1 : 1));

@@ -143,10 +143,14 @@ program
     perform(async (terminal) => (await import('./commands/emulator.ts')).emulator(flags, terminal), false),
   );
 
-try {
-  await program.parseAsync();
-} catch (error) {
-  if (!(error instanceof CommanderError)) throw error;
-  // Commander has printed its message; its own exit codes would read as ours.
-  process.exitCode = error.exitCode === 0 ? 0 : 1;
-}
+const main = async (): Promise<void> => {
+  try {
+    await program.parseAsync();
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    // Commander has printed its message; its own exit codes would read as ours.
+    process.exitCode = error.exitCode === 0 ? 0 : 1;
+  }
+};
+
+void main();

@@ -1,15 +1,16 @@
+import type { Plan } from '../plan/plan.ts';
 import { renderResultJson } from '../render/result-json.ts';
 import { renderResultText } from '../render/result-text.ts';
 import { confirmed } from './confirm.ts';
 import { type Ending, exitCode } from './exit.ts';
 import type { ScopeFlags } from './flags.ts';
-import { interruptible } from './interrupt.ts';
+import { interruptible, type Stop } from './interrupt.ts';
 import { isBlocked, type Line, planLine } from './line.ts';
 import { planText } from './plan.ts';
 import { report } from './report.ts';
 import type { Terminal } from './terminal.ts';
 import { walk } from './walk.ts';
-import { writeFileWhole } from './write-file.ts';
+import { type PendingFile, pendingFile } from './write-file.ts';
 
 export type ApplyFlags = ScopeFlags & {
   readonly yes?: boolean;
@@ -28,23 +29,38 @@ const obstacle = async (line: Line, flags: ApplyFlags, terminal: Terminal): Prom
   return (await confirmed('Apply these changes?', flags, terminal)) ? undefined : { refused: true };
 };
 
+/** What makes the run end with 1 although every step that ran is done, told where a log keeps errors. */
+const tellBlocked = (plan: Plan, terminal: Terminal): void => {
+  const blocked = plan.findings.filter(({ severity }) => severity === 'error');
+  report(terminal, blocked);
+};
+
+const carryOut = async (line: Line, flags: ApplyFlags, terminal: Terminal, stop: Stop, result?: PendingFile) => {
+  const { plan, cloud } = line;
+  terminal.out(planText(line, flags, terminal, plan.refusals.length > 0));
+  const stopped = await obstacle(line, flags, terminal);
+  const results = stopped ? [] : await walk(plan.steps, cloud, flags.concurrency, terminal, stop);
+  const ending = {
+    ...(stopped ?? { failed: isBlocked(plan) || results.some(({ outcome }) => outcome !== 'done') }),
+    interrupted: stop.interrupted(),
+  };
+  if (results.length > 0) {
+    const view = { width: terminal.width, color: terminal.color.out, files: flags.file ?? [] };
+    terminal.out(renderResultText(plan, results, view));
+  }
+  if (!stopped) tellBlocked(plan, terminal);
+  result?.write(renderResultJson(plan, results, exitCode(ending)));
+  return exitCode(ending);
+};
+
 /** `keyturn apply`: plans, shows, asks, then walks the steps. Every step ends with a stated outcome. */
 export const apply = (flags: ApplyFlags, terminal: Terminal): Promise<number> =>
   interruptible(flags, terminal, async (stop) => {
-    const line = await planLine(flags, terminal, stop.signal);
-    if (!line) return exitCode({ failed: true });
-    const { plan, cloud } = line;
-    terminal.out(planText(line, flags, terminal, plan.refusals.length > 0));
-    const stopped = await obstacle(line, flags, terminal);
-    const results = stopped ? [] : await walk(plan.steps, cloud, flags.concurrency, terminal, stop);
-    const ending = stopped ?? {
-      interrupted: stop.interrupted(),
-      failed: isBlocked(plan) || results.some(({ outcome }) => outcome !== 'done'),
-    };
-    if (results.length > 0) {
-      const view = { width: terminal.width, color: terminal.color.out, files: flags.file ?? [] };
-      terminal.out(renderResultText(plan, results, view));
+    const result = flags.result === undefined ? undefined : pendingFile(flags.result);
+    try {
+      const line = await planLine(flags, terminal, stop.signal);
+      return line ? await carryOut(line, flags, terminal, stop, result) : exitCode({ failed: true });
+    } finally {
+      result?.discard();
     }
-    if (flags.result !== undefined) writeFileWhole(flags.result, renderResultJson(plan, results, exitCode(ending)));
-    return exitCode(ending);
   });

@@ -21,7 +21,8 @@ const caOf = (path: string): string => {
 export const timeoutOf = (flags: CommonFlags): number | undefined => {
   if (flags.timeout === undefined) return undefined;
   const seconds = parseDuration(/^\d+$/.test(flags.timeout) ? `${flags.timeout}s` : flags.timeout);
-  if (seconds) return seconds * 1000;
+  // Longer than a timer of node can wait is no limit.
+  if (seconds) return seconds * 1000 > 2 ** 31 - 1 ? undefined : seconds * 1000;
   throw new DiagnosticsError([
     diagnostic('E_USAGE', `--timeout ${flags.timeout} is no duration`, { hint: 'Write it like 90s, 15m or 1h.' }),
   ]);

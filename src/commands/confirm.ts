@@ -12,13 +12,13 @@ export const confirmed = async (
   if (!terminal.interactive) {
     report(terminal, [
       diagnostic('E_NOT_CONFIRMED', 'nobody can be asked here and --yes was not given', {
-        hint: 'Nothing was done. Give --yes where there is no terminal, after a person has reviewed the plan.',
+        hint: 'Nothing was done. Give --yes where there is no terminal, after a person has agreed.',
       }),
     ]);
     return false;
   }
   const answer = await terminal.ask(`${question} Only "yes" goes on: `);
-  if (answer.trim() === 'yes') return true;
-  terminal.err('Nothing was done.\n');
+  if (answer?.trim() === 'yes') return true;
+  terminal.err(answer === undefined ? '\nNothing was done.\n' : 'Nothing was done.\n');
   return false;
 };

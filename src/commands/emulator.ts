@@ -1,6 +1,7 @@
+import { rmSync, statSync } from 'node:fs';
 import { DiagnosticsError, diagnostic } from '../diagnostics/diagnostic.ts';
 import { writeReadyFile } from '../emulator/ready-file.ts';
-import { type Emulator, type EmulatorOptions, startEmulator } from '../emulator/start.ts';
+import { type Emulator, startEmulator } from '../emulator/start.ts';
 import type { Terminal } from './terminal.ts';
 
 export type EmulatorFlags = {
@@ -14,31 +15,42 @@ export type EmulatorFlags = {
 };
 
 /** The emulator's own messages name the option and the place in the seed; they show no value. */
-const start = async (options: EmulatorOptions): Promise<Emulator> => {
+const told = async <Result>(work: () => Promise<Result>): Promise<Result> => {
   try {
-    return await startEmulator(options);
+    return await work();
   } catch (error) {
     const message = error instanceof Error ? error.message : 'the emulator cannot be started';
-    throw new DiagnosticsError([
-      diagnostic('E_EMULATOR_OPTION', message, { hint: 'Nothing was started, and no file was changed.' }),
-    ]);
+    const hint = 'Correct the option; the emulator does not run.';
+    throw new DiagnosticsError([diagnostic('E_EMULATOR_OPTION', message, { hint })]);
+  }
+};
+
+/** Removed at the start and at the end, so that nobody is led to an emulator that is gone. */
+const announce = async (running: Emulator, readyFile: string): Promise<void> => {
+  try {
+    await told(() => writeReadyFile(readyFile, running.ready));
+  } catch (error) {
+    await running.close();
+    throw error;
   }
 };
 
 /** `keyturn emulator`: a local KMS and RDS, until Ctrl-C or SIGTERM. */
 export const emulator = async ({ readyFile, ...options }: EmulatorFlags, terminal: Terminal): Promise<number> => {
-  const running = await start(options);
-  const { ready } = running;
-  if (readyFile !== undefined) await writeReadyFile(readyFile, ready);
+  if (readyFile !== undefined && statSync(readyFile, { throwIfNoEntry: false })?.isFile()) rmSync(readyFile);
+  const running = await told(() => startEmulator(options));
+  if (readyFile !== undefined) await announce(running, readyFile);
   terminal.out(
-    `keyturn emulator of KMS and RDS: ${ready.kms}  (process ${ready.pid})
+    `keyturn emulator of KMS and RDS: ${running.ready.kms}  (process ${running.ready.pid})
 Builtin login servers check passwords and execute no SQL.
-${readyFile === undefined ? 'Give --ready-file FILE to get the endpoints and keys as JSON.\n' : `Endpoints and keys: ${readyFile}\n`}Ctrl-C ends it.
+${readyFile === undefined ? 'Give --ready-file FILE to get the endpoints and keys as JSON.' : `Endpoints and keys: ${readyFile}`}
+Ctrl-C ends it.
 `,
   );
   await new Promise<void>((resolve) => {
     process.once('SIGINT', () => resolve()).once('SIGTERM', () => resolve());
   });
   await running.close();
+  if (readyFile !== undefined) rmSync(readyFile, { force: true });
   return 0;
 };

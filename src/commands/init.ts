@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { DiagnosticsError, diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Terminal } from './terminal.ts';
-import { writeFileWhole } from './write-file.ts';
+import { pendingFile } from './write-file.ts';
 
 const template = `# yaml-language-server: $schema=./node_modules/keyturn/schema/secrets.schema.json
 version: 1
@@ -45,7 +45,7 @@ export const init = (flags: { readonly file?: readonly string[] }, terminal: Ter
       }),
     ]);
   }
-  writeFileWhole(path, template);
+  pendingFile(path).write(template);
   terminal.out(`Wrote ${path}. Edit it, then: keyturn validate, keyturn plan.\n`);
   return 0;
 };

@@ -26,7 +26,10 @@ export const interruptible = async (
   const limit = timeoutOf(flags);
   let interrupted = false;
   const stop = (): void => {
-    if (interrupted) process.exit(130);
+    if (interrupted) {
+      terminal.err('Left at once: what was in flight may have happened or not. The next run finds out and goes on.\n');
+      process.exit(130);
+    }
     interrupted = true;
     terminal.err('Interrupted: finishing what is in flight. Press Ctrl-C again to leave at once.\n');
     controller.abort();

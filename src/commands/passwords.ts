@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { type Diagnostic, diagnostic } from '../diagnostics/diagnostic.ts';
 import type { PasswordSource } from '../model/desired.ts';
 import type { Step } from '../plan/plan.ts';
@@ -12,9 +12,15 @@ export type Passwords = {
 
 const nameOf = (source: PasswordSource): string => ('env' in source ? `env:${source.env}` : `file:${source.file}`);
 
+/** Bytes. RDS passwords have at most 32 characters. */
+const largestFile = 4096;
+
 const textOf = (source: PasswordSource): string | undefined => {
   if ('env' in source) return process.env[source.env];
   try {
+    // A pipe or a device could keep apply waiting for ever.
+    const found = statSync(source.file);
+    if (!found.isFile() || found.size > largestFile) return undefined;
     return readFileSync(source.file, 'utf8').replace(/\r?\n$/, '');
   } catch {
     return undefined;
@@ -23,7 +29,7 @@ const textOf = (source: PasswordSource): string | undefined => {
 
 const problemOf = (source: PasswordSource, secret: string, text: string | undefined): Diagnostic | undefined => {
   if (text) return undefined;
-  const state = text === '' ? 'is empty' : 'env' in source ? 'is not set' : 'cannot be read';
+  const state = text === '' ? 'is empty' : 'env' in source ? 'is not set' : 'is no readable small file';
   return 'env' in source
     ? diagnostic('E_PASSWORD_SOURCE', `environment variable ${source.env} ${state}`, {
         secret,

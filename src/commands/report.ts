@@ -1,5 +1,5 @@
 import type { Source } from '../config/source.ts';
-import { type Diagnostic, DiagnosticsError, diagnostic } from '../diagnostics/diagnostic.ts';
+import { type Diagnostic, type DiagnosticsError, diagnostic } from '../diagnostics/diagnostic.ts';
 import { renderDiagnostics } from '../render/diagnostics.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -14,12 +14,16 @@ export const report = (
   }
 };
 
+/** By its shape: each command is a file of its own in the built files, with a class of its own. */
+const isDiagnosticsError = (error: unknown): error is DiagnosticsError =>
+  error instanceof Error && error.name === 'DiagnosticsError' && 'diagnostics' in error;
+
 /**
  * What an error means for people. An error that is not ours is a defect of keyturn: its text is not shown, since nobody
  * can say what it holds; where it happened is.
  */
 export const diagnosticsOf = (error: unknown): readonly Diagnostic[] => {
-  if (error instanceof DiagnosticsError) return error.diagnostics;
+  if (isDiagnosticsError(error)) return error.diagnostics;
   const name = error instanceof Error ? error.name : typeof error;
   const frames = error instanceof Error ? (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line)) : [];
   return [

@@ -1,25 +1,69 @@
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  fsyncSync,
+  openSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { DiagnosticsError, diagnostic } from '../diagnostics/diagnostic.ts';
 
-/** Writes a whole file or nothing: a temporary file beside it, then a rename. Replaces what stood there. */
-export const writeFileWhole = (path: string, text: string): void => {
-  const draft = `${path}.${process.pid}.tmp`;
+/** A file that is about to be written: that it can be is known before anything else is done. */
+export type PendingFile = { readonly write: (text: string) => void; readonly discard: () => void };
+
+const reasonOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason';
+
+const attempt = <Result>(path: string, work: () => Result): Result => {
   try {
-    const file = openSync(draft, 'wx', 0o644);
-    try {
-      writeSync(file, text);
-      fsyncSync(file);
-    } finally {
-      closeSync(file);
-    }
-    renameSync(draft, path);
+    return work();
   } catch (error) {
-    rmSync(draft, { force: true });
-    const reason = (error as NodeJS.ErrnoException).code ?? 'unknown';
     throw new DiagnosticsError([
-      diagnostic('E_FILE_WRITE', `cannot write ${path} (${reason})`, {
+      diagnostic('E_FILE_WRITE', `cannot write ${path} (${reasonOf(error)})`, {
         hint: 'Give a path in a folder that exists and may be written to.',
       }),
     ]);
   }
+};
+
+/** A device or a pipe, which is written to as it is and never replaced. */
+const isSpecial = (path: string): boolean => {
+  const found = statSync(path, { throwIfNoEntry: false });
+  return found !== undefined && !found.isFile() && !found.isDirectory();
+};
+
+const targetOf = (path: string): string => (statSync(path, { throwIfNoEntry: false }) ? realpathSync(path) : path);
+
+/** A whole file or nothing: a draft beside it, then a rename over what stood there. Throws DiagnosticsError. */
+export const pendingFile = (path: string): PendingFile => {
+  if (isSpecial(path))
+    return { write: (text) => attempt(path, () => writeFileSync(path, text)), discard: () => undefined };
+  const target = attempt(path, () => targetOf(path));
+  if (statSync(target, { throwIfNoEntry: false })?.isDirectory()) {
+    return attempt(path, () => {
+      throw Object.assign(new Error('a folder'), { code: 'EISDIR' });
+    });
+  }
+  const draft = `${target}.${process.pid}.tmp`;
+  const file = attempt(path, () => openSync(draft, 'wx', 0o644));
+  const discard = (): void => {
+    process.off('exit', discard);
+    rmSync(draft, { force: true });
+  };
+  // Also when a second Ctrl-C leaves at once.
+  process.on('exit', discard);
+  return {
+    write: (text) =>
+      attempt(path, () => {
+        writeSync(file, text);
+        fsyncSync(file);
+        closeSync(file);
+        renameSync(draft, target);
+        process.off('exit', discard);
+      }),
+    discard,
+  };
 };
