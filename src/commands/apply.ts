@@ -1,11 +1,11 @@
-import type { Plan } from '../plan/plan.ts';
+import { diagnostic } from '../diagnostics/diagnostic.ts';
 import { renderResultJson } from '../render/result-json.ts';
 import { renderResultText } from '../render/result-text.ts';
 import { confirmed } from './confirm.ts';
 import { type Ending, exitCode } from './exit.ts';
 import type { ScopeFlags } from './flags.ts';
 import { interruptible, type Stop } from './interrupt.ts';
-import { isBlocked, type Line, planLine } from './line.ts';
+import { blockers, type Line, planLine } from './line.ts';
 import { planText } from './plan.ts';
 import { report } from './report.ts';
 import type { Terminal } from './terminal.ts';
@@ -18,21 +18,25 @@ export type ApplyFlags = ScopeFlags & {
   readonly concurrency: number;
 };
 
+/** A yes to a plan that is still the plan: a person may have thought about it for an hour. */
+const agreed = async ({ plan, planNow }: Line, flags: ApplyFlags, terminal: Terminal): Promise<boolean> => {
+  if (flags.yes) return true;
+  if (!(await confirmed('Apply these changes?', flags, terminal))) return false;
+  if ((await planNow()).digest === plan.digest) return true;
+  const hint = 'Nothing was done. Run keyturn apply again and look at what is planned now.';
+  report(terminal, [diagnostic('E_PLAN_CHANGED', 'the plan is no longer the one that was shown', { hint })]);
+  return false;
+};
+
 /** What stands between a plan and its first write: guards, passwords, a yes. Undefined when nothing does. */
 const obstacle = async (line: Line, flags: ApplyFlags, terminal: Terminal): Promise<Ending | undefined> => {
   const { plan, passwords } = line;
-  if (plan.refusals.length > 0) return { refused: true, failed: isBlocked(plan) };
+  if (plan.refusals.length > 0) return { refused: true, failed: blockers(plan).length > 0 };
   if (plan.steps.length === 0) return undefined;
   const missing = passwords.open(plan.steps);
   report(terminal, missing);
   if (missing.length > 0) return { failed: true };
-  return (await confirmed('Apply these changes?', flags, terminal)) ? undefined : { refused: true };
-};
-
-/** What makes the run end with 1 although every step that ran is done, told where a log keeps errors. */
-const tellBlocked = (plan: Plan, terminal: Terminal): void => {
-  const blocked = plan.findings.filter(({ severity }) => severity === 'error');
-  report(terminal, blocked);
+  return (await agreed(line, flags, terminal)) ? undefined : { refused: true };
 };
 
 const carryOut = async (line: Line, flags: ApplyFlags, terminal: Terminal, stop: Stop, result?: PendingFile) => {
@@ -40,15 +44,17 @@ const carryOut = async (line: Line, flags: ApplyFlags, terminal: Terminal, stop:
   terminal.out(planText(line, flags, terminal, plan.refusals.length > 0));
   const stopped = await obstacle(line, flags, terminal);
   const results = stopped ? [] : await walk(plan.steps, cloud, flags.concurrency, terminal, stop);
+  const blocked = blockers(plan);
   const ending = {
-    ...(stopped ?? { failed: isBlocked(plan) || results.some(({ outcome }) => outcome !== 'done') }),
+    ...(stopped ?? { failed: blocked.length > 0 || results.some(({ outcome }) => outcome !== 'done') }),
     interrupted: stop.interrupted(),
   };
   if (results.length > 0) {
     const view = { width: terminal.width, color: terminal.color.out, files: flags.file ?? [] };
     terminal.out(renderResultText(plan, results, view));
   }
-  if (!stopped) tellBlocked(plan, terminal);
+  // Where a log keeps errors: stdout may be thrown away.
+  if (!stopped) report(terminal, blocked);
   result?.write(renderResultJson(plan, results, exitCode(ending)));
   return exitCode(ending);
 };

@@ -1,5 +1,5 @@
 import type { Cloud, Stage } from '../cloud/cloud.ts';
-import { DiagnosticsError } from '../diagnostics/diagnostic.ts';
+import { type Diagnostic, DiagnosticsError, diagnostic } from '../diagnostics/diagnostic.ts';
 import { type Address, login } from '../login/login.ts';
 import type { LiveInstance } from '../model/live.ts';
 import type { Pair } from './named.ts';
@@ -10,8 +10,9 @@ export type Check = {
   readonly stage: Stage;
   readonly account: string;
   readonly address: string;
-  readonly outcome: 'accepted' | 'refused' | 'unreachable';
-  readonly why: string;
+  readonly outcome: 'accepted' | 'refused' | 'notTried';
+  /** Why not, and what to do. */
+  readonly problems: readonly Diagnostic[];
 };
 
 /** Exactly loopback: `127.example.com` is somebody's host. */
@@ -32,6 +33,21 @@ const databaseOf = ({ desired }: Pair): string | undefined =>
   desired.instance.database ??
   (desired.accounts.how === 'create' ? Object.keys(desired.accounts.grants).sort()[0] : undefined);
 
+const refusedHint =
+  'KMS sets a new password with every rotation: when account and instance are well, `keyturn rotate` with this name heals it.';
+
+/** What helps where the credential could not be tried. */
+const hintOf: Readonly<Record<string, string>> = {
+  NO_TLS: 'verify logs in with TLS everywhere but on loopback: turn SSL on for the instance.',
+  TLS: 'Give the certificate authority of the instance with --ca.',
+  TLS_BY_IP: 'Give the host name of the instance as `endpoint` under `instances`: a certificate names no address.',
+  '1049': 'Give a database that exists as `database` under `instances`.',
+  '3D000': 'Give a database that exists as `database` under `instances`.',
+};
+
+const pathHint =
+  'Run verify where the database can be reached, or give the address to use as `endpoint` under `instances`.';
+
 /** Fetches the credential of a stage as an application would, and logs in with it. */
 export const checkLogin = async (
   cloud: Cloud,
@@ -41,23 +57,41 @@ export const checkLogin = async (
   ca: string | undefined,
 ): Promise<Check> => {
   const endpoint = pair.desired.instance.endpoint ?? instance?.endpoint;
-  const base = { secret: pair.desired.name, stage, account: '', address: endpoint ?? '' };
-  const notTried = (why: string): Check => ({ ...base, outcome: 'unreachable', why });
-  if (!instance) return notTried(`instance ${pair.live?.instance ?? ''} does not exist`);
-  if (!endpoint) return notTried('the instance reports no address: give `endpoint` under `instances`');
-  if (instance.engine === 'SQLServer') return notTried('SQL Server logins are not checked');
+  const secret = pair.desired.name;
+  const base = { secret, stage, account: '', address: endpoint ?? '', problems: [] };
+  const notTried = (why: string, hint: string): Check => ({
+    ...base,
+    outcome: 'notTried',
+    problems: [diagnostic('E_LOGIN_NOT_TRIED', `${secret} ${stage}: ${why}`, { secret, hint })],
+  });
+  if (!instance) return notTried('its instance does not exist', 'See `keyturn plan`.');
+  if (!endpoint) return notTried('the instance reports no address', 'Give `endpoint` under `instances`.');
+  if (instance.engine === 'SQLServer') {
+    return notTried('SQL Server logins are not checked', 'Try the credential with a client of your own.');
+  }
   const address = addressOf(endpoint, databaseOf(pair), instance.engine === 'PostgreSQL' ? 5432 : 3306);
   try {
-    const credential = await cloud.credential(pair.desired.name, stage);
+    const credential = await cloud.credential(secret, stage);
     const result = await login(instance.engine, address, credential, {
       timeoutMs: 10_000,
       tls: loopback.test(address.host) ? 'off' : 'required',
       ...(ca === undefined ? {} : { ca }),
     });
-    const why = result.outcome === 'accepted' ? '' : `${result.reason} (${result.code})`;
-    return { ...base, account: credential.account, outcome: result.outcome, why };
+    const seen = { ...base, account: credential.account };
+    if (result.outcome === 'accepted') return { ...seen, outcome: 'accepted' };
+    const message = `${secret} ${stage}, account ${credential.account}: ${result.reason} (${result.code})`;
+    return result.outcome === 'refused'
+      ? {
+          ...seen,
+          outcome: 'refused',
+          problems: [diagnostic('E_LOGIN_REFUSED', message, { secret, hint: refusedHint })],
+        }
+      : {
+          ...notTried(`${result.reason} (${result.code})`, hintOf[result.code] ?? pathHint),
+          account: credential.account,
+        };
   } catch (error) {
     if (!(error instanceof DiagnosticsError)) throw error;
-    return notTried(error.diagnostics.map(({ code, message }) => `${code} ${message}`).join('; '));
+    return { ...base, outcome: 'notTried', problems: error.diagnostics };
   }
 };

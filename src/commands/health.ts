@@ -1,6 +1,7 @@
 import type { DesiredSecret } from '../model/desired.ts';
 import type { Live, LiveSecret } from '../model/live.ts';
 import { markKey, ownerMark, parseAccountsMark, parseOwes } from '../model/marks.ts';
+import { overdueSince } from '../plan/rotation.ts';
 import type { Named } from './named.ts';
 
 /** Rotation and account health of one secret of the files, from metadata alone. */
@@ -19,16 +20,12 @@ export type Health = {
   readonly problems: readonly string[];
 };
 
-/** A rotation later than this is no longer on its way. */
-const overdueMs = 10 * 60_000;
-
-const rotationProblems = ({ rotation, tags }: LiveSecret, now: number): string[] => {
+const rotationProblems = (secret: LiveSecret, now: number): string[] => {
+  const { rotation, tags } = secret;
   const owed = parseOwes(tags[markKey.owes]);
   return [
     ...(rotation.state === 'invalid' ? ['KMS no longer rotates it after a failure'] : []),
-    ...(rotation.state === 'on' && rotation.next !== undefined && now - Date.parse(rotation.next) > overdueMs
-      ? ['the rotation is overdue']
-      : []),
+    ...(overdueSince(secret, now) === undefined ? [] : ['the rotation is overdue']),
     ...(owed > 0 ? [`${owed} rotation${owed === 1 ? '' : 's'} still owed: run keyturn apply`] : []),
   ];
 };

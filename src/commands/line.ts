@@ -1,9 +1,8 @@
 import type { Cloud } from '../cloud/cloud.ts';
 import { DiagnosticsError, diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Desired } from '../model/desired.ts';
-import type { Live } from '../model/live.ts';
 import { makePlan, selector } from '../plan/make.ts';
-import type { Plan, PlanOptions } from '../plan/plan.ts';
+import type { Finding, Plan, PlanOptions } from '../plan/plan.ts';
 import { toolVersion } from '../version.ts';
 import { openCloud } from './cloud.ts';
 import type { ScopeFlags } from './flags.ts';
@@ -13,8 +12,9 @@ import type { Terminal } from './terminal.ts';
 
 export type Line = {
   readonly desired: Desired;
-  readonly live: Live;
   readonly plan: Plan;
+  /** Reads live and plans once more: for whoever let time pass. */
+  readonly planNow: () => Promise<Plan>;
   readonly cloud: Cloud;
   readonly passwords: Passwords;
 };
@@ -50,14 +50,15 @@ export const planLine = async (
   const desired = await loadFiles(flags, terminal);
   if (!desired) return undefined;
   const { cloud, passwords } = await openCloud(flags, desired.region, terminal);
-  const live = await cloud.read(desired, selector(options), signal);
-  return { desired, live, plan: makePlan(desired, live, options, toolVersion), cloud, passwords };
+  const planNow = async (): Promise<Plan> =>
+    makePlan(desired, await cloud.read(desired, selector(options), signal), options, toolVersion);
+  return { desired, plan: await planNow(), planNow, cloud, passwords };
 };
 
-/** Whether an error finding stands on a secret that the plan would change. */
-export const isBlocked = (plan: Plan): boolean => {
-  const changed = new Set(plan.changes.map((change) => change.secret));
-  return plan.findings.some(
-    (finding) => finding.severity === 'error' && (finding.secret === undefined || changed.has(finding.secret)),
+/** The error findings on what the plan changes: what is left undone because of them makes apply end with 1. */
+export const blockers = ({ changes, findings }: Plan): readonly Finding[] => {
+  const changed = new Set(changes.map(({ secret }) => secret));
+  return findings.filter(
+    ({ severity, secret }) => severity === 'error' && (secret === undefined || changed.has(secret)),
   );
 };

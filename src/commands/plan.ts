@@ -3,7 +3,7 @@ import { renderPlanText } from '../render/plan-text.ts';
 import { exitCode } from './exit.ts';
 import type { ScopeFlags } from './flags.ts';
 import { interruptible } from './interrupt.ts';
-import { isBlocked, type Line, planLine } from './line.ts';
+import { blockers, type Line, planLine } from './line.ts';
 import type { Terminal } from './terminal.ts';
 
 export type PlanFlags = ScopeFlags & {
@@ -37,7 +37,7 @@ export const plan = (flags: PlanFlags, terminal: Terminal): Promise<number> =>
     if (!line) return exitCode({ failed: true });
     terminal.out(flags.format === 'json' ? renderPlanJson(line.plan) : planText(line, flags, terminal, true));
     return exitCode({
-      failed: isBlocked(line.plan),
+      failed: blockers(line.plan).length > 0,
       refused: line.plan.refusals.length > 0,
       attention: flags.detailedExitcode === true && line.plan.changes.length > 0,
     });

@@ -1,8 +1,10 @@
+import { scopeFlags } from '../render/next-command.ts';
 import { renderStatusOne, renderStatusTable } from '../render/status-text.ts';
 import { exitCode } from './exit.ts';
 import type { CommonFlags } from './flags.ts';
 import { type Health, healthOf } from './health.ts';
 import { interruptible } from './interrupt.ts';
+import { environmentOf } from './load-files.ts';
 import { readNamed } from './named.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -12,7 +14,9 @@ const print = (rows: readonly Health[], one: boolean, flags: StatusFlags, termin
   const view = { width: terminal.width, color: terminal.color.out };
   const [only] = rows;
   if (flags.format === 'json') terminal.out(`${JSON.stringify({ formatVersion: 1, secrets: rows }, null, 2)}\n`);
-  else terminal.out(one && only ? renderStatusOne(only, view) : renderStatusTable(rows, view));
+  else if (one && only)
+    terminal.out(renderStatusOne(only, view, scopeFlags(environmentOf(flags), { files: flags.file ?? [] })));
+  else terminal.out(renderStatusTable(rows, view));
 };
 
 /** `keyturn status [NAME]`: rotation and account health, from metadata alone. */

@@ -7,6 +7,7 @@ import type { CommonFlags } from './flags.ts';
 import { inLanes } from './in-lanes.ts';
 import { interruptible } from './interrupt.ts';
 import { demandOurs, type Pair, readNamed } from './named.ts';
+import { report } from './report.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Logins at once: a database server counts connections, and this one has other clients. */
@@ -15,16 +16,16 @@ const lanes = 8;
 const stagesOf = (pair: Pair): readonly Stage[] =>
   pair.live?.mode === 'dual' ? ['ACSCurrent', 'ACSPrevious'] : ['ACSCurrent'];
 
-const words = { accepted: 'accepted', refused: 'REFUSED', unreachable: 'NOT TRIED' } as const;
+const words = { accepted: 'accepted', refused: 'REFUSED', notTried: 'NOT TRIED' } as const;
 
 const text = (checks: readonly Check[]): string =>
   renderTable(
     ['SECRET', 'STAGE', 'ACCOUNT', 'LOGIN', 'ADDRESS'],
-    checks.map(({ secret, stage, account, outcome, why, address }) => [
+    checks.map(({ secret, stage, account, outcome, address }) => [
       secret,
       stage.replace('ACS', '').toLowerCase(),
       account || '-',
-      why ? `${words[outcome]}: ${why}` : words[outcome],
+      words[outcome],
       address || '-',
     ]),
   );
@@ -42,9 +43,13 @@ export const verify = (names: readonly string[], flags: CommonFlags, terminal: T
     terminal.out(text(checks));
     const accepted = checks.filter(({ outcome }) => outcome === 'accepted').length;
     terminal.out(`${accepted} of ${checks.length} logins accepted.\n`);
+    report(
+      terminal,
+      checks.flatMap(({ problems }) => problems),
+    );
     return exitCode({
       interrupted: stop.interrupted(),
-      failed: checks.some(({ outcome }) => outcome === 'unreachable'),
+      failed: checks.some(({ outcome }) => outcome === 'notTried'),
       attention: checks.some(({ outcome }) => outcome === 'refused'),
     });
   });

@@ -18,16 +18,21 @@ export type Again = {
   readonly files?: readonly string[];
 };
 
+/** `-f` and `--env` of a command, as they are typed; empty for the defaults. */
+export const scopeFlags = (environment: string | undefined, { files = [] }: Again): string[] => [
+  ...files.map((file) => `-f ${shellWord(file)}`),
+  ...(environment === undefined ? [] : [`--env ${shellWord(environment)}`]),
+];
+
 /** A command of keyturn on the same files and environment with the same flags, and with the words that were asked for. */
 export const nextCommand = (
   verb: 'apply' | 'verify',
   plan: Plan,
-  { files = [] }: Again,
+  again: Again,
   words: readonly string[] = [],
 ): string => {
-  const environment = plan.environment === undefined ? [] : [`--env ${shellWord(plan.environment)}`];
   const allow = [...new Set([...plan.options.allow, ...words.filter((word) => !word.startsWith('-'))])];
   const prune = plan.options.prune || words.includes('--prune');
   const flags = verb === 'apply' ? optionFlags({ ...plan.options, allow, prune }) : [];
-  return ['keyturn', verb, ...files.map((file) => `-f ${shellWord(file)}`), ...environment, ...flags].join(' ');
+  return ['keyturn', verb, ...scopeFlags(plan.environment, again), ...flags].join(' ');
 };

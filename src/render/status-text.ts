@@ -19,6 +19,8 @@ export type StatusRow = {
 const minute = (iso: string | undefined): string =>
   iso === undefined ? '-' : new Date(iso).toISOString().slice(0, 16).replace('T', ' ');
 
+const utc = (iso: string | undefined): string => (iso === undefined ? '-' : `${minute(iso)} UTC`);
+
 const rotationOf = ({ rotation, interval }: StatusRow): string =>
   rotation === 'on' && interval !== undefined ? formatDuration(interval) : rotation;
 
@@ -43,20 +45,22 @@ export const renderStatusTable = (rows: readonly StatusRow[], view: View): strin
 };
 
 /** Everything about one secret, and the commands to go on with. */
-export const renderStatusOne = (row: StatusRow, view: View): string => {
+export const renderStatusOne = (row: StatusRow, view: View, scope: readonly string[]): string => {
   const line = (label: string, value: string): string[] =>
     hang(`  ${label.padEnd(10)} `, escapeText(value), view.width);
   return `${[
     escapeText(row.name),
     ...line('rotation', rotationOf(row) === row.rotation ? row.rotation : `on, every ${rotationOf(row)}`),
-    ...line('last', minute(row.last)),
-    ...line('next', minute(row.next)),
+    ...line('last', utc(row.last)),
+    ...line('next', utc(row.next)),
     ...line('mode', row.mode ?? '-'),
     ...line('accounts', row.accounts.join(', ') || '-'),
     ...line('instance', `${row.instance} (${row.instanceStatus})`),
     ...row.problems.flatMap((problem) => line('!', problem)),
     ...(row.problems.length === 0 ? line('health', 'ok') : []),
     '',
-    `Next: keyturn verify ${escapeText(row.name)}; keyturn rotate ${escapeText(row.name)}`,
+    ...['verify', 'rotate'].map(
+      (verb, index) => `${index === 0 ? 'Next:' : '     '} keyturn ${[verb, escapeText(row.name), ...scope].join(' ')}`,
+    ),
   ].join('\n')}\n`;
 };
