@@ -34,7 +34,7 @@ const ask = async (question: string): Promise<string | undefined> => {
   const ended = new Promise<undefined>((resolve) => {
     lines.once('close', () => resolve(undefined));
     lines.once('SIGINT', () => {
-      process.kill(process.pid, 'SIGINT');
+      process.emit('SIGINT', 'SIGINT');
       lines.close();
     });
   });
