@@ -43,7 +43,13 @@ export const fileProblem = (error: unknown, shown: string, isDefault = false): D
   });
 };
 
+const emptyPath = diagnostic('E_FILE_NOT_FOUND', 'a path after -f is empty', {
+  hint: 'Name a file or a folder, or leave -f out for ./secrets.yaml. An empty variable in a script makes an empty path.',
+});
+
 const filesAt = async (given: string, cwd: string, isDefault: boolean): Promise<Found> => {
+  // It would mean the working directory, with whatever lies below it.
+  if (given === '') return { paths: [], diagnostics: [emptyPath] };
   const path = resolve(cwd, given);
   const shown = shownPath(path, cwd);
   try {

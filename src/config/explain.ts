@@ -70,7 +70,7 @@ export const keysAllowed = (error: SchemaError): readonly string[] =>
 /** Keys that are right somewhere else. */
 const elsewhere: ReadonlyMap<string, string> = new Map(
   Object.entries({
-    type: 'Remove it: a dual pair is made of normal accounts; only `mode: single` has a `type`.',
+    type: 'Remove it: a dual pair is made of normal accounts with `grants`; only `mode: single` has a `type`.',
     second: 'Remove it: only `mode: dual` has a second account.',
     password: 'Remove it: the password of an account that keyturn creates is made by keyturn and known to nobody.',
   }),

@@ -5,7 +5,7 @@ import { chooseEnvironments, unknownEnvironments } from './environments.ts';
 import { strangeFile } from './kind-of-file.ts';
 import { normalize } from './normalize.ts';
 import { parse } from './parse.ts';
-import { type ProjectFile, projectOf } from './project.ts';
+import { type ProjectFile, projectOf, tooManySecrets } from './project.ts';
 import { readSource } from './read.ts';
 import type { Source } from './source.ts';
 import type { Parsed } from './tree.ts';
@@ -76,11 +76,12 @@ export const load = async (options: LoadOptions): Promise<Loaded> => {
     if (stranger) strange.push(stranger);
     else if (result.parsed) parsed.push(result.parsed);
   }
-  const files = parsed.map(checkFile);
+  const tooMany = tooManySecrets(parsed);
+  const files = tooMany ? [] : parsed.map(checkFile);
   // What files say about each other can be judged only when each of them was understood.
   const whole = files.length === found.paths.length && found.diagnostics.length === 0;
   const { desired, diagnostics } = whole ? normalizeAll(files, options) : { desired: [], diagnostics: [] };
   const understood = [...results, ...files].flatMap((one) => one.diagnostics);
-  const all = inOrder([found.diagnostics, unread, understood, strange, diagnostics].flat());
+  const all = inOrder([found.diagnostics, unread, understood, strange, tooMany ?? [], diagnostics].flat());
   return { desired: all.some(({ severity }) => severity === 'error') ? [] : desired, diagnostics: all, sources };
 };

@@ -2,7 +2,7 @@ import { type Diagnostic, diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Desired, DesiredSecret } from '../model/desired.ts';
 import type { Place } from '../model/place.ts';
 import { accountsInUse, namesTwice } from './cross-checks.ts';
-import { instanceNames, resolveInstance } from './instances.ts';
+import { instanceNames, resolveInstance, unknownInstance } from './instances.ts';
 import { type Merged, mergeLayers, overrideMatcher } from './layers.ts';
 import type { Chosen, Project, ProjectFile } from './project.ts';
 import { desiredSecret, placeFinder } from './secret.ts';
@@ -44,8 +44,10 @@ const unusedOverrides = ({ root }: Project, chosen: Chosen, entries: readonly En
 /** One entry: layers merged, its instance looked up, units resolved. */
 const desiredEntry = (project: Project, { file }: Entry, merged: Merged, chosen: Chosen) => {
   const names = instanceNames(project, file, chosen);
-  const instance = resolveInstance(names, merged.fields.instance, placeFinder(merged)('instance'));
-  return 'code' in instance ? [instance] : desiredSecret(merged, instance);
+  const found = resolveInstance(names, merged.fields.instance, placeFinder(merged)('instance'));
+  const [instance, problems] = 'code' in found ? [unknownInstance, [found]] : [found, []];
+  const result = desiredSecret(merged, instance);
+  return 'name' in result ? { problems, secret: result } : { problems: [...problems, ...result] };
 };
 
 /** Files → what is desired in one environment, or every diagnostic. `givenRegion` takes the place of the files' own. */
@@ -59,11 +61,15 @@ export const normalize = (project: Project, chosen: Chosen, givenRegion: string 
   for (const entry of entries) {
     const merged = mergeLayers(project, entry.file, entry.secret, chosen);
     names.push({ name: merged.fields.name, at: merged.at });
-    const result = desiredEntry(project, entry, merged, chosen);
-    if ('name' in result) secrets.push(result);
-    else diagnostics.push(...result);
+    const { problems, secret } = desiredEntry(project, entry, merged, chosen);
+    diagnostics.push(...problems);
+    if (secret) secrets.push(secret);
   }
-  diagnostics.push(...namesTwice(names), ...accountsInUse(secrets), ...unusedOverrides(project, chosen, entries));
+  diagnostics.push(
+    ...namesTwice(names),
+    ...accountsInUse(secrets.filter(({ instance }) => instance.id !== unknownInstance.id)),
+    ...unusedOverrides(project, chosen, entries),
+  );
   if (region === undefined || diagnostics.some(({ severity }) => severity === 'error')) return { diagnostics };
   secrets.sort((a, b) => (a.name < b.name ? -1 : 1));
   const environment = chosen.name === undefined ? {} : { environment: chosen.name };

@@ -62,10 +62,14 @@ const partKeys = ({ parsed, header }: ProjectFile): Diagnostic[] =>
       }),
     );
 
-const tooMany = (count: number): Diagnostic =>
-  diagnostic('E_TOO_MANY_SECRETS', `the files hold ${count} secrets, more than ${secretsLimit}`, {
+/** Asked before anything is checked: to check them all would take long, and say nothing else. */
+export const tooManySecrets = (files: readonly Parsed[]): Diagnostic | undefined => {
+  const count = files.reduce((sum, { root }) => sum + itemsOf(find(root, ['secrets']).node).length, 0);
+  if (count <= secretsLimit) return undefined;
+  return diagnostic('E_TOO_MANY_SECRETS', `the files hold ${count} secrets, more than ${secretsLimit}`, {
     hint: 'Divide the files into projects with an owner each, and run keyturn once for each.',
   });
+};
 
 /** Files whose headers are right → one project, or what keeps them from being one. */
 export const projectOf = (files: readonly ProjectFile[]): Project | readonly Diagnostic[] => {
@@ -74,7 +78,5 @@ export const projectOf = (files: readonly ProjectFile[]): Project | readonly Dia
   if (!root) return [rootMissing(files)];
   if (roots.length > 1) return [rootTwice(roots)];
   const misplaced = files.filter((file) => file !== root).flatMap(partKeys);
-  const count = files.reduce((sum, { parsed }) => sum + itemsOf(find(parsed.root, ['secrets']).node).length, 0);
-  const problems = count > secretsLimit ? [...misplaced, tooMany(count)] : misplaced;
-  return problems.length > 0 ? problems : { root, files };
+  return misplaced.length > 0 ? misplaced : { root, files };
 };

@@ -3,6 +3,7 @@ import { nearest } from '../model/nearest.ts';
 import { explain, keysAllowed, type Located, membersOf, textOf } from './explain.ts';
 import { literalPasswords } from './literal-passwords.ts';
 import type { Secret, SecretsFile } from './secrets-file.gen.ts';
+import { judge } from './sound-part.ts';
 import { find, itemsOf, type Parsed, type Path, type TreeNode } from './tree.ts';
 import { checkHeader, checkSecret, type SchemaError } from './validators.gen.js';
 
@@ -13,7 +14,7 @@ export type CheckedFile = {
   readonly parsed: Parsed;
   /** Absent when something in it is wrong. */
   readonly header?: Omit<SecretsFile, 'secrets'>;
-  /** Those that are right. */
+  /** Those that are right, and of others what is right, so that all else can be judged; diagnostics has errors then. */
   readonly secrets: readonly Checked<Secret>[];
   readonly diagnostics: readonly Diagnostic[];
 };
@@ -58,7 +59,9 @@ const follows = ({ error }: Located, errorsAt: ErrorsBeside): boolean => {
     case 'required':
       return beside('additionalProperties').some(
         (other) =>
-          nearest(String(other.params.additionalProperty), keysAllowed(other)) === error.params.missingProperty,
+          nearest(String(other.params.additionalProperty), keysAllowed(other)) === error.params.missingProperty ||
+          // Whoever asks for a super account in a pair leaves the grants out.
+          (other.params.additionalProperty === 'type' && error.params.missingProperty === 'grants'),
       );
     case 'discriminator':
       return error.params.tagValue === undefined;
@@ -81,10 +84,9 @@ const thenHint = ({ error }: Located, errorsAt: ErrorsBeside): string | undefine
 const diagnosticsOf = (
   parsed: Parsed,
   base: Path,
-  { errors: found }: { readonly errors?: readonly SchemaError[] | null },
+  errors: readonly SchemaError[],
   elsewhere: (path: Path) => boolean,
 ): Diagnostic[] => {
-  const errors = found ?? [];
   const all = errors.map((error) => ({ parsed, path: [...base, ...stepsOf(error.instancePath)], error }));
   const errorsAt = grouped(errors);
   const misplaced = pathSet(all.filter(({ error }) => error.keyword === 'false schema').map(({ path }) => path));
@@ -103,14 +105,19 @@ export const checkFile = (parsed: Parsed): CheckedFile => {
   const problems: (readonly Diagnostic[])[] = [literals.map((literal) => literal.diagnostic)];
   const headerValue = parsed.root.value;
   const headerFine = checkHeader(headerValue);
-  if (!headerFine) problems.push(diagnosticsOf(parsed, [], checkHeader, paths));
+  if (!headerFine) problems.push(diagnosticsOf(parsed, [], checkHeader.errors ?? [], paths));
   const secrets: Checked<Secret>[] = [];
   const items = itemsOf(find(parsed.root, ['secrets']).node);
   items.forEach((node, index) => {
     const value = node.value;
     const base = ['secrets', String(index)];
-    if (checkSecret(value)) secrets.push({ value, node });
-    else problems.push(diagnosticsOf(parsed, base, checkSecret, paths));
+    if (checkSecret(value)) {
+      secrets.push({ value, node });
+      return;
+    }
+    const { errors, sound } = judge(value);
+    problems.push(diagnosticsOf(parsed, base, errors, paths));
+    if (sound) secrets.push({ value: sound, node });
   });
   return { parsed, secrets, diagnostics: problems.flat(), ...(headerFine ? { header: headerValue } : {}) };
 };

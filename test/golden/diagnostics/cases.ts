@@ -75,6 +75,6 @@ secrets:
 owner: payments
 region: cn-hangzhou
 secrets:
-${Array.from({ length: 60 }, (_, index) => `  - { name: s${index}, instance: i i, accounts: { mode: dual }, colour: red }`).join('\n')}
+${Array.from({ length: 60 }, (_, index) => `  - { name: s${index}, instance: i i, accounts: { mode: dual }, colour: red, rotation: off }`).join('\n')}
 `,
 };

@@ -70,12 +70,7 @@ export const secretMistakes: readonly Mistake[] = [
     'E_KMS_INSTANCE',
     'Add `encryptionKey`',
   ],
-  [
-    '    kmsInstance: kst-bjj62d8f5e0sgtx8h\n    allow: [replace]',
-    '    allow: [«replacement]',
-    'E_VALUE',
-    'Did you mean `replace`?',
-  ],
+  ['allow: [replace]', 'allow: [«replacement]', 'E_VALUE', 'Did you mean `replace`?'],
   ['allow: [replace]', 'allow: «replace', 'E_TYPE', 'must be a list, not a text'],
   ['allow: [replace]', 'adopt: «a b', 'E_VALUE', 'OWNER@ENV'],
   ['name: dba\n', 'name: «legacy\n', 'E_NAME_TWICE', 'stands 2 times'],
@@ -120,6 +115,12 @@ export const accountMistakes: readonly Mistake[] = [
   ],
   ['name: orders_app\n', 'name: orders_app\n        second: «orders_app\n', 'E_ACCOUNT_PAIR', 'two different accounts'],
   ['name: orders_app\n', 'name: orders_app\n        «type: super\n', 'E_UNKNOWN_KEY', 'normal accounts'],
+  [
+    'name: orders_app\n        grants: { orders: ReadWrite, audit: ReadOnly }\n',
+    'name: orders_app\n        «type: super\n',
+    'E_UNKNOWN_KEY',
+    'only `mode: single` has a `type`',
+  ],
   [
     '        grants: { orders: ReadWrite, audit: ReadOnly }\n',
     '',

@@ -1,4 +1,5 @@
-import { chmod, symlink } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { chmod, mkdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { load } from '../../../src/config/load.ts';
@@ -201,9 +202,43 @@ describe('files that cannot be read', () => {
     });
   });
 
-  it('refuses more than 10,000 secrets in a run', async () => {
-    const many = Array.from({ length: 10_001 }, (_, index) => `  - {name: s${index}}\n`).join('');
-    const { diagnostics } = await loadText(`version: 1\nowner: a\nregion: cn-hangzhou\nsecrets:\n${many}`);
-    expect(diagnostics.map(({ code }) => code)).toContain('E_TOO_MANY_SECRETS');
+  it('refuses more than 10,000 secrets in a run before it looks at any of them', async () => {
+    const many = Array.from({ length: 10_001 }, () => '  - {}\n').join('');
+    const { diagnostics } = await loadText(`version: 1\nowner: a\nsecrets:\n${many}`);
+    expect(diagnostics.map(({ code }) => code)).toEqual(['E_TOO_MANY_SECRETS']);
+    const half = Array.from({ length: 5001 }, () => '  - {}\n').join('');
+    const parts = {
+      'a.secrets.yaml': `version: 1\nsecrets:\n${half}`,
+      'b.secrets.yaml': `version: 1\nsecrets:\n${half}`,
+    };
+    expect((await loadFiles(parts, folder)).diagnostics.map(({ message }) => message)).toEqual([
+      'the files hold 10002 secrets, more than 10000',
+    ]);
+  });
+
+  it('reads regular files only: a pipe or a device may never end', async () => {
+    await withFiles({ 'real.yaml': goodFile }, async (cwd) => {
+      execFileSync('mkfifo', [join(cwd, 'x.fifo'), join(cwd, 'pipe.secrets.yaml')]);
+      await symlink('/dev/zero', join(cwd, 'zero.secrets.yaml'));
+      await mkdir(join(cwd, 'folder'));
+      await symlink(join(cwd, 'folder'), join(cwd, 'folder.secrets.yaml'));
+      const problems = async (...files: readonly string[]) =>
+        (await load({ files, cwd })).diagnostics.map(({ code, message }) => `${code} ${message}`);
+      expect(await problems('x.fifo')).toEqual(['E_FILE_UNREADABLE x.fifo is not a regular file']);
+      expect(await problems('/dev/zero')).toEqual(['E_FILE_UNREADABLE /dev/zero is not a regular file']);
+      expect(await problems('.')).toEqual([
+        'E_FILE_UNREADABLE folder.secrets.yaml is not a regular file',
+        'E_FILE_UNREADABLE pipe.secrets.yaml is not a regular file',
+        'E_FILE_UNREADABLE zero.secrets.yaml is not a regular file',
+      ]);
+      await symlink(join(cwd, 'real.yaml'), join(cwd, 'link.yaml'));
+      expect(await problems('link.yaml')).toEqual([]);
+    });
+  });
+
+  it('refuses an empty path instead of taking the working directory', async () => {
+    const { diagnostics, sources } = await loadFiles({ 'secrets.yaml': goodFile }, { files: [''] });
+    expect(diagnostics).toMatchObject([{ code: 'E_FILE_NOT_FOUND', message: 'a path after -f is empty' }]);
+    expect(sources).toEqual([]);
   });
 });
