@@ -7,11 +7,18 @@ import { startTestEmulator, type TestEmulator } from './emulator.ts';
 
 export type Run = { readonly code: number | null; readonly stdout: string; readonly stderr: string };
 
+/** What a test can do to a running command. */
+type Controls = {
+  readonly kill: (signal: NodeJS.Signals) => void;
+  /** As a pipe into `head` does. */
+  readonly closeOutput: () => void;
+};
+
 export type RunOptions = {
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
   /** Called with everything seen so far, to act in the middle of a run. */
-  readonly onOutput?: (seen: string, child: { kill: (signal: NodeJS.Signals) => void }) => void;
+  readonly onOutput?: (seen: string, child: Controls) => void;
 };
 
 const cli = resolve('dist/cli.js');
@@ -36,14 +43,18 @@ export const keyturn = (args: readonly string[], options: RunOptions = {}): Prom
       timeout: 50_000,
       killSignal: 'SIGKILL',
     });
+    const controls: Controls = {
+      kill: (signal) => child.kill(signal),
+      closeOutput: () => child.stdout.destroy(),
+    };
     let [stdout, stderr] = ['', ''];
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       stdout += text;
-      options.onOutput?.(stdout + stderr, child);
+      options.onOutput?.(stdout + stderr, controls);
     });
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       stderr += text;
-      options.onOutput?.(stdout + stderr, child);
+      options.onOutput?.(stdout + stderr, controls);
     });
     child.on('error', fail).on('close', (code) => done({ code, stdout, stderr }));
   });

@@ -1,0 +1,45 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { pendingFile } from '../../../src/commands/write-file.ts';
+import { DiagnosticsError } from '../../../src/diagnostics/diagnostic.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'keyturn-test-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+test('what stood there stays until the whole text is written, and nothing else is left', () => {
+  const path = join(folder, 'result.json');
+  writeFileSync(path, 'before');
+  const file = pendingFile(path);
+  expect(readFileSync(path, 'utf8')).toBe('before');
+  file.write('after');
+  file.discard();
+  expect(readFileSync(path, 'utf8')).toBe('after');
+  expect(readdirSync(folder)).toEqual(['result.json']);
+});
+
+test('discarded: as if nothing had been', () => {
+  pendingFile(join(folder, 'result.json')).discard();
+  expect(readdirSync(folder)).toEqual([]);
+});
+
+test('a link stays a link, and its target is written', () => {
+  writeFileSync(join(folder, 'target'), 'before');
+  symlinkSync('target', join(folder, 'link'));
+  pendingFile(join(folder, 'link')).write('after');
+  expect(readFileSync(join(folder, 'target'), 'utf8')).toBe('after');
+  expect(readdirSync(folder).sort()).toEqual(['link', 'target']);
+});
+
+test('a device is written to, not replaced', () => {
+  pendingFile('/dev/null').write('gone');
+  expect(readFileSync('/dev/null', 'utf8')).toBe('');
+});
+
+test.each(['nowhere/result.json', '.'])('%s cannot be written, and that is known before anything is done', (path) => {
+  expect(() => pendingFile(join(folder, path))).toThrow(DiagnosticsError);
+});
