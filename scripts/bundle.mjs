@@ -6,29 +6,40 @@ import { build } from 'esbuild';
 export const root = new URL('../', import.meta.url);
 
 /**
- * What the SDKs load and no call of keyturn reaches: XML, WebSockets, SOCKS proxies, date arithmetic, and the sender of
- * the KMS package, of which only the request models are used. It would be most of what `plan` has to load. An empty class
- * stands in the place of each (a class, since one of them is extended while it loads).
+ * What the SDKs load and no call of keyturn reaches: XML, WebSockets and their proxies, date arithmetic, the sender of the
+ * KMS package, of which only the request models are used, and the SDK core's own way to credentials, which are handed to
+ * it. It would be most of what `plan` has to load. An empty class stands in the place of each (a class, since one of them
+ * is extended while it loads).
  */
-const unreached = /^(lodash|moment|socks-proxy-agent|ws|xml2js|@alicloud\/(endpoint-util|rpc-client|tea-util))$/;
+const unreached =
+  /^(lodash|moment|https?-proxy-agent|socks-proxy-agent|ws|xml2js|@alicloud\/(endpoint-util|gateway-spi|rpc-client|tea-util))$/;
+const unreachedFrom = [
+  [/^@alicloud\/credentials$/, /node_modules.@alicloud.openapi-core/],
+  // Only for subcommands that are programs of their own.
+  [/^node:child_process$/, /node_modules.commander/],
+];
 const leftOut = {
   name: 'left-out',
   setup: ({ onResolve, onLoad }) => {
-    onResolve({ filter: unreached }, ({ path }) => ({ path, namespace: 'left-out' }));
-    // Only for subcommands that are programs of their own.
-    onResolve({ filter: /^node:child_process$/ }, ({ path, importer }) =>
-      /node_modules.commander/.test(importer) ? { path, namespace: 'left-out' } : undefined,
-    );
+    const absent = ({ path }) => ({ path, namespace: 'left-out' });
+    onResolve({ filter: unreached }, absent);
+    for (const [filter, from] of unreachedFrom) {
+      onResolve({ filter }, (found) => (from.test(found.importer) ? absent(found) : undefined));
+    }
     onLoad({ filter: /./, namespace: 'left-out' }, () => ({ contents: 'module.exports = class {};' }));
   },
 };
 
-/** src/cli.ts loads each command from a file of its own, when it runs. */
-const commandsApart = {
-  name: 'commands-apart',
+/** What the command loads only when it needs it stands in a file of its own: each command, and the credential chain. */
+const apart = {
+  name: 'apart',
   setup: ({ onResolve }) => {
+    const own = (path) => ({ path, external: true });
     onResolve({ filter: /^\.\/commands\// }, ({ path, kind }) =>
-      kind === 'dynamic-import' ? { path: path.replace(/\.ts$/, '.js'), external: true } : undefined,
+      kind === 'dynamic-import' ? own(path.replace(/\.ts$/, '.js')) : undefined,
+    );
+    onResolve({ filter: /^\.\/credential-chain\.ts$/ }, ({ kind }) =>
+      kind === 'dynamic-import' ? own('../credential-chain.js') : undefined,
     );
   },
 };
@@ -72,15 +83,15 @@ export const bundle = async ({ write }) => {
     ...new Set([...cli.matchAll(/import\('\.\/(commands\/[a-z-]+\.ts)'\)/g)].map(([, file]) => `src/${file}`)),
   ];
   const common = { ...optionsOf(version), write };
+  const command = { ...common, ...commandOptions, plugins: [leftOut, apart] };
   return Promise.all([
     build({
-      ...common,
-      ...commandOptions,
-      entryPoints: ['src/cli.ts'],
-      outfile: 'dist/cli.js',
-      plugins: [leftOut, commandsApart],
+      ...command,
+      entryPoints: ['src/cli.ts', 'src/aliyun/credential-chain.ts'],
+      outdir: 'dist',
+      entryNames: '[name]',
     }),
-    build({ ...common, ...commandOptions, entryPoints: commands, outdir: 'dist/commands', plugins: [leftOut] }),
+    build({ ...command, entryPoints: commands, outdir: 'dist/commands' }),
     build({
       ...common,
       format: 'esm',
