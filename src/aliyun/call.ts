@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import { type ApiAction, actions } from './actions.ts';
+import { type ApiAction, actions, type Service } from './actions.ts';
 import type { Clock } from './clock.ts';
 import { CallFault, type Failure, isFields, isThrottled, readFailure, requestIdIn } from './failure.ts';
 import type { Limits } from './limits.ts';
@@ -31,6 +31,8 @@ export type CallTools = {
   readonly send: Send;
   readonly limits: Limits;
   readonly clock: Clock;
+  /** `host:port`, for messages. */
+  readonly hosts?: Readonly<Record<Service, string>> | undefined;
   /** One line a try: action, result, request id, milliseconds. Never a parameter. */
   readonly debug?: ((line: string) => void) | undefined;
   readonly retries?: RetryLimits;
@@ -66,7 +68,7 @@ const untilSignal = async <T>(work: Promise<T>, signal: AbortSignal): Promise<T 
   }
 };
 
-const interrupted: Attempt<Answer> = { failure: { kind: 'interrupted' } };
+const interrupted = (how: 'unsent' | 'waiting'): Attempt<Answer> => ({ failure: { kind: 'interrupted', how } });
 
 const outcomeOf = (outcome: Attempt<Answer>): { words: string; id: string } => {
   if ('value' in outcome) return { words: '200', id: outcome.value.requestId ?? '-' };
@@ -91,11 +93,12 @@ export const makeCall = (tools: CallTools): Call => {
     const { service, group, repeatable } = actions[action];
     if (!(await limits.turn(group, signal))) return { failure: { kind: 'rotationBudget' } satisfies Failure };
     const outcome = await limits.onSocket(async () => {
-      if (signal?.aborted) return interrupted;
+      if (signal?.aborted) return interrupted('unsent');
       const start = clock.now();
       const sent = sendOnce(action, params);
-      const result = repeatable && signal ? await untilSignal(sent, signal) : await sent;
-      const ended = result === 'interrupted' ? interrupted : result;
+      const leave = repeatable && group !== 'rotation' ? signal : undefined;
+      const result = leave ? await untilSignal(sent, leave) : await sent;
+      const ended = result === 'interrupted' ? interrupted('waiting') : result;
       const { words, id } = outcomeOf(ended);
       debug?.(`${service} ${action} ${words} ${id} ${Math.round(clock.now() - start)}ms try ${number}`);
       return ended;
@@ -115,7 +118,7 @@ export const makeCall = (tools: CallTools): Call => {
       tools.retries ?? retryLimits,
       options.signal,
     );
-    if ('failure' in outcome) throw new CallFault(action, outcome.failure);
+    if ('failure' in outcome) throw new CallFault(action, outcome.failure, tools.hosts?.[actions[action].service]);
     return outcome.value;
   };
 };

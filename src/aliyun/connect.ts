@@ -4,8 +4,8 @@ import { makeCall } from './call.ts';
 import { type Clock, realClock } from './clock.ts';
 import { makeCredential } from './credential.ts';
 import { openKeySource } from './credentials.ts';
-import { resolveEndpoints } from './endpoints.ts';
-import { makeLimits } from './limits.ts';
+import { hostAndPort, resolveEndpoints } from './endpoints.ts';
+import { makeLimits, type RateLimits } from './limits.ts';
 import { openPasswords } from './passwords.ts';
 import { makePerform } from './perform.ts';
 import { makeRead } from './read.ts';
@@ -28,8 +28,12 @@ export type ConnectOptions = {
   readonly debug?: ((line: string) => void) | undefined;
   /** Sends what is not secret to RDS in the query string, should the service not read the body. */
   readonly rdsInQuery?: boolean | undefined;
-  /** `off` only for tests against an emulator with more secrets than the documented rates let through. */
-  readonly rateLimits?: 'documented' | 'off' | undefined;
+  /**
+   * `onDemand`: as fast as the service lets us, and at the documented rates once it has said "too often". The default is
+   * `documented`, and `onDemand` where all endpoints are on this machine: an emulator has no rates to stay under, and one
+   * that plays them answers 429, which is then kept to like the real thing. Rotations are always counted.
+   */
+  readonly rateLimits?: RateLimits | undefined;
 };
 
 const readTimeoutMs = 10_000;
@@ -46,8 +50,9 @@ export const connect = async (options: ConnectOptions, clock: Clock = realClock)
     timeoutMs: { repeatable: options.timeoutMs ?? readTimeoutMs, once: options.timeoutMs ?? writeTimeoutMs },
     rdsInQuery: options.rdsInQuery ?? false,
   });
-  const limits = makeLimits(clock, { documented: options.rateLimits !== 'off' });
-  const call = makeCall({ send, limits, clock, debug: options.debug });
+  const limits = makeLimits(clock, options.rateLimits ?? (endpoints.loopback ? 'onDemand' : 'documented'));
+  const hosts = { kms: hostAndPort(endpoints.kms), rds: hostAndPort(endpoints.rds) };
+  const call = makeCall({ send, limits, clock, hosts, debug: options.debug });
   const wire = { call, clock, passwords: openPasswords(), openPassword: options.openPassword };
   return { read: makeRead(call), perform: makePerform(wire), credential: makeCredential(call) };
 };

@@ -31,25 +31,40 @@ const rdsExceptions: Readonly<Record<string, string>> = {
 const isLoopback = (hostname: string): boolean =>
   hostname === 'localhost' || hostname === '[::1]' || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(hostname);
 
-const optionOf: Readonly<Record<Service, string>> = { kms: '--kms-endpoint', rds: '--rds-endpoint' };
+const givenBy: Readonly<Record<Service, string>> = {
+  kms: '--kms-endpoint or KEYTURN_KMS_ENDPOINT',
+  rds: '--rds-endpoint or KEYTURN_RDS_ENDPOINT',
+};
 
-/** The diagnostics name the option, never its value: a URL may hold a password. */
+/** Without a scheme a word is too easily something else; a host name has a dot. */
+const urlOf = (given: string): URL | undefined => {
+  const text = given.includes('://')
+    ? given
+    : /^[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+(:\d+)?$/.test(given) && `https://${given}`;
+  return text && URL.canParse(text) ? new URL(text) : undefined;
+};
+
+/** The diagnostics show host and port, and these only where nothing can belong to a user's name and password. */
 const parse = (service: Service, given: string): Endpoint | Diagnostic => {
-  const text = given.includes('://') ? given : `https://${given}`;
-  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const url = urlOf(given);
+  const name = `the ${service.toUpperCase()} endpoint${url && !given.includes('@') ? ` ${url.host}` : ''}`;
   const plain = url && !url.username && !url.password && !url.search && !url.hash && url.pathname === '/';
-  if (!url || !plain || (url.protocol !== 'http:' && url.protocol !== 'https:')) {
-    return diagnostic('E_ENDPOINT', `${optionOf[service]} is not an address`, {
-      hint: 'Write https://HOST, or http://127.0.0.1:PORT for an emulator; nothing may follow the host and port.',
+  if (!plain || (url.protocol !== 'http:' && url.protocol !== 'https:')) {
+    return diagnostic('E_ENDPOINT', `${name} is not a plain address`, {
+      hint: `Write https://HOST, or http://127.0.0.1:PORT for an emulator, with ${givenBy[service]}; nothing may follow the host and port.`,
     });
   }
   if (url.protocol === 'http:' && !isLoopback(url.hostname)) {
-    return diagnostic('E_ENDPOINT', `${optionOf[service]} is not encrypted and not on this machine`, {
-      hint: 'Use https://. Plain http:// is only taken for a loopback address such as 127.0.0.1.',
+    return diagnostic('E_ENDPOINT', `${name} is not encrypted and not on this machine`, {
+      hint: `Use https:// with ${givenBy[service]}. Plain http:// is only taken for a loopback address such as 127.0.0.1.`,
     });
   }
   return { protocol: url.protocol === 'http:' ? 'http' : 'https', host: url.host };
 };
+
+/** The address with its port, also where that is the usual one. */
+export const hostAndPort = ({ protocol, host }: Endpoint): string =>
+  /:\d+$/.test(host) ? host : `${host}:${protocol === 'https' ? 443 : 80}`;
 
 const hostnameOf = (endpoint: Endpoint): string => endpoint.host.replace(/:\d+$/, '');
 
@@ -78,9 +93,13 @@ export const resolveEndpoints = (
   const loopback = [kms, rds].filter((endpoint) => isLoopback(hostnameOf(endpoint)));
   if (loopback.length === 1) {
     throw new DiagnosticsError([
-      diagnostic('E_ENDPOINTS_MIXED', 'one endpoint is on this machine and the other is not', {
-        hint: 'Give --kms-endpoint and --rds-endpoint both, as the emulator’s ready file lists them, or neither.',
-      }),
+      diagnostic(
+        'E_ENDPOINTS_MIXED',
+        `one endpoint is on this machine and the other is not: KMS ${hostAndPort(kms)}, RDS ${hostAndPort(rds)}`,
+        {
+          hint: `Give both, as the emulator’s ready file lists them, or neither: KMS with ${givenBy.kms}, RDS with ${givenBy.rds}.`,
+        },
+      ),
     ]);
   }
   return { kms, rds, loopback: loopback.length === 2 };

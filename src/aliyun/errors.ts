@@ -35,7 +35,7 @@ const unsentWords = {
 
 const lostWords = {
   reset: { code: 'E_UNREACHABLE', says: 'the connection broke before an answer came', hint: network },
-  timeout: { code: 'E_UNREACHABLE', says: 'no answer came in time', hint: `${network} --timeout waits longer.` },
+  timeout: { code: 'E_UNREACHABLE', says: 'no answer came in time', hint: network },
   garbled: {
     code: 'E_UNEXPECTED_ANSWER',
     says: 'the answer cannot be read',
@@ -47,6 +47,12 @@ const lostWords = {
     hint: 'Check that the endpoint speaks https; http:// is taken for this machine only.',
   },
 } as const satisfies Record<Extract<Failure, { kind: 'lost' }>['how'], Words>;
+
+const interruptedWords = {
+  unsent: 'not sent, since keyturn was asked to stop',
+  again: 'not sent again, since keyturn was asked to stop',
+  waiting: 'keyturn was asked to stop before an answer came',
+} as const satisfies Record<Extract<Failure, { kind: 'interrupted' }>['how'], string>;
 
 const refusalWords = (action: ApiAction, failure: Extract<Failure, { kind: 'refused' }>): Words => {
   const row = refusalRows.find(({ when }) => when(failure, action));
@@ -71,8 +77,8 @@ const wordsOf = (action: ApiAction, failure: Failure): Words => {
     case 'interrupted':
       return {
         code: 'E_INTERRUPTED',
-        says: 'not sent, since keyturn was asked to stop',
-        hint: 'Run the command again: it goes on with what is left.',
+        says: interruptedWords[failure.how],
+        hint: 'Run the command again: it goes on with what is left. If --timeout ended it, give it more time.',
       };
     case 'rotationBudget':
       return {
@@ -89,16 +95,20 @@ const wordsOf = (action: ApiAction, failure: Failure): Words => {
   }
 };
 
-const detail = (failure: Failure): string =>
-  failure.kind === 'refused' ? ` (${failure.code ? `${failure.code}, ` : ''}${failure.status})` : '';
+/** The service's code and status; where no service was heard, who was asked. */
+const detail = ({ failure, host }: CallFault): string => {
+  if (failure.kind === 'refused') return ` (${failure.code ? `${failure.code}, ` : ''}${failure.status})`;
+  const unheard = failure.kind === 'lost' || (failure.kind === 'unsent' && failure.how !== 'credentials');
+  return unheard && host ? ` (${host})` : '';
+};
 
-/** One line in fixed words: the action, its subject, what is wrong, the service's code and status. */
+/** One line in fixed words: the action, its subject, what is wrong, the service's code and status or its address. */
 export const describeFailure = (fault: CallFault, about: About = {}): Diagnostic => {
   const { action, failure } = fault;
   const { code, says, hint } = wordsOf(action, failure);
   const requestId = 'requestId' in failure ? failure.requestId : undefined;
   const of = about.subject ? ` of ${about.subject}` : '';
-  return diagnostic(code, `${actions[action].service.toUpperCase()} ${action}${of}: ${says}${detail(failure)}`, {
+  return diagnostic(code, `${actions[action].service.toUpperCase()} ${action}${of}: ${says}${detail(fault)}`, {
     hint,
     ...(about.secret ? { secret: about.secret } : {}),
     ...(requestId ? { requestId } : {}),

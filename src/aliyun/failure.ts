@@ -17,8 +17,8 @@ export type Failure =
   | { readonly kind: 'lost'; readonly how: 'reset' | 'timeout' | 'garbled' | 'tls' }
   /** It never reached the service. */
   | { readonly kind: 'unsent'; readonly how: 'refused' | 'dns' | 'dnsBusy' | 'tls' | 'route' | 'credentials' }
-  /** It was not sent, because the signal came first. */
-  | { readonly kind: 'interrupted' }
+  /** The signal came before it was sent, or before it was sent `again` after something that surely had no effect; a read also while it was `waiting` for the answer. */
+  | { readonly kind: 'interrupted'; readonly how: 'unsent' | 'again' | 'waiting' }
   /** It was not sent, because the hour's rotations are used up. */
   | { readonly kind: 'rotationBudget' }
   /** The answer lacks something that it must have. */
@@ -28,11 +28,14 @@ export type Failure =
 export class CallFault extends Error {
   readonly action: ApiAction;
   readonly failure: Failure;
-  constructor(action: ApiAction, failure: Failure) {
+  /** `host:port` that was called. */
+  readonly host: string | undefined;
+  constructor(action: ApiAction, failure: Failure, host?: string) {
     super(`${action}: ${failure.kind}`);
     this.name = 'CallFault';
     this.action = action;
     this.failure = failure;
+    this.host = host;
   }
 }
 

@@ -10,9 +10,13 @@ type Bucket = {
   readonly succeeded: () => void;
 };
 
+/** Whether the documented rates are kept from the start, or only once a service says "too often". */
+export type RateLimits = 'documented' | 'onDemand';
+
 /** A token bucket whose rate halves when the service says "too often" and grows back with each success. */
-const bucketOf = (perSecond: number, burst: number, clock: Clock): Bucket => {
-  let rate = perSecond;
+const bucketOf = (perSecond: number, burst: number, clock: Clock, kept: RateLimits = 'documented'): Bucket => {
+  let most = kept === 'documented' ? perSecond : Number.MAX_SAFE_INTEGER;
+  let rate = most;
   let tokens = burst;
   let last = clock.now();
   const refill = (): void => {
@@ -34,13 +38,14 @@ const bucketOf = (perSecond: number, burst: number, clock: Clock): Bucket => {
     },
     throttled: () => {
       refill();
-      rate = Math.max(perSecond / 16, rate / 2);
+      most = perSecond;
+      rate = Math.max(perSecond / 16, Math.min(perSecond, rate / 2));
       tokens = Math.min(tokens, 0);
     },
     succeeded: () => {
-      if (rate === perSecond) return;
+      if (rate === most) return;
       refill();
-      rate = Math.min(perSecond, rate + perSecond / 50);
+      rate = Math.min(most, rate + perSecond / 50);
     },
   };
 };
@@ -78,11 +83,11 @@ export type Limits = {
 /** The HTTP library has no cap of its own: 500 calls at once would open 500 sockets. */
 const sockets = 16;
 
-export const makeLimits = (clock: Clock, options: { documented: boolean } = { documented: true }): Limits => {
+export const makeLimits = (clock: Clock, kept: RateLimits = 'documented'): Limits => {
   const buckets = new Map<RateGroup, Bucket>(
     Object.entries(rateGroups).map(([group, perSecond]) => [
       group as keyof typeof rateGroups,
-      bucketOf(options.documented ? perSecond : Number.MAX_SAFE_INTEGER, perSecond, clock),
+      bucketOf(perSecond, perSecond, clock, kept),
     ]),
   );
   const rotations = bucketOf(rotationsPerHour / 3600, rotationsPerHour, clock);

@@ -23,6 +23,8 @@ export const delayBefore = (nextTry: number, failure: Failure, limits: RetryLimi
   return Math.max(asked, whole * (0.5 + random / 2));
 };
 
+const notSent = ({ kind }: Failure): boolean => kind === 'interrupted' || kind === 'rotationBudget';
+
 /** A try gives its value, or the failure that decides about another one. The last failure comes back as it is. */
 export type Attempt<T> = { readonly value: T } | { readonly failure: Failure };
 
@@ -34,12 +36,17 @@ export const withRetries = async <T>(
   signal?: AbortSignal,
 ): Promise<Attempt<T>> => {
   const start = clock.now();
+  /** Of the last try that may have had its effect. */
+  let unclear: Failure | undefined;
   for (let number = 1; ; number++) {
     const outcome = await attempt(number);
-    if ('value' in outcome || number >= limits.tries || !mayRepeat(outcome.failure, repeatable)) return outcome;
+    if ('value' in outcome) return outcome;
+    if (unclear && notSent(outcome.failure)) return { failure: unclear };
+    if (number >= limits.tries || !mayRepeat(outcome.failure, repeatable)) return outcome;
+    if (isUnclear(outcome.failure)) unclear = outcome.failure;
     const delay = delayBefore(number + 1, outcome.failure, limits, clock.random());
     if (clock.now() - start + delay > limits.totalMs) return outcome;
     await clock.sleep(delay, signal);
-    if (signal?.aborted) return { failure: { kind: 'interrupted' } };
+    if (signal?.aborted) return { failure: unclear ?? { kind: 'interrupted', how: 'again' } };
   }
 };

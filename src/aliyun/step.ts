@@ -33,17 +33,24 @@ export const failed = (problem: Diagnostic): CloudFault => new CloudFault('faile
 export const problemOf = (step: Step, code: Diagnostic['code'], message: string, hint: string): Diagnostic =>
   diagnostic(code, message, { hint, ...told(step.about) });
 
+const calledOf = ({ about }: Step, action: ApiAction): string =>
+  `${actions[action].service.toUpperCase()} ${action}${about.subject ? ` of ${about.subject}` : ''}`;
+
 /** The last thing that can be said when even reading back does not help. */
-export const answerLost = (step: Step, action: ApiAction): CloudFault =>
-  new CloudFault(
-    'unknown',
-    problemOf(
-      step,
-      'E_ANSWER_LOST',
-      `${actions[action].service.toUpperCase()} ${action}${step.about.subject ? ` of ${step.about.subject}` : ''}: the answer was lost, and whether it happened could not be found out`,
-      'Plan again: it shows what is there and what is left to do. keyturn did not repeat the call.',
-    ),
-  );
+export const answerLost = (step: Step, action: ApiAction): CloudFault => {
+  const message = `${calledOf(step, action)}: the answer was lost, and whether it happened could not be found out`;
+  const hint =
+    'Plan again: it shows what is there and what is left to do. keyturn repeats a call only after looking twice and ' +
+    'seeing no effect of it, or where a second one does no harm.';
+  return new CloudFault('unknown', problemOf(step, 'E_ANSWER_LOST', message, hint));
+};
+
+/** The signal came before anything that could have had an effect; `lost`: after a call whose answer was lost and whose effect did not show. */
+export const stopped = (step: Step, action: ApiAction, fault: CallFault, lost: boolean): CloudFault => {
+  if (!lost) return new CloudFault('notRun', describeFailure(fault, step.about));
+  const message = `${calledOf(step, action)}: no answer came and no effect shows; not sent again, since keyturn was asked to stop`;
+  return failed(problemOf(step, 'E_INTERRUPTED', message, 'Run the command again: it goes on with what is left.'));
+};
 
 type Pauses = { readonly firstMs: number; readonly longestMs: number };
 

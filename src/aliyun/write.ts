@@ -4,7 +4,7 @@ import type { Params } from './call.ts';
 import { isBusy } from './error-table.ts';
 import { describeFailure } from './errors.ts';
 import { CallFault, type Failure, isUnclear } from './failure.ts';
-import { answerLost, busyPauses, failed, pausesOf, problemOf, type Step } from './step.ts';
+import { answerLost, busyPauses, failed, pausesOf, type Step, stopped } from './step.ts';
 
 /** What reading back shows after a lost answer: ours is there, nothing is there, or somebody else's is. */
 export type Seen = 'done' | 'absent' | Diagnostic;
@@ -40,7 +40,8 @@ const send = async (step: Step, write: Write): Promise<CallFault | undefined> =>
       if (!(thrown instanceof CallFault)) throw thrown;
       if (write.counts?.(thrown.failure)) return undefined;
       const wait = write.busy !== undefined && isBusy(thrown.failure) && step.clock.now() - start < busyLimitMs;
-      if (!wait || step.signal.aborted) return thrown;
+      if (!wait) return thrown;
+      if (step.signal.aborted) return new CallFault(write.action, { kind: 'interrupted', how: 'again' });
       if (!told) step.waiting(write.busy ?? '');
       await step.clock.sleep(pause(), step.signal);
     }
@@ -67,6 +68,7 @@ export const sendWrite = async (step: Step, write: Write): Promise<void> => {
   for (let sends = 1, lost = false; ; sends++) {
     const fault = await send(step, write);
     if (!fault) return;
+    if (fault.failure.kind === 'interrupted') throw stopped(step, write.action, fault, lost);
     const ownConflict = lost && write.conflict?.(fault.failure) === true;
     if (!isUnclear(fault.failure) && !ownConflict) throw failed(describeFailure(fault, step.about));
     lost = true;
@@ -74,9 +76,6 @@ export const sendWrite = async (step: Step, write: Write): Promise<void> => {
     if (seen === 'done') return;
     if (seen !== 'absent') throw failed(seen);
     if (sends >= sendsAtMost) throw answerLost(step, write.action);
-    if (step.signal.aborted) {
-      const message = `${write.action}: no answer came and no effect shows; not sent again, since keyturn was asked to stop`;
-      throw failed(problemOf(step, 'E_INTERRUPTED', message, 'Run the command again: it goes on with what is left.'));
-    }
+    if (step.signal.aborted) throw stopped(step, write.action, fault, lost);
   }
 };

@@ -32,6 +32,7 @@ const internal = (): Diagnostic =>
   });
 
 const failure = (error: unknown): Ending => {
+  if (error instanceof CloudFault && error.outcome === 'notRun') return notRun('interrupted');
   const [outcome, problem] =
     error instanceof CloudFault
       ? ([error.outcome, error.diagnostic] as const)
@@ -98,7 +99,8 @@ export const run = (steps: readonly Step[], perform: Cloud['perform'], options: 
     finish(step, ending, now() - began);
     ready.release(step);
     if (ending.outcome === 'done') ready.add(dependencies.freedBy(step));
-    else stopAfter(step);
+    // What an interruption kept from being done stops nothing else: that is all over anyway.
+    else if (!(ending.outcome === 'notRun' && signal.aborted)) stopAfter(step);
   };
 
   /** Interrupted steps; or, which no plan holds, steps that wait for each other or for one that is not there. */

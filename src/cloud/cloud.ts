@@ -34,11 +34,11 @@ export type Stage = 'ACSCurrent' | 'ACSPrevious';
 /** The only type that holds a password, besides those inside `aliyun/`. */
 export type Credential = { readonly account: string; readonly password: string; readonly versionId: string };
 
-/** A write that did not happen (`failed`), or of which nobody knows whether it did (`unknown`). */
+/** A write that did not happen (`failed`), of which nobody knows whether it did (`unknown`), or that the signal kept from being made (`notRun`). */
 export class CloudFault extends Error {
-  readonly outcome: 'failed' | 'unknown';
+  readonly outcome: 'failed' | 'unknown' | 'notRun';
   readonly diagnostic: Diagnostic;
-  constructor(outcome: 'failed' | 'unknown', diagnostic: Diagnostic) {
+  constructor(outcome: CloudFault['outcome'], diagnostic: Diagnostic) {
     super(`${diagnostic.code} ${diagnostic.message}`);
     this.name = 'CloudFault';
     this.outcome = outcome;

@@ -161,7 +161,7 @@ describe('reading', () => {
       DescribeSecret: described,
       DescribeDBInstanceAttribute: () => gone,
     });
-    const cloud = await connectTo(server.url, { rateLimits: 'off' }, realClock);
+    const cloud = await connectTo(server.url, {}, realClock);
     const live = await cloud.read(desiredOf(...secrets), () => true, new AbortController().signal);
     expect(Object.keys(live.secrets)).toHaveLength(60);
     expect(warn).not.toHaveBeenCalled();

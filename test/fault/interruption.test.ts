@@ -33,16 +33,82 @@ it('a read under way is left at once', async () => {
   const cloud = await connectTo(server.url, {}, realClock);
   const start = performance.now();
   const [problem] = await problemsOf(cloud.read(desiredOf(), () => true, stop.signal));
-  expect(problem?.code).toBe('E_INTERRUPTED');
+  expect(problem).toMatchObject({
+    code: 'E_INTERRUPTED',
+    message: 'KMS ListSecrets: keyturn was asked to stop before an answer came',
+  });
   expect(performance.now() - start).toBeLessThan(2000);
 });
 
 it('a write is not begun after the signal', async () => {
   const server = await serve({});
   const result = await outcomeOf(await connectTo(server.url), account, { signal: AbortSignal.abort() });
-  expect(result).toMatchObject({ outcome: 'failed', diagnostic: { code: 'E_INTERRUPTED' } });
+  expect(result).toMatchObject({
+    outcome: 'notRun',
+    diagnostic: {
+      message: 'RDS CreateAccount of account orders_app on rm-bp1: not sent, since keyturn was asked to stop',
+    },
+  });
   expect(server.seen).toHaveLength(0);
 });
+
+it.each([
+  ['says too often', 429, 'Throttling.User'],
+  ['is busy', 403, 'OperationDenied.DBInstanceStatus'],
+])('a write that waits because the service %s is not run', async (_name, status, Code) => {
+  const stop = new AbortController();
+  const server = await serve({
+    CreateAccount: () => {
+      stop.abort();
+      return { status, body: { Code } };
+    },
+  });
+  const result = await outcomeOf(await connectTo(server.url), account, { signal: stop.signal });
+  expect(result).toMatchObject({
+    outcome: 'notRun',
+    diagnostic: { message: expect.stringContaining('not sent again, since keyturn was asked to stop') },
+  });
+  expect(server.seen).toHaveLength(1);
+});
+
+const rotation: Action = { do: 'rotateSecret', secret: 'app', versionId: 'v2' };
+const versions = (...ids: readonly string[]) => ({
+  body: {
+    VersionIds: { VersionId: ids.map((VersionId) => ({ VersionId, VersionStages: { VersionStage: ['ACSCurrent'] } })) },
+  },
+});
+
+it('a rotation under way is awaited, as any write', async () => {
+  const stop = new AbortController();
+  const server = await serve({
+    RotateSecret: () => {
+      stop.abort();
+      return { body: { RequestId: 'r' } };
+    },
+    ListSecretVersionIds: () => versions('v2'),
+  });
+  expect((await outcomeOf(await connectTo(server.url), rotation, { signal: stop.signal })).outcome).toBe('done');
+});
+
+it.each([
+  ['shows', ['v2'], 'done', undefined],
+  ['does not show', ['v1'], 'failed', 'E_INTERRUPTED'],
+])(
+  'a lost rotation that is not sent again, since the signal came, is looked for: its effect %s',
+  async (_name, ids, outcome, code) => {
+    const stop = new AbortController();
+    const server = await serve({
+      RotateSecret: () => {
+        stop.abort();
+        return 'reset';
+      },
+      ListSecretVersionIds: () => versions(...ids),
+    });
+    const result = await outcomeOf(await connectTo(server.url), rotation, { signal: stop.signal });
+    expect([result.outcome, result.diagnostic?.code]).toEqual([outcome, code]);
+    expect(server.calls('RotateSecret')).toBe(1);
+  },
+);
 
 it('a write under way is awaited, and what it did not yet show is unknown', async () => {
   const stop = new AbortController();

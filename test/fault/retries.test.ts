@@ -129,6 +129,8 @@ describe('a write', () => {
       expect(result).toMatchObject({ outcome, diagnostic: { code, secret: 'orders/app' } });
       expect(server.calls('CreateSecret')).toBe(calls);
       expect(server.calls('ListSecretVersionIds')).toBe(looks);
+      // Said of calls that were repeated, and it must not be said that they were not.
+      if (code === 'E_ANSWER_LOST') expect(result.diagnostic?.hint).toContain('only after looking twice');
     },
   );
 

@@ -47,7 +47,7 @@ export const outcomeOf = async (
   cloud: Cloud,
   action: Action,
   context: PerformContext = {},
-): Promise<{ outcome: 'done' | 'failed' | 'unknown'; diagnostic?: Diagnostic; requestIds?: readonly string[] }> => {
+): Promise<{ outcome: 'done' | CloudFault['outcome']; diagnostic?: Diagnostic; requestIds?: readonly string[] }> => {
   try {
     return { outcome: 'done', requestIds: (await cloud.perform(action, context)).requestIds };
   } catch (thrown) {

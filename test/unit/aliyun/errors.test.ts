@@ -105,10 +105,24 @@ describe('words', () => {
     [{ kind: 'unsent', how: 'credentials' }, 'E_CREDENTIALS', 'the credentials could not be renewed'],
     [{ kind: 'lost', how: 'timeout' }, 'E_UNREACHABLE', 'no answer came in time'],
     [{ kind: 'lost', how: 'garbled' }, 'E_UNEXPECTED_ANSWER', 'the answer cannot be read'],
-    [{ kind: 'interrupted' }, 'E_INTERRUPTED', 'not sent, since keyturn was asked to stop'],
+    [{ kind: 'interrupted', how: 'unsent' }, 'E_INTERRUPTED', 'not sent, since keyturn was asked to stop'],
+    [{ kind: 'interrupted', how: 'again' }, 'E_INTERRUPTED', 'not sent again, since keyturn was asked to stop'],
+    [{ kind: 'interrupted', how: 'waiting' }, 'E_INTERRUPTED', 'keyturn was asked to stop before an answer came'],
     [{ kind: 'rotationBudget' }, 'E_ROTATION_BUDGET', 'the 50 rotations of this hour are used up'],
     [{ kind: 'unexpected', field: 'Arn' }, 'E_UNEXPECTED_ANSWER', 'the answer lacks a valid Arn'],
   ])('%o', (failure, code, words) => {
     expect(told('RotateSecret', failure)).toMatchObject({ code, message: `KMS RotateSecret of x: ${words}` });
+  });
+
+  it.each<[Failure, shown: boolean]>([
+    [{ kind: 'unsent', how: 'refused' }, true],
+    [{ kind: 'lost', how: 'timeout' }, true],
+    [{ kind: 'unsent', how: 'tls' }, true],
+    [{ kind: 'unsent', how: 'credentials' }, false],
+    [{ kind: 'interrupted', how: 'waiting' }, false],
+    [{ kind: 'refused', status: 400, code: 'X' }, false],
+  ])('names the address that was called where no service was heard: %o', (failure, shown) => {
+    const { message } = describeFailure(new CallFault('ListSecrets', failure, 'kms.example.com:443'));
+    expect(message.endsWith(' (kms.example.com:443)')).toBe(shown);
   });
 });

@@ -59,11 +59,22 @@ describe('rate limits', () => {
     expect(await limits.turn('rotation')).toBe(false);
   });
 
-  it('can be turned off, but not for rotations', async () => {
+  it('on demand: are kept to once the service says too often; rotations are counted from the start', async () => {
     const clock = stillClock();
-    const limits = makeLimits(clock, { documented: false });
-    for (let call = 0; call < 500; call++) await limits.turn('kmsLifecycle');
+    const limits = makeLimits(clock, 'onDemand');
+    for (let call = 0; call < 500; call++) {
+      await limits.turn('kmsLifecycle');
+      limits.succeeded('kmsLifecycle');
+    }
     expect(clock.now()).toBeLessThan(1);
+    limits.throttled('kmsLifecycle');
+    const start = clock.now();
+    for (let call = 0; call < 20; call++) await limits.turn('kmsLifecycle');
+    expect(clock.now() - start).toBeCloseTo(2000, 0);
+    for (let call = 0; call < 500; call++) limits.succeeded('kmsLifecycle');
+    const later = clock.now();
+    for (let call = 0; call < 20; call++) await limits.turn('kmsLifecycle');
+    expect(clock.now() - later).toBeCloseTo(2000, 0);
     for (let call = 0; call < 50; call++) await limits.turn('rotation');
     expect(await limits.turn('rotation')).toBe(false);
   });

@@ -20,7 +20,7 @@ describe('what may be sent again', () => {
     ['certificate', { kind: 'unsent', how: 'tls' }, false, false],
     ['credentials', { kind: 'unsent', how: 'credentials' }, false, false],
     ['refused', refused(400, 'InvalidParameter'), false, false],
-    ['interrupted', { kind: 'interrupted' }, false, false],
+    ['interrupted', { kind: 'interrupted', how: 'unsent' }, false, false],
     ['no rotations left', { kind: 'rotationBudget' }, false, false],
   ])('%s', (_name, failure, read, write) => {
     expect([mayRepeat(failure, true), mayRepeat(failure, false)]).toEqual([read, write]);

@@ -36,6 +36,19 @@ describe('how a step ends', () => {
     },
   );
 
+  it('not run, when the cloud did not send it since the signal had come; what waits for it is interrupted as well', async () => {
+    const stop = new AbortController();
+    const perform: Cloud['perform'] = () => {
+      stop.abort();
+      throw new CloudFault('notRun', lost);
+    };
+    const results = await run([secretStep('a'), secretStep('b', 'a')], perform, { ...options, signal: stop.signal });
+    expect(results.map(({ step: _step, ...ending }) => ending)).toEqual([
+      { outcome: 'notRun', because: 'interrupted', requestIds: [], milliseconds: 0 },
+      { outcome: 'notRun', because: 'interrupted', requestIds: [], milliseconds: 0 },
+    ]);
+  });
+
   it('names the secret of the diagnostic where that has one', async () => {
     const fault = new CloudFault('failed', { ...lost, secret: 'other' });
     expect((await failing([secretStep('a')], { a: fault }))[0]?.diagnostic?.secret).toBe('other');
