@@ -1,8 +1,10 @@
+import { ownerMark } from '../model/marks.ts';
+import { type Health, healthOf } from '../plan/health.ts';
 import { scopeFlags } from '../render/next-command.ts';
 import { renderStatusOne, renderStatusTable } from '../render/status-text.ts';
 import { exitCode } from './exit.ts';
 import type { CommonFlags } from './flags.ts';
-import { type Health, healthOf } from './health.ts';
+
 import { interruptible } from './interrupt.ts';
 import { environmentOf } from './load-files.ts';
 import { readNamed } from './named.ts';
@@ -24,7 +26,8 @@ export const status = (name: string | undefined, flags: StatusFlags, terminal: T
   interruptible(flags, terminal, async (stop) => {
     const named = await readNamed(name === undefined ? [] : [name], flags, terminal, stop.signal);
     if (!named) return exitCode({ failed: true });
-    const all = named.pairs.map((pair) => healthOf(pair.desired, named));
+    const owner = ownerMark(named.desired.owner, named.desired.environment);
+    const all = named.pairs.map((pair) => healthOf(pair.desired, named.live, owner));
     const rows = flags.unhealthy ? all.filter(({ problems }) => problems.length > 0) : all;
     print(rows, name !== undefined, flags, terminal);
     return exitCode({ attention: all.some(({ problems }) => problems.length > 0) });

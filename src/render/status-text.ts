@@ -1,31 +1,18 @@
 import { formatDuration } from '../model/duration.ts';
+import type { Health } from '../plan/health.ts';
 import { renderTable } from './table.ts';
 import { escapeText, hang, type View } from './text.ts';
-
-/** Structurally what `commands/health.ts` finds. */
-export type StatusRow = {
-  readonly name: string;
-  readonly rotation: string;
-  readonly interval?: number;
-  readonly last?: string;
-  readonly next?: string;
-  readonly mode?: string;
-  readonly accounts: readonly string[];
-  readonly instance: string;
-  readonly instanceStatus: string;
-  readonly problems: readonly string[];
-};
 
 const minute = (iso: string | undefined): string =>
   iso === undefined ? '-' : new Date(iso).toISOString().slice(0, 16).replace('T', ' ');
 
 const utc = (iso: string | undefined): string => (iso === undefined ? '-' : `${minute(iso)} UTC`);
 
-const rotationOf = ({ rotation, interval }: StatusRow): string =>
+const rotationOf = ({ rotation, interval }: Health): string =>
   rotation === 'on' && interval !== undefined ? formatDuration(interval) : rotation;
 
 /** One line a secret, then what is wrong with which. Times are UTC. */
-export const renderStatusTable = (rows: readonly StatusRow[], view: View): string => {
+export const renderStatusTable = (rows: readonly Health[], view: View): string => {
   const table = renderTable(
     ['SECRET', 'MODE', 'ROTATION', 'LAST (UTC)', 'NEXT (UTC)', 'HEALTH'],
     rows.map((row) => [
@@ -45,7 +32,7 @@ export const renderStatusTable = (rows: readonly StatusRow[], view: View): strin
 };
 
 /** Everything about one secret, and the commands to go on with. */
-export const renderStatusOne = (row: StatusRow, view: View, scope: readonly string[]): string => {
+export const renderStatusOne = (row: Health, view: View, scope: readonly string[]): string => {
   const line = (label: string, value: string): string[] =>
     hang(`  ${label.padEnd(10)} `, escapeText(value), view.width);
   return `${[

@@ -1,8 +1,8 @@
 import type { DesiredSecret } from '../model/desired.ts';
 import type { Live, LiveSecret } from '../model/live.ts';
-import { markKey, ownerMark, parseAccountsMark, parseOwes } from '../model/marks.ts';
-import { overdueSince } from '../plan/rotation.ts';
-import type { Named } from './named.ts';
+import { markKey, parseAccountsMark, parseOwes } from '../model/marks.ts';
+import { overdueSince } from './rotation.ts';
+import { namedAccounts } from './scope.ts';
 
 /** Rotation and account health of one secret of the files, from metadata alone. */
 export type Health = {
@@ -43,14 +43,8 @@ const accountProblems = (names: readonly string[], live: Live, instance: string)
   ];
 };
 
-const namesInFile = ({ accounts }: DesiredSecret): readonly string[] =>
-  accounts.how === 'create'
-    ? accounts.names
-    : accounts.how === 'import'
-      ? accounts.accounts.map(({ name }) => name)
-      : [];
-
-export const healthOf = (desired: DesiredSecret, { live, desired: { owner, environment } }: Named): Health => {
+/** `owner` is the owner mark that makes a secret ours. */
+export const healthOf = (desired: DesiredSecret, live: Live, owner: string): Health => {
   const secret = live.secrets[desired.name];
   const instance = secret?.instance ?? desired.instance.id;
   const base = { name: desired.name, instance, instanceStatus: live.instances[instance]?.status ?? 'absent' };
@@ -58,11 +52,11 @@ export const healthOf = (desired: DesiredSecret, { live, desired: { owner, envir
     return {
       ...base,
       rotation: 'absent',
-      accounts: namesInFile(desired),
+      accounts: namedAccounts(desired) ?? [],
       problems: ['not created yet: run keyturn apply'],
     };
   }
-  const accounts = parseAccountsMark(secret.tags[markKey.accounts]) ?? namesInFile(desired);
+  const accounts = parseAccountsMark(secret.tags[markKey.accounts]) ?? namedAccounts(desired) ?? [];
   const { state, interval, last, next } = secret.rotation;
   return {
     ...base,
@@ -73,7 +67,7 @@ export const healthOf = (desired: DesiredSecret, { live, desired: { owner, envir
     ...(secret.mode === undefined ? {} : { mode: secret.mode }),
     accounts,
     problems: [
-      ...(secret.tags[markKey.owner] === ownerMark(owner, environment) ? [] : ['it belongs to somebody else']),
+      ...(secret.tags[markKey.owner] === owner ? [] : ['it belongs to somebody else']),
       ...(secret.plannedDeleteTime === undefined ? [] : [`it is deleted for good on ${secret.plannedDeleteTime}`]),
       ...rotationProblems(secret, Date.parse(live.now)),
       ...accountProblems(accounts, live, instance),

@@ -1,0 +1,57 @@
+import { describe, expect, test } from 'vitest';
+import type { Live } from '../../../src/model/live.ts';
+import { markKey } from '../../../src/model/marks.ts';
+import { healthOf } from '../../../src/plan/health.ts';
+import { importing, instance, live, liveSecret, ownAccount, secret, settled } from '../../support/plan-builders.ts';
+
+const problemsIn = (cloud: Live): readonly string[] => healthOf(secret('app'), cloud, 'team').problems;
+const rotation = { state: 'on', interval: 604_800, last: '2026-11-10T09:00:00Z' } as const;
+const accounts = [ownAccount('app', 'app'), ownAccount('app_clone', 'app')];
+
+describe('what is unhealthy', () => {
+  const cases: readonly (readonly [string, Live, readonly string[]])[] = [
+    ['nothing', settled(), []],
+    ['not created yet', live([]), ['not created yet: run keyturn apply']],
+    [
+      'broken rotation',
+      settled({ rotation: { ...rotation, state: 'invalid' } }),
+      ['KMS no longer rotates it after a failure'],
+    ],
+    [
+      'late by 11 minutes',
+      settled({ rotation: { ...rotation, next: '2026-11-24T09:49:00Z' } }),
+      ['the rotation is overdue'],
+    ],
+    ['late by 9 minutes', settled({ rotation: { ...rotation, next: '2026-11-24T09:51:00Z' } }), []],
+    ['rotations owed', settled({}, { [markKey.owes]: '2' }), ['2 rotations still owed: run keyturn apply']],
+    ['one owed', settled({}, { [markKey.owes]: '1' }), ['1 rotation still owed: run keyturn apply']],
+    ['foreign', settled({}, { [markKey.owner]: 'others' }), ['it belongs to somebody else']],
+    [
+      'on its way out',
+      settled({ plannedDeleteTime: '2026-12-01T00:00:00Z' }),
+      ['it is deleted for good on 2026-12-01T00:00:00Z'],
+    ],
+    ['instance gone', live([liveSecret('app')], []), ['instance rm-1 does not exist']],
+    [
+      'instance restarting',
+      live([liveSecret('app')], [instance(accounts, { status: 'Restarting' })]),
+      ['the instance is Restarting'],
+    ],
+    [
+      'accounts gone and locked',
+      live([liveSecret('app')], [instance([ownAccount('app', 'app', { status: 'Lock' })])]),
+      ['account app is Lock', 'account app_clone does not exist'],
+    ],
+  ];
+  test.each(cases)('%s', (_case, cloud, problems) => {
+    expect(problemsIn(cloud)).toEqual(problems);
+  });
+});
+
+test('without our tag the accounts are those that the file names', () => {
+  const cloud = settled({}, { [markKey.accounts]: undefined });
+  expect(healthOf(secret('app', { accounts: importing('app', 'old') }), cloud, 'team').accounts).toEqual([
+    'app',
+    'old',
+  ]);
+});
