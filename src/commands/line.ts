@@ -1,8 +1,9 @@
 import type { Cloud } from '../cloud/cloud.ts';
 import { DiagnosticsError, diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Desired } from '../model/desired.ts';
-import { makePlan, selector } from '../plan/make.ts';
+import { makePlan } from '../plan/make.ts';
 import type { Finding, Plan, PlanOptions } from '../plan/plan.ts';
+import { selector } from '../plan/selection.ts';
 import { toolVersion } from '../version.ts';
 import { openCloud } from './cloud.ts';
 import type { ScopeFlags } from './flags.ts';

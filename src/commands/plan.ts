@@ -1,3 +1,4 @@
+import { selector } from '../plan/selection.ts';
 import { renderPlanJson } from '../render/plan-json.ts';
 import { renderPlanText } from '../render/plan-text.ts';
 import { exitCode } from './exit.ts';
@@ -15,20 +16,23 @@ export type PlanFlags = ScopeFlags & {
 
 /** The plan as people read it, at the width of the terminal. `next`: whether it says how to go on. */
 export const planText = (
-  { desired, plan }: Line,
+  { desired, plan }: Pick<Line, 'desired' | 'plan'>,
   flags: ScopeFlags & Pick<PlanFlags, 'steps' | 'all'>,
   terminal: Terminal,
   next: boolean,
-): string =>
-  renderPlanText(plan, {
+): string => {
+  const isSelected = selector(plan.options);
+  const selected = desired.secrets.filter(({ name }) => isSelected(name));
+  return renderPlanText(plan, {
     width: terminal.width,
     color: terminal.color.out,
     all: flags.all ?? false,
     steps: flags.steps ?? false,
-    instances: new Set(desired.secrets.map((secret) => secret.instance.id)).size,
+    instances: new Set(selected.map((secret) => secret.instance.id)).size,
     files: flags.file ?? [],
     next,
   });
+};
 
 /** `keyturn plan`: desired against live. Writes nothing anywhere. */
 export const plan = (flags: PlanFlags, terminal: Terminal): Promise<number> =>

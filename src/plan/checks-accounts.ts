@@ -25,7 +25,7 @@ export const checkAccountInUse = (secret: DesiredSecret, scope: Scope): readonly
     const other = others.sort().find((name) => holdsHere(name, account, instance, scope));
     if (other === undefined) return [];
     const message = `Account ${account} on ${instance} is in secret ${other} already.`;
-    const hint = `A rotation of one secret would break the other: use another account, or remove ${other} first.`;
+    const hint = 'A rotation of one secret would break the other: use another account.';
     return [problem('E_ACCOUNT_IN_USE', secret, message, hint, 'accounts.create.name', 'accounts.import', 'accounts')];
   });
 
@@ -52,7 +52,7 @@ export const checkAccountsAlive = (
   return names.flatMap((name) => {
     const live = instance.accounts[name];
     if (live === undefined) {
-      const hint = 'KMS cannot rotate it: create the account again at RDS, or replace the secret.';
+      const hint = 'KMS cannot rotate it: create the account again at RDS, with the same name and permissions.';
       const message = `Account ${name} of ${secret.name} is gone from ${instance.id}.`;
       return [problem('W_ACCOUNT_MISSING', secret, message, hint, 'accounts')];
     }

@@ -10,7 +10,7 @@ import { instanceOf, type Scope } from './scope.ts';
 export const checkInstance = (secret: DesiredSecret, scope: Scope): readonly Finding[] => {
   const { id } = secret.instance;
   const { region } = scope.desired;
-  const live = instanceOf(secret, scope);
+  const live = scope.live.instances[id];
   if (live === undefined) {
     const known = Object.keys(scope.live.instances).filter((other) => scope.live.instances[other] !== undefined);
     const hint = `${didYouMean(id, known)}Correct the id, choose the region of the instance, or use credentials that may see it.`;

@@ -3,7 +3,7 @@ import type { DesiredSecret } from '../model/desired.ts';
 import type { LiveInstance } from '../model/live.ts';
 import { problem, type Verdict } from './part.ts';
 import type { Finding } from './plan.ts';
-import type { Scope } from './scope.ts';
+import { namedAccounts, type Scope } from './scope.ts';
 
 type NewAccount = Extract<Action, { do: 'createAccount' }>;
 
@@ -16,7 +16,9 @@ const superProblem = (secret: DesiredSecret, live: LiveInstance, supers: readonl
   return [problem('E_SUPER_EXISTS', secret, message, hint, 'accounts.create.type', 'accounts')];
 };
 
-const firstProblem = (secret: DesiredSecret, live: LiveInstance): readonly Finding[] => {
+/** Said once for a pair. */
+const firstProblem = (secret: DesiredSecret, live: LiveInstance, account: string): readonly Finding[] => {
+  if (account !== namedAccounts(secret)?.[0]) return [];
   if (live.engine !== 'SQLServer' || Object.keys(live.accounts).length > 0) return [];
   const message = `The first account of ${live.id} must be a super account (SQL Server).`;
   const hint = 'Create a secret with type: super on this instance first, in a run of its own.';
@@ -39,7 +41,7 @@ const checkInstanceRoom = (live: LiveInstance, created: readonly NewAccount[], s
     const hint = 'Delete accounts that nobody uses, or choose another instance.';
     const quota =
       room < 0 ? [problem('E_ACCOUNT_QUOTA', secret, message, hint, 'accounts.create.name', 'accounts')] : [];
-    if (action.type === 'Normal') return [...quota, ...firstProblem(secret, live)];
+    if (action.type === 'Normal') return [...quota, ...firstProblem(secret, live, action.account)];
     const findings = superProblem(secret, live, supers);
     supers.push(action.account);
     return [...quota, ...findings];

@@ -23,14 +23,12 @@ export const checkRotation = (live: LiveSecret, now: number, entry: DesiredSecre
   const more = { secret: name, ...(entry === undefined ? {} : { at: entry.fieldAt.rotation ?? entry.at }) };
   const byHand = 'Look at its instance and account at RDS, then rotate it in the KMS console: no file names it.';
   if (live.rotation.state === 'invalid') {
-    const ours = `See why with keyturn status ${name}, repair the account at RDS, then run keyturn rotate ${name}.`;
-    const hint = entry === undefined ? byHand : ours;
+    const hint = entry === undefined ? byHand : 'Repair its account or instance at RDS first, then rotate it.';
     return [diagnostic('W_ROTATION_INVALID', `KMS no longer rotates ${name}.`, { ...more, hint })];
   }
   const due = overdueSince(live, now);
   if (due === undefined) return [];
-  const ours = `See keyturn status ${name}; the instance or the account may be locked.`;
-  const hint = entry === undefined ? byHand : ours;
+  const hint = entry === undefined ? byHand : 'See at RDS whether its instance or account is locked, then rotate it.';
   return [
     diagnostic('W_ROTATION_OVERDUE', `${name} should have been rotated at ${formatTime(due)}.`, { ...more, hint }),
   ];

@@ -5,7 +5,7 @@ import { checkRotation } from './checks-rotation.ts';
 import { joinParts, type Part, type Verdict } from './part.ts';
 import type { ChangeAction, Impact } from './plan.ts';
 import { isOurs, type Scope } from './scope.ts';
-import { listed as enumerate } from './values.ts';
+import { accountsThat } from './values.ts';
 
 /** Secrets of this owner that no file names, and that are not on their way out already. Sorted by name. */
 export const orphansOf = (scope: Scope): readonly ListedSecret[] =>
@@ -15,15 +15,18 @@ export const orphansOf = (scope: Scope): readonly ListedSecret[] =>
     })
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 
+/** What works by hand. */
+const byHand = `Put it back into the files, or let it go by removing its tag ${markKey.owner} in the KMS console`;
+
 const protectedOrphan = ({ name }: ListedSecret): Part => {
   const message = `Secret ${name} is of this owner and in no file; it is protected, so --prune leaves it out.`;
-  const hint = `Put it back into the files, or let it go by removing its tag ${markKey.owner}.`;
+  const hint = `${byHand}.`;
   return { findings: [diagnostic('W_UNMANAGED_PROTECTED', message, { secret: name, hint })] };
 };
 
 const unmanaged = ({ name }: ListedSecret): Part => {
   const message = `Secret ${name} is of this owner and in no file.`;
-  const hint = `Put it back into the files, remove it with --prune, or let it go by removing its tag ${markKey.owner}.`;
+  const hint = `${byHand}, or delete it there.`;
   return { findings: [diagnostic('W_UNMANAGED', message, { secret: name, hint })] };
 };
 
@@ -42,15 +45,14 @@ const removal = (listed: ListedSecret): Part & { readonly action: ChangeAction }
     const message = 'Only the marks of keyturn are removed; the secret and its accounts stay as they are.';
     return { action: 'release', reasons, fields: [owner], impact: [{ kind: 'accounts', message }] };
   }
-  const fate = what === 'deleteAccounts' ? 'are deleted' : 'stay, unmanaged';
+  const [stay, are] = accounts.length === 1 ? ['stays', 'is'] : ['stay', 'are'];
+  const fate = what === 'deleteAccounts' ? `${are} deleted` : `${stay}, unmanaged`;
   const impact: readonly Impact[] = [
     {
       kind: 'final',
       message: `Scheduled for deletion: readers get "not found" at once, and after ${window} it is gone for good.`,
     },
-    ...(accounts.length === 0
-      ? []
-      : [{ kind: 'accounts' as const, message: `Accounts ${enumerate(accounts)} ${fate}.` }]),
+    ...(accounts.length === 0 ? [] : [{ kind: 'accounts' as const, message: `${accountsThat(accounts)} ${fate}.` }]),
   ];
   const fields = [
     owner,

@@ -31,7 +31,7 @@ const unreadable = (desired: DesiredSecret, live: LiveSecret): readonly Finding[
   const value = live.tags[markKey.owes];
   if (value === undefined || parseOwes(value) > 0) return [];
   const message = `Tag ${markKey.owes} of ${desired.name} holds what keyturn never writes.`;
-  const hint = `Rotate the secret until every password is new (keyturn rotate ${desired.name}), then remove the tag by hand.`;
+  const hint = 'Rotate the secret until every password is new, then remove the tag by hand.';
   return [problem('W_MARK_UNREADABLE', desired, message, hint)];
 };
 

@@ -35,9 +35,12 @@ const created = (desired: DesiredSecret, scope: Scope): Verdict => {
 
 const foreign = (desired: DesiredSecret, listed: ListedSecret, scope: Scope): Verdict => {
   const owner = listed.tags[markKey.owner];
-  const whose = owner === undefined ? 'belongs to nobody that keyturn knows' : `belongs to the owner ${owner}`;
+  const whose =
+    owner === undefined
+      ? "is there already and carries no owner's mark"
+      : `belongs to the owner ${owner}, not to ${scope.owner}`;
   const scheduled = listed.plannedDeleteTime === undefined ? '' : '; it is scheduled for deletion';
-  const message = `Secret ${desired.name} ${whose}, not to ${scope.owner}${scheduled}.`;
+  const message = `Secret ${desired.name} ${whose}${scheduled}.`;
   const refusal: Refusal = diagnostic('E_FOREIGN_SECRET', message, { secret: desired.name, at: desired.at });
   return { ...verdict(desired.name, undefined, [{ refusals: [refusal] }]), foreign: true };
 };

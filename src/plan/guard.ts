@@ -24,11 +24,20 @@ const place = (scope: Scope, secret: string) => {
   return at === undefined ? {} : { at };
 };
 
-const needsWord = (scope: Scope, secret: string, { word, message, think }: Need): readonly Refusal[] => {
+/** How a word is given; with nothing to promise where apply has no steps for the change. */
+const saying = (isApplied: boolean, how: string): string =>
+  isApplied ? `If that is meant, ${how}.` : 'The word alone changes nothing yet: see E_NOT_BUILT.';
+
+const needsWord = (scope: Scope, verdict: Verdict, { word, message, think }: Need): readonly Refusal[] => {
+  const { secret } = verdict;
   if (isAllowed(scope, secret, word)) return [];
-  const hint = `${think} If that is meant, write allow: [${word}] on the secret, or say --allow ${word}=${secret}.`;
+  const how = `write allow: [${word}] on the secret, or say --allow ${word}=${secret}`;
+  const hint = `${think} ${saying(hasSteps(verdict), how)}`;
   return [{ ...diagnostic('E_NEEDS_WORD', message, { secret, hint, ...place(scope, secret) }), word }];
 };
+
+/** Changes that apply has no steps for keep none, so that no half of them can run. */
+export const hasSteps = ({ action }: Verdict): boolean => action !== undefined && isBuilt[action];
 
 const notBuilt = (scope: Scope, { secret, action }: Verdict): readonly Refusal[] => {
   if (action === undefined || isBuilt[action]) return [];
@@ -53,7 +62,7 @@ const protection = (scope: Scope, verdict: Verdict): readonly Refusal[] => {
 const foreignHints = (refusals: readonly Refusal[]): readonly Refusal[] => {
   const names = refusals.filter(({ code }) => code === 'E_FOREIGN_SECRET').flatMap(({ secret }) => secret ?? []);
   const excepts = names.map((name) => `--except ${name}`).join(' ');
-  const hint = `Whoever made it relies on it. Let the rest go with ${excepts}, rename the entry, or take the secret over with adopt:.`;
+  const hint = `Whoever made it relies on it. Let the rest go with ${excepts}, or rename the entry.`;
   return refusals.map((refusal) => (refusal.code === 'E_FOREIGN_SECRET' ? { ...refusal, hint } : refusal));
 };
 
@@ -63,7 +72,7 @@ const mass = (scope: Scope, verdicts: readonly Verdict[]): readonly Refusal[] =>
   const message = `${gone.length} of ${ownedCount(scope)} secrets of ${scope.owner} would be deleted or replaced: ${listed(
     gone.slice(0, 5).map(({ secret }) => secret),
   )}${gone.length > 5 ? ' and others' : ''}.`;
-  const hint = 'A wrong file, owner or environment looks like this. If it is meant, say --allow mass-change.';
+  const hint = `A wrong file, owner or environment looks like this. ${saying(gone.every(hasSteps), 'say --allow mass-change')}`;
   return [{ ...diagnostic('E_MASS_CHANGE', message, { hint }), word: 'mass-change' }];
 };
 
@@ -81,11 +90,13 @@ const emptyPrune = (scope: Scope, prune: boolean): readonly Refusal[] => {
   return [diagnostic('E_PRUNE_EMPTY', message, { hint })];
 };
 
-const needed = ({ needs }: Verdict, word: string): boolean => needs.some((need) => need.word === word);
+/** What is blocked may need it once it is repaired. */
+const mayNeed = ({ needs, findings }: Verdict, word: string): boolean =>
+  needs.some((need) => need.word === word) || findings.some(({ severity }) => severity === 'error');
 
 const isUsed = ({ word, covers }: GivenWord, scope: Scope, verdicts: readonly Verdict[]): boolean => {
   const covered = verdicts.filter(({ secret }) => covers(secret));
-  if (word !== 'mass-change') return covered.some((verdict) => needed(verdict, word));
+  if (word !== 'mass-change') return covered.some((verdict) => mayNeed(verdict, word));
   return isMass(scope, verdicts.filter(isDestructive).length) && covered.some(isDestructive);
 };
 
@@ -102,7 +113,7 @@ const unusedInFile = (scope: Scope, verdict: Verdict): readonly Finding[] => {
   const hint = 'Remove it, so that it does not allow something later that nobody has looked at.';
   const more = { secret: secret.name, at: secret.fieldAt.allow ?? secret.at, hint };
   return secret.allow
-    .filter((word) => !needed(verdict, word))
+    .filter((word) => !mayNeed(verdict, word))
     .map((word) => diagnostic('W_WORD_UNUSED', `allow: [${word}] on ${secret.name} allows nothing.`, more));
 };
 
@@ -112,7 +123,7 @@ type Guarded = { readonly refusals: readonly Refusal[]; readonly findings: reado
 export const guard = (verdicts: readonly Verdict[], scope: Scope, options: PlanOptions): Guarded => {
   const each = verdicts.flatMap((verdict) => [
     ...verdict.refusals,
-    ...verdict.needs.flatMap((need) => needsWord(scope, verdict.secret, need)),
+    ...verdict.needs.flatMap((need) => needsWord(scope, verdict, need)),
     ...protection(scope, verdict),
     ...notBuilt(scope, verdict),
   ]);
@@ -121,6 +132,3 @@ export const guard = (verdicts: readonly Verdict[], scope: Scope, options: PlanO
     findings: [...verdicts.flatMap((verdict) => unusedInFile(scope, verdict)), ...unusedInRun(scope, verdicts)],
   };
 };
-
-/** Changes that apply has no steps for keep none, so that no half of them can run. */
-export const hasSteps = ({ action }: Verdict): boolean => action !== undefined && isBuilt[action];

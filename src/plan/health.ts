@@ -33,14 +33,13 @@ const rotationProblems = (secret: LiveSecret, now: number): string[] => {
 const accountProblems = (names: readonly string[], live: Live, instance: string): string[] => {
   const found = live.instances[instance];
   if (!found) return [`instance ${instance} does not exist`];
-  return [
-    ...(found.status === 'Running' ? [] : [`the instance is ${found.status}`]),
-    ...names.flatMap((name) => {
-      const account = found.accounts[name];
-      if (!account) return [`account ${name} does not exist`];
-      return account.status === 'Available' ? [] : [`account ${name} is ${account.status}`];
-    }),
-  ];
+  // What could be read there says nothing about accounts.
+  if (found.status !== 'Running') return [`the instance is ${found.status}`];
+  return names.flatMap((name) => {
+    const account = found.accounts[name];
+    if (!account) return [`account ${name} does not exist`];
+    return account.status === 'Available' ? [] : [`account ${name} is ${account.status}`];
+  });
 };
 
 /** `owner` is the owner mark that makes a secret ours. */

@@ -1,6 +1,5 @@
 import { diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Desired } from '../model/desired.ts';
-import { globMatcher } from '../model/glob.ts';
 import type { Live } from '../model/live.ts';
 import { checkRoom } from './checks-room.ts';
 import { diff } from './diff.ts';
@@ -11,14 +10,7 @@ import { orderSteps } from './order.ts';
 import type { Verdict } from './part.ts';
 import type { Change, ChangeAction, Finding, Plan, PlanOptions, Step, Summary } from './plan.ts';
 import { type Scope, scopeOf } from './scope.ts';
-
-/** Whether a secret takes part: `--only` and `--except` hide it on both sides. */
-export const selector = ({ only, except }: Pick<PlanOptions, 'only' | 'except'>): ((secret: string) => boolean) => {
-  const [included, excluded] = [only.map(globMatcher), except.map(globMatcher)];
-  return (secret) =>
-    (included.length === 0 || included.some((matches) => matches(secret))) &&
-    !excluded.some((matches) => matches(secret));
-};
+import { checkSelection, selector } from './selection.ts';
 
 /** What cannot be undone comes last, next to the summary. */
 const changeRank: Readonly<Record<ChangeAction, number>> = {
@@ -110,7 +102,7 @@ export const makePlan = (desired: Desired, live: Live, options: PlanOptions, too
     toolVersion,
     digest: planDigest(plan),
     summary: summaryOf(verdicts, scope),
-    findings: [...found, ...guarded.findings, ...budget(estimate.rotations)],
+    findings: [...found, ...guarded.findings, ...checkSelection(options, scope), ...budget(estimate.rotations)],
     estimate,
   };
 };

@@ -3,7 +3,7 @@ import type { LiveSecret } from '../model/live.ts';
 import type { Part } from './part.ts';
 import type { FieldChange } from './plan.ts';
 import { markedAccounts, namedAccounts } from './scope.ts';
-import { listed } from './values.ts';
+import { accountsThat } from './values.ts';
 
 /** What a replacement costs: a gap for readers, the old secret for good, and accounts that nobody manages any more. */
 export const replaceImpact = (desired: DesiredSecret, live: LiveSecret, fixed: readonly FieldChange[]): Part => {
@@ -18,7 +18,12 @@ export const replaceImpact = (desired: DesiredSecret, live: LiveSecret, fixed: r
       { kind: 'final', message: 'The old secret is deleted for good.' },
       ...(stay.length === 0
         ? []
-        : [{ kind: 'accounts' as const, message: `Accounts ${listed(stay)} ${where}stay, unmanaged.` }]),
+        : [
+            {
+              kind: 'accounts' as const,
+              message: `${accountsThat(stay)} ${where}${stay.length === 1 ? 'stays' : 'stay'}, unmanaged.`,
+            },
+          ]),
     ],
     needs: [
       {

@@ -47,8 +47,11 @@ export const isAllowed = (scope: Scope, secret: string, word: string): boolean =
 export const isOurs = (tags: Readonly<Record<string, string>>, scope: Scope): boolean =>
   tags[markKey.owner] === scope.owner;
 
-export const instanceOf = (secret: DesiredSecret, scope: Scope): LiveInstance | undefined =>
-  scope.live.instances[secret.instance.id];
+/** The instance where it can be worked on; of any other, what could be read says nothing about accounts and databases. */
+export const instanceOf = (secret: DesiredSecret, scope: Scope): LiveInstance | undefined => {
+  const live = scope.live.instances[secret.instance.id];
+  return live?.status === 'Running' && live.region === scope.desired.region ? live : undefined;
+};
 
 /** Names in the accounts tag; undefined when it is missing or cannot be right for the secret's mode. */
 export const markedAccounts = (live: LiveSecret): readonly string[] | undefined => {

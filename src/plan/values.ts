@@ -70,3 +70,7 @@ export const keyChanges = (
 /** `a`, `a and b`, `a, b and c`: for messages. */
 export const listed = (names: readonly string[]): string =>
   names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+
+/** `Account a`, `Accounts a and b`: the beginning of a message. */
+export const accountsThat = (names: readonly string[]): string =>
+  `${names.length === 1 ? 'Account' : 'Accounts'} ${listed(names)}`;

@@ -58,7 +58,7 @@ type Changed = (entry: Entry) => string | undefined;
 const isRecorded: Changed = ({ head, before, after }) =>
   before === null ? `${fieldText(head, after, 'alone')}  (recorded in a tag)` : undefined;
 
-/** The name once, and the engine only where it changes. */
+/** The name once, and the engine only where it changes, as far as RDS was asked. */
 const instanceChanged: Changed = ({ head, before, after }) => {
   if (!isMembers(before) || !isMembers(after)) return undefined;
   const engine = ({ engine = null, version = null }: typeof after): FieldValue => ({ engine, version });
@@ -66,7 +66,8 @@ const instanceChanged: Changed = ({ head, before, after }) => {
     fieldText(head, part),
   );
   const ids = `${fieldText(head, before.id ?? null)} -> ${fieldText(head, after.id ?? null)}`;
-  return [name, ids, was === is ? '' : `${was} -> ${is}`].filter((part) => part !== '').join('  ');
+  const engines = was === is || is === '' ? '' : was === '' ? is : `${was} -> ${is}`;
+  return [name, ids, engines].filter((part) => part !== '').join('  ');
 };
 
 const owesChanged: Changed = ({ before }) =>

@@ -1,4 +1,4 @@
-import type { Plan, PlanOptions } from '../plan/plan.ts';
+import type { PlanOptions } from '../plan/plan.ts';
 import { escapeText } from './text.ts';
 
 /** Quoted for a shell where it has to be. */
@@ -24,15 +24,10 @@ export const scopeFlags = (environment: string | undefined, { files = [] }: Agai
   ...(environment === undefined ? [] : [`--env ${shellWord(environment)}`]),
 ];
 
-/** A command of keyturn on the same files and environment with the same flags, and with the words that were asked for. */
-export const nextCommand = (
-  verb: 'apply' | 'verify',
-  plan: Plan,
+/** A command of keyturn on the same files and environment. */
+export const commandLine = (
+  verb: string,
   again: Again,
-  words: readonly string[] = [],
-): string => {
-  const allow = [...new Set([...plan.options.allow, ...words.filter((word) => !word.startsWith('-'))])];
-  const prune = plan.options.prune || words.includes('--prune');
-  const flags = verb === 'apply' ? optionFlags({ ...plan.options, allow, prune }) : [];
-  return ['keyturn', verb, ...scopeFlags(plan.environment, again), ...flags].join(' ');
-};
+  environment: string | undefined,
+  flags: readonly string[] = [],
+): string => ['keyturn', verb, ...scopeFlags(environment, again), ...flags].join(' ');

@@ -1,5 +1,6 @@
 import type { Outcome, StepResult } from '../apply/result.ts';
-import { plural, type Style } from './text.ts';
+import type { Step } from '../plan/plan.ts';
+import { escapeText, plural, type Style } from './text.ts';
 
 export const outcomes = {
   done: { verb: 'done', mark: '+', style: 'green' },
@@ -9,6 +10,17 @@ export const outcomes = {
 } as const satisfies Record<Outcome, { verb: string; mark: string; style: Style }>;
 
 const inOrder = ['done', 'failed', 'unknown', 'notRun'] as const satisfies readonly Outcome[];
+
+/** Number of each step by its id, as `plan --steps` shows it. */
+export type Numbers = ReadonlyMap<string, number>;
+
+export const numbersOf = (steps: readonly Step[]): Numbers => new Map(steps.map(({ id }, index) => [id, index + 1]));
+
+/** Why a step was not run. */
+export const becauseText = ({ because = '' }: Pick<StepResult, 'because'>, numbers: Numbers): string => {
+  const number = numbers.get(because);
+  return number === undefined ? escapeText(because) : `because of step ${number}`;
+};
 
 /** `3 steps done, 1 failed, 2 not run` */
 export const countsText = (results: readonly Pick<StepResult, 'outcome'>[]): string => {

@@ -1,8 +1,9 @@
 import type { Finding, Plan, Refusal, Step } from '../plan/plan.ts';
 import { stepText } from './action-text.ts';
-import { beside } from './block.ts';
+import { beside, rowLines } from './block.ts';
+import { numbersOf } from './outcome.ts';
 import { problemDetails, severityLooks } from './problem.ts';
-import { escapeText, padEnd, paint, type View } from './text.ts';
+import { displayWidth, escapeText, padEnd, paint, type View } from './text.ts';
 
 /** Lines that belong together; an empty one is left out. */
 export type Section = readonly string[];
@@ -11,7 +12,7 @@ const section = (title: string, lines: readonly string[], view: View): Section =
   lines.length === 0 ? [] : [paint('bold', title, view.color), ...lines];
 
 export const stepsSection = (steps: readonly Step[], view: View): Section => {
-  const numbers = new Map(steps.map(({ id }, index) => [id, index + 1]));
+  const numbers = numbersOf(steps);
   const columns = String(steps.length).length;
   const lines = steps.flatMap((step, index) => {
     const after = step.waitsFor.map((id) => numbers.get(id) ?? 0).sort((a, b) => a - b);
@@ -21,15 +22,21 @@ export const stepsSection = (steps: readonly Step[], view: View): Section => {
   return section('Steps', lines, view);
 };
 
+/** Columns. */
+const longestName = 24;
+
 /** `  ! NAME  CODE  message` and its details. */
 const problemLines = (problem: Finding & Pick<Refusal, 'word'>, view: View): string[] => {
   const { code, message, secret, severity } = problem;
-  const name = secret === undefined ? '' : `${padEnd(escapeText(secret), 7)}  `;
   const { mark, style } = severityLooks[severity];
-  return [
-    ...beside(`  ${mark}`, ' ', `${name}${code}  ${escapeText(message)}`, view, style),
-    ...problemDetails(problem, view),
-  ];
+  const name = secret === undefined ? '' : `${padEnd(escapeText(secret), 7)}  `;
+  const text = `${code}  ${escapeText(message)}`;
+  // A name that leaves no room for its text beside it has a line of its own.
+  const lines =
+    displayWidth(name) <= longestName
+      ? beside(`  ${mark}`, ` ${name}`, text, view, style)
+      : [...beside(`  ${mark}`, ' ', name, view, style), ...rowLines('', text, view)];
+  return [...lines, ...problemDetails(problem, view)];
 };
 
 /** What is to be known of secrets that the plan leaves alone, and of the whole. */

@@ -2,7 +2,8 @@ import { ownerMark } from '../model/marks.ts';
 import type { ChangeAction, Plan } from '../plan/plan.ts';
 import { beside } from './block.ts';
 import { changeBlocks, isBlocked, isDestructive, subjectsOf } from './change-block.ts';
-import { type Again, nextCommand, optionFlags } from './next-command.ts';
+import type { Subject } from './change-rows.ts';
+import { type Again, commandLine, optionFlags } from './next-command.ts';
 import { healthSection, refusalSection, type Section, stepsSection } from './plan-sections.ts';
 import { escapeText, plural, type View } from './text.ts';
 
@@ -32,35 +33,45 @@ const header = (plan: Plan, view: PlanView): Section => {
 
 const verbs: readonly ChangeAction[] = ['create', 'update', 'replace', 'restore', 'delete', 'adopt', 'release'];
 
-const summaryText = ({ summary, estimate, changes, refusals }: Plan, blocked: number): string => {
-  const counts = verbs.filter((verb) => summary[verb] > 0).map((verb) => `${summary[verb]} ${verb}`);
-  const unchanged = `${summary.unchanged} unchanged`;
-  if (changes.length === 0) return `${refusals.length > 0 ? 'refused' : 'nothing to do'}. ${unchanged}.`;
-  const calls = [plural(estimate.writes, 'write')];
-  if (estimate.rotations > 0) calls.push(plural(estimate.rotations, 'rotation'));
-  return [
-    `${[...counts, unchanged].join(', ')}.`,
-    `${calls.join(', ')}.`,
-    ...(blocked > 0 ? [`${blocked} blocked.`] : []),
-  ].join(' ');
+/** `3 create (1 blocked)` */
+const countText = (verb: ChangeAction, count: number, blocked: number): string => {
+  if (blocked === 0) return `${count} ${verb}`;
+  return `${count} ${verb} (${blocked === count ? '' : `${blocked} `}blocked)`;
 };
 
-/** The command that goes on from here, with the words that it needs. */
-const nextText = (plan: Plan, view: PlanView): string | undefined => {
-  const { refusals } = plan;
+const summaryText = ({ summary, estimate, changes, refusals }: Plan, blocked: readonly Subject[]): string => {
+  const counts = verbs
+    .filter((verb) => summary[verb] > 0)
+    .map((verb) => countText(verb, summary[verb], blocked.filter(({ change }) => change.action === verb).length));
+  const unchanged = `${summary.unchanged} unchanged`;
+  if (changes.length === 0) return `${refusals.length > 0 ? 'refused' : 'nothing to do'}. ${unchanged}.`;
+  const calls = [
+    ...(estimate.writes > 0 ? [plural(estimate.writes, 'write')] : []),
+    ...(estimate.rotations > 0 ? [plural(estimate.rotations, 'rotation')] : []),
+  ];
+  return [[...counts, unchanged], calls].flatMap((part) => (part.length > 0 ? [`${part.join(', ')}.`] : [])).join(' ');
+};
+
+/** The command that applies all that can be applied, with the words that it needs. */
+const nextText = (plan: Plan, view: PlanView, blocked: readonly Subject[]): string | undefined => {
+  const { refusals, options, steps } = plan;
   if (plan.changes.length === 0 && refusals.length === 0) return undefined;
   if (refusals.some(({ word }) => word === undefined))
     return 'nothing is applied while something is refused; each refusal above says what to do.';
-  if (plan.steps.length === 0 && refusals.length === 0)
-    return 'nothing can be applied; each blocked secret above says what to do.';
-  const words = refusals.flatMap(({ word }) => word ?? []);
-  return nextCommand('apply', plan, view, words);
+  if (steps.length === 0) return 'nothing can be applied; each blocked secret above says what to do.';
+  // A word for what is blocked would let nothing through: without its secret the rest goes.
+  const names = new Set(blocked.filter((subject) => subject.refusals.length > 0).map(({ change }) => change.secret));
+  const words = refusals.filter(({ secret = '' }) => !names.has(secret)).flatMap(({ word }) => word ?? []);
+  const allow = [...new Set([...options.allow, ...words])];
+  const except = [...options.except, ...names];
+  return commandLine('apply', view, plan.environment, optionFlags({ ...options, allow, except }));
 };
 
 /** The plan as a reviewer reads it. The same plan gives the same bytes; what cannot be undone stands last. */
 export const renderPlanText = (plan: Plan, view: PlanView): string => {
   const subjects = subjectsOf(plan);
-  const next = view.next === false ? undefined : nextText(plan, view);
+  const blocked = subjects.filter(isBlocked);
+  const next = view.next === false ? undefined : nextText(plan, view, blocked);
   const sections: Section[] = [
     header(plan, view),
     ...(view.steps ? [stepsSection(plan.steps, view)] : []),
@@ -71,7 +82,7 @@ export const renderPlanText = (plan: Plan, view: PlanView): string => {
     healthSection(plan, view),
     refusalSection(plan.refusals, view),
     [
-      ...beside('Plan:', ' ', summaryText(plan, subjects.filter(isBlocked).length), view, 'bold'),
+      ...beside('Plan:', ' ', summaryText(plan, blocked), view, 'bold'),
       ...(next === undefined ? [] : beside('Next:', ' ', next, view, 'bold')),
     ],
   ];

@@ -10,10 +10,10 @@ export const severityLooks = {
 const onTheSecret: readonly string[] = ['replace', 'interruption', 'revoke'];
 
 /** How a guard's word is given. */
-export const wayOut = (word: string): string => {
-  if (onTheSecret.includes(word)) return `${word}: allow: [${word}] on the secret, or --allow ${word}`;
-  return word.startsWith('-') ? escapeText(word) : `--allow ${escapeText(word)}`;
-};
+export const wayOut = (word: string): string =>
+  onTheSecret.includes(word)
+    ? `${word}: allow: [${word}] on the secret, or --allow ${word}`
+    : `--allow ${escapeText(word)}`;
 
 /** Rows under a problem: where it stands, the word that it needs, what to do, and what Alibaba Cloud's support asks for. */
 export const problemDetails = (problem: Diagnostic & { readonly word?: string }, view: View): string[] => {

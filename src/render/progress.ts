@@ -2,7 +2,8 @@ import type { Outcome } from '../apply/result.ts';
 import type { RunEvent } from '../apply/run.ts';
 import type { Step } from '../plan/plan.ts';
 import { stepText } from './action-text.ts';
-import { outcomes } from './outcome.ts';
+import { quoted } from './field-value.ts';
+import { becauseText, type Numbers, numbersOf, outcomes } from './outcome.ts';
 import { durationText, escapeText, padEnd, paint, truncate, type View } from './text.ts';
 
 type Running = {
@@ -16,7 +17,7 @@ type Running = {
 
 /** How far a run has come. Grown from events by `progressStep`, never changed. */
 export type Progress = {
-  readonly total: number;
+  readonly numbers: Numbers;
   readonly began: number;
   readonly ended: Readonly<Record<Outcome, number>>;
   /** In the order in which they started. */
@@ -25,7 +26,7 @@ export type Progress = {
 
 /** @param now milliseconds, of the same clock in every call. */
 export const progressStart = (steps: readonly Step[], now: number): Progress => ({
-  total: steps.length,
+  numbers: numbersOf(steps),
   began: now,
   ended: { done: 0, failed: 0, unknown: 0, notRun: 0 },
   running: new Map(),
@@ -53,7 +54,7 @@ const endedCount = ({ ended }: Progress): number => ended.done + ended.failed + 
 const countText = (state: Progress): string => {
   const wrong = (['failed', 'unknown', 'notRun'] as const).filter((outcome) => state.ended[outcome] > 0);
   return [
-    `${endedCount(state)} of ${state.total} steps`,
+    `${endedCount(state)} of ${state.numbers.size} steps`,
     ...wrong.map((outcome) => `${state.ended[outcome]} ${outcomes[outcome].verb}`),
   ].join(', ');
 };
@@ -65,9 +66,10 @@ const shownAtOnce = 10;
 export const progressLines = (state: Progress, view: View & { readonly now: number }): string[] => {
   const running = [...state.running.values()];
   const lines = running.slice(0, shownAtOnce).map(({ since, step, waitsFor }) => {
-    const waits = waitsFor === undefined ? '' : `  waits for ${escapeText(waitsFor)}`;
+    // At 80 columns there is no room for both.
+    const text = waitsFor === undefined ? stepText(step) : `${quoted(step.secret)} waits for ${escapeText(waitsFor)}`;
     const lead = `${durationText(view.now - since).padStart(10)}  `;
-    return `${paint('dim', lead, view.color)}${truncate(stepText(step) + waits, Math.max(1, view.width - lead.length))}`;
+    return `${paint('dim', lead, view.color)}${truncate(text, Math.max(1, view.width - lead.length))}`;
   });
   const more = running.length - lines.length;
   const summary = `${countText(state)}, ${running.length} running, ${durationText(view.now - state.began)}`;
@@ -81,7 +83,7 @@ export const progressLines = (state: Progress, view: View & { readonly now: numb
 /** A line for a log, where there is no terminal; undefined for what is not worth one. `state` is the one after the event. */
 export const plainLine = (state: Progress, event: RunEvent): string | undefined => {
   if (event.kind === 'started') return undefined;
-  const columns = String(state.total).length;
+  const columns = String(state.numbers.size).length;
   const line = (count: string, verb: string, note: string): string =>
     `${count.padStart(2 * columns + 1)}  ${padEnd(verb, 7)}  ${note}`;
   if (event.kind === 'waiting') {
@@ -92,10 +94,10 @@ export const plainLine = (state: Progress, event: RunEvent): string | undefined 
   // An interruption ends everything that is left at once; the result names it all.
   if (because === 'interrupted') return undefined;
   const problem = diagnostic ? `  ${diagnostic.code} ${escapeText(diagnostic.message)}` : '';
-  const note = outcome === 'notRun' ? `because of ${escapeText(because ?? '')}` : durationText(milliseconds);
+  const note = outcome === 'notRun' ? becauseText(event.result, state.numbers) : durationText(milliseconds);
   return line(
-    `${endedCount(state)}/${state.total}`,
+    `${endedCount(state)}/${state.numbers.size}`,
     outcomes[outcome].verb,
-    `${stepText(event.step)}  (${note})${problem}`,
+    `step ${state.numbers.get(event.step.id)}: ${stepText(event.step)}  (${note})${problem}`,
   );
 };

@@ -4,18 +4,10 @@ import type { Plan } from '../plan/plan.ts';
 import { actionText } from './action-text.ts';
 import { beside, rowLines, titleLines } from './block.ts';
 import { groupBy } from './group.ts';
-import { type Again, nextCommand } from './next-command.ts';
-import { countsText, outcomes } from './outcome.ts';
+import { type Again, commandLine, optionFlags } from './next-command.ts';
+import { becauseText, countsText, type Numbers, numbersOf, outcomes } from './outcome.ts';
 import { problemDetails, severityLooks } from './problem.ts';
 import { durationText, escapeText, plural, type View } from './text.ts';
-
-/** Number of each step, as `plan --steps` shows it. */
-type Numbers = ReadonlyMap<string, number>;
-
-const becauseText = ({ because = '' }: StepResult, numbers: Numbers): string => {
-  const number = numbers.get(because);
-  return number === undefined ? escapeText(because) : `because of step ${number}`;
-};
 
 const stepLines = (result: StepResult, numbers: Numbers, view: View): string[] => {
   const { diagnostic, milliseconds, outcome, requestIds, step } = result;
@@ -73,9 +65,11 @@ const secretBlock = ([secret, results]: OfSecret, numbers: Numbers, view: View):
 
 const nextText = (plan: Plan, results: readonly StepResult[], again: Again): string | undefined => {
   if (results.some(({ outcome }) => outcome !== 'done'))
-    return `${nextCommand('apply', plan, again)}  goes on from here: what is done is not done again.`;
+    return `${commandLine('apply', again, plan.environment, optionFlags(plan.options))}  goes on from here: what is done is not done again.`;
   const created = results.some(({ step }) => step.action.do === 'createSecret');
-  return created ? `${nextCommand('verify', plan, again)}  logs in with what applications will get.` : undefined;
+  return created
+    ? `${commandLine('verify', again, plan.environment)}  logs in with what applications will get.`
+    : undefined;
 };
 
 /**
@@ -83,7 +77,7 @@ const nextText = (plan: Plan, results: readonly StepResult[], again: Again): str
  * @param results one a step, in the order of the plan.
  */
 export const renderResultText = (plan: Plan, results: readonly StepResult[], view: View & Again): string => {
-  const numbers = new Map(results.map(({ step }, index) => [step.id, index + 1]));
+  const numbers = numbersOf(results.map(({ step }) => step));
   const secrets = [...groupBy(results, ({ step }) => step.secret)];
   const lineFor = (outcome: Outcome): OfSecret[] =>
     secrets.filter(([, own]) => worst(own) === outcome && inShort(own, numbers) !== undefined);

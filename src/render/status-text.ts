@@ -8,6 +8,9 @@ const minute = (iso: string | undefined): string =>
 
 const utc = (iso: string | undefined): string => (iso === undefined ? '-' : `${minute(iso)} UTC`);
 
+/** What KMS noted before it gave up is no time to wait for. */
+const nextOf = ({ rotation, next }: Health): string | undefined => (rotation === 'on' ? next : undefined);
+
 const rotationOf = ({ rotation, interval }: Health): string =>
   rotation === 'on' && interval !== undefined ? formatDuration(interval) : rotation;
 
@@ -20,7 +23,7 @@ export const renderStatusTable = (rows: readonly Health[], view: View): string =
       row.mode ?? '-',
       rotationOf(row),
       minute(row.last),
-      minute(row.next),
+      minute(nextOf(row)),
       row.problems.length === 0 ? 'ok' : 'UNHEALTHY',
     ]),
   );
@@ -33,21 +36,24 @@ export const renderStatusTable = (rows: readonly Health[], view: View): string =
 
 /** Everything about one secret, and the commands to go on with. */
 export const renderStatusOne = (row: Health, view: View, scope: readonly string[]): string => {
+  const command = (verb: string): string => ['keyturn', verb, escapeText(row.name), ...scope].join(' ');
+  const next = [
+    row.rotation === 'invalid' ? 'repair its account or instance at RDS first, then' : command('verify'),
+    command('rotate'),
+  ];
   const line = (label: string, value: string): string[] =>
     hang(`  ${label.padEnd(10)} `, escapeText(value), view.width);
   return `${[
     escapeText(row.name),
     ...line('rotation', rotationOf(row) === row.rotation ? row.rotation : `on, every ${rotationOf(row)}`),
     ...line('last', utc(row.last)),
-    ...line('next', utc(row.next)),
+    ...line('next', utc(nextOf(row))),
     ...line('mode', row.mode ?? '-'),
     ...line('accounts', row.accounts.join(', ') || '-'),
     ...line('instance', `${row.instance} (${row.instanceStatus})`),
     ...row.problems.flatMap((problem) => line('!', problem)),
     ...(row.problems.length === 0 ? line('health', 'ok') : []),
     '',
-    ...['verify', 'rotate'].map(
-      (verb, index) => `${index === 0 ? 'Next:' : '     '} keyturn ${[verb, escapeText(row.name), ...scope].join(' ')}`,
-    ),
+    ...next.map((text, index) => `${index === 0 ? 'Next:' : '     '} ${text}`),
   ].join('\n')}\n`;
 };

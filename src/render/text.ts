@@ -69,12 +69,23 @@ const cut = (text: string, width: number): string[] => {
   return [...parts, part];
 };
 
-/** Lines of at most `width` columns, broken at spaces or beside wide characters; what is longer than a line is cut. */
+/** What people copy: text in backticks, a flag with its value. */
+const whole = /[^ `]*`[^`]*`[^ `]*|(?<![^ ])--?[a-z][a-z-]* (?:'[^']*'|[^ -])[^ ]*/g;
+/** Stands for a space at which no line is broken; escaped text holds no control character. */
+const fixed = '\u0000';
+
+const held = (text: string, room: number): string =>
+  text.replace(whole, (found) => (displayWidth(found) > room ? found : found.replaceAll(' ', fixed)));
+
+/**
+ * Lines of at most `width` columns, broken at spaces or beside wide characters; what is longer than a line is cut.
+ * What people copy stays on one line where it fits on one.
+ */
 export const wrap = (text: string, width: number): string[] => {
   const room = Math.max(2, width);
   const lines: string[] = [];
   let [line, used, space] = ['', 0, ''];
-  for (const [found] of text.matchAll(piece)) {
+  for (const [found] of held(text, room).matchAll(piece)) {
     if (found.startsWith(' ')) {
       space = used > 0 ? found : '';
       continue;
@@ -90,7 +101,7 @@ export const wrap = (text: string, width: number): string[] => {
       space = '';
     }
   }
-  return [...lines, line];
+  return [...lines, line].map((broken) => broken.replaceAll(fixed, ' '));
 };
 
 /** `first`, then the text beside it; further lines are indented to where the text began. */

@@ -10,6 +10,7 @@ import {
   importing,
   instance,
   live,
+  liveSecret,
   plan,
   secret,
 } from '../../support/plan-builders.ts';
@@ -43,6 +44,24 @@ describe('the instance', () => {
     const made = found(createSingle(), on);
     expect(codesOf(made.findings)).toEqual(codes);
     expect(made.steps.length > 0).toBe(codes.length === 0);
+  });
+  it.each([
+    { what: 'unknown', on: [], code: 'E_INSTANCE_NOT_FOUND s' },
+    { what: 'elsewhere', on: [instance([], { region: 'cn-shanghai', databases: {} })], code: 'E_INSTANCE_REGION s' },
+    {
+      what: 'not running',
+      on: [instance([], { status: 'Creating', databases: {} })],
+      code: 'E_INSTANCE_NOT_RUNNING s',
+    },
+  ])('$what: nothing else is said of what could not be read there', ({ on, code }) => {
+    const ways = [createDual(), createSuper(), importing('old_a', 'old_b'), importing('?old_a')];
+    for (const accounts of ways) {
+      const files = [secret('s', { accounts, rotation: 'off' })];
+      expect(codesOf(plan(files, live([], on)).findings)).toEqual([code]);
+      const tags = { 'keyturn:accounts': accounts.mode === 'dual' ? undefined : 'app' };
+      const there = live([liveSecret('s', { mode: accounts.mode, rotation: { state: 'off' } }, tags)], on);
+      expect(codesOf(plan([secret('s', { accounts, rotation: 'off' })], there).findings)).toEqual([code]);
+    }
   });
   it('points at the field of the file', () => {
     const at = { file: 'secrets.yaml', line: 12, column: 3 };
@@ -203,6 +222,7 @@ describe('room on the instance', () => {
   const server = { engine: 'SQLServer', version: '2019_std_ha' } as const;
   it.each([
     { accounts: createSingle(), on: instance([], server), codes: ['E_FIRST_ACCOUNT s'] },
+    { accounts: createDual(), on: instance([], server), codes: ['E_FIRST_ACCOUNT s'] },
     { accounts: createSuper(), on: instance([], server), codes: [] },
     { accounts: createSingle(), on: instance([superAccount], server), codes: [] },
   ])('the first account of SQL Server: $codes', ({ accounts, on, codes }) => {

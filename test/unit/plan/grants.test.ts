@@ -164,6 +164,7 @@ describe('accounts that keyturn leaves alone', () => {
   it('those that are gone', () => {
     const made = plan([secret('app')], live([liveSecret('app')], [instance([ownAccount('app', 'app')])]));
     expect(codesOf(made.findings)).toEqual(['W_ACCOUNT_MISSING app']);
+    expect(made.findings[0]?.hint).not.toContain('replace');
     expect(made.changes).toEqual([]);
   });
 

@@ -28,6 +28,9 @@ describe('secrets of ours that are in no file', () => {
   it('are named in every plan', () => {
     const made = plan([secret('app')], withOrphans(orphan('z'), orphan('b')));
     expect(codesOf(made.findings)).toEqual(['W_UNMANAGED b', 'W_UNMANAGED z']);
+    expect(made.findings[0]?.hint).toBe(
+      'Put it back into the files, or let it go by removing its tag keyturn:owner in the KMS console, or delete it there.',
+    );
     expect(made.changes).toEqual([]);
     expect(made.summary.unchanged).toBe(1);
   });
@@ -78,6 +81,15 @@ describe('secrets of ours that are in no file', () => {
     expect(made.refusals[0]).not.toHaveProperty('at');
   });
 
+  it('have one account or several', () => {
+    const message = (onRemove: string) =>
+      plan([secret('app')], withOrphans(orphan('z', { 'keyturn:onRemove': onRemove, 'keyturn:accounts': 'a' })), {
+        prune: true,
+      }).changes[0]?.impact[1]?.message;
+    expect(message('keepAccounts/7d')).toBe('Account a stays, unmanaged.');
+    expect(message('deleteAccounts/7d')).toBe('Account a is deleted.');
+  });
+
   it('are removed without a word of their accounts when nobody knows them', () => {
     const bare = { ...orphan('z'), tags: { 'keyturn:owner': 'team' } };
     const made = plan([secret('app')], withOrphans(bare), { prune: true });
@@ -89,6 +101,7 @@ describe('secrets of ours that are in no file', () => {
   it('are left out of prune when protected, and named', () => {
     const made = plan([secret('app')], withOrphans(orphan('z', { 'keyturn:protect': 'true' })), { prune: true });
     expect(codesOf(made.findings)).toEqual(['W_UNMANAGED_PROTECTED z']);
+    expect(made.findings[0]?.hint).not.toContain('delete');
     expect({ changes: made.changes, refusals: made.refusals }).toEqual({ changes: [], refusals: [] });
   });
 
@@ -146,6 +159,7 @@ describe('many at once', () => {
     const made = plan([secret('app')], { ...settled(), listed }, { prune: true });
     expect(made.refusals[0]).toMatchObject({
       word: 'mass-change',
+      hint: 'A wrong file, owner or environment looks like this. The word alone changes nothing yet: see E_NOT_BUILT.',
       message: '7 of 8 secrets of team would be deleted or replaced: g0, g1, g2, g3 and g4 and others.',
     });
   });
@@ -194,6 +208,11 @@ describe('words that allow nothing', () => {
     const theirs = settled({}, { 'keyturn:owner': 'others' });
     expect(plan([secret('app', { allow: ['replace'] })], theirs).findings).toEqual([]);
     expect(plan([secret('app', { allow: ['replace'] })], settled(), { except: ['app'] }).findings).toEqual([]);
+  });
+  it('are not looked at on what is blocked: it may need them once it is repaired', () => {
+    const blocked = secret('app', { allow: ['interruption'], instance: { id: 'rm-9' }, accounts: importing('?x') });
+    const { findings } = plan([blocked], live([]), { allow: ['interruption'] });
+    expect(codesOf(findings)).toEqual(['E_INSTANCE_NOT_FOUND app']);
   });
   it('say how they were given', () => {
     const at = { file: 'secrets.yaml', line: 17, column: 5 };

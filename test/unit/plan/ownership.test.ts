@@ -50,13 +50,16 @@ describe('a secret of somebody else under one of our names', () => {
     const files = [secret('app'), secret('b'), secret('c', { accounts: createSingle('c1') })];
     const made = plan(files, cloud);
     expect(codesOf(made.refusals)).toEqual(['E_FOREIGN_SECRET app', 'E_FOREIGN_SECRET b']);
-    for (const { hint } of made.refusals) expect(hint).toContain('--except app --except b,');
+    for (const { hint } of made.refusals)
+      expect(hint).toBe(
+        'Whoever made it relies on it. Let the rest go with --except app --except b, or rename the entry.',
+      );
     expect(plan(files, cloud, { except: ['app', 'b'] })).toMatchObject({ refusals: [], summary: { create: 1 } });
   });
 
   it.each([
     { tags: other, scheduledFor: {}, message: 'belongs to the owner others, not to team.' },
-    { tags: nobody, scheduledFor: {}, message: 'belongs to nobody that keyturn knows, not to team.' },
+    { tags: nobody, scheduledFor: {}, message: "is there already and carries no owner's mark." },
     {
       tags: other,
       scheduledFor: scheduled,
@@ -165,6 +168,7 @@ describe('replacing', () => {
     expect(fieldsOf(made)).toEqual(fields);
     expect(codesOf(made.refusals)).toEqual(['E_NEEDS_WORD app', 'E_NOT_BUILT app']);
     expect(made.refusals[0]?.word).toBe('replace');
+    expect(made.refusals[0]?.hint).toMatch(/in between\. The word alone changes nothing yet: see E_NOT_BUILT\.$/);
     expect(made.changes[0]?.impact.map(({ kind }) => kind).slice(0, 2)).toEqual(['readers', 'final']);
     expect(made.steps).toEqual([]);
     expect(
@@ -192,13 +196,13 @@ describe('replacing', () => {
       plan([secret('app', files)], live([cloud], on)).changes[0]?.impact.find(({ kind }) => kind === 'accounts')
         ?.message;
     expect(stay({ instance: { id: 'rm-2' } })).toBe('Accounts app and app_clone on rm-1 stay, unmanaged.');
-    expect(stay({ accounts: createSingle() })).toBe('Accounts app_clone on rm-1 stay, unmanaged.');
+    expect(stay({ accounts: createSingle() })).toBe('Account app_clone on rm-1 stays, unmanaged.');
     expect(stay({ accounts: { how: 'unknown', mode: 'single' } })).toBe(
       'Accounts app and app_clone on rm-1 stay, unmanaged.',
     );
     expect(stay({}, liveSecret('app', { type: 'Generic' }))).toBeUndefined();
     const { instance: _instance, mode: _mode, ...bare } = liveSecret('app', { type: 'Generic' });
-    expect(stay({ accounts: createSingle() }, bare)).toBe('Accounts app_clone stay, unmanaged.');
+    expect(stay({ accounts: createSingle() }, bare)).toBe('Account app_clone stays, unmanaged.');
     const made = plan([secret('app', { instance: { id: 'rm-2' }, description: 'new' })], live([liveSecret('app')], on));
     expect(fieldsOf(made)).toContain('description: "" -> "new"');
   });

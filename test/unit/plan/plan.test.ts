@@ -154,6 +154,22 @@ describe('selection', () => {
     { only: [], except: ['**/app'], selected: ['app', 'dba'] },
     { only: ['orders/**'], except: ['orders/*'], selected: ['orders/eu/app'] },
   ])('--only $only --except $except', ({ only, except, selected }) => {
-    expect(plan(files, live([]), { only, except }).changes.map((change) => change.secret)).toEqual(selected);
+    const made = plan(files, live([]), { only, except });
+    expect(made.changes.map((change) => change.secret)).toEqual(selected);
+    expect(made.findings).toEqual([]);
+  });
+
+  it('says which pattern matches nothing', () => {
+    const cloud = live([liveSecret('orphan'), liveSecret('theirs', {}, { 'keyturn:owner': 'others' })]);
+    const { findings } = plan(files, cloud, { only: ['ordes/app', 'app'], except: ['orphan', 'theirs', 'x/**'] });
+    expect(findings).toMatchObject([
+      {
+        code: 'W_SELECTION_EMPTY',
+        message: '--only ordes/app matches no secret of team, neither in the files nor in the cloud.',
+        hint: 'Did you mean orders/app? It takes full names; * does not cross a slash, ** does.',
+      },
+      { message: expect.stringMatching(/^--except theirs matches no secret/) },
+      { message: expect.stringMatching(/^--except x\/\*\* matches/), hint: expect.stringMatching(/^It takes/) },
+    ]);
   });
 });

@@ -144,6 +144,13 @@ describe('health of the rotation', () => {
     expect(plan([secret('app', { fieldAt: { rotation: at } })], cloud).findings[0]?.at).toEqual(at);
     expect(plan([secret('app')], cloud).findings[0]?.at).toMatchObject({ line: 10 });
   });
+
+  it('says to repair first; no command line, whose files and environment a plan does not know', () => {
+    const late = on('2026-11-01T10:00:00Z', '2026-11-08T10:00:00Z');
+    const hint = (rotation: LiveRotation) => plan([secret('app')], settled({ rotation })).findings[0]?.hint;
+    expect(hint({ ...recent, state: 'invalid' })).toBe('Repair its account or instance at RDS first, then rotate it.');
+    expect(hint(late)).toBe('See at RDS whether its instance or account is locked, then rotate it.');
+  });
 });
 
 describe('an interval under 7 days', () => {

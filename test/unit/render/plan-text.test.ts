@@ -63,8 +63,8 @@ describe('the end of a plan', () => {
     ));
 
   it('keeps the flags, adds the words, each once', () => {
-    const options = { prune: false, allow: ['replace=a'], only: ["it's/*"], except: ['b'] };
-    const refusals = [needs('replace'), needs('replace'), needs('--prune'), needs('mass-change')];
+    const options = { prune: true, allow: ['replace=a'], only: ["it's/*"], except: ['b'] };
+    const refusals = [needs('replace'), needs('replace'), needs('mass-change')];
     const some = plan({ environment: 'prod', options, changes: [change('update', 'a')], steps: [tag], refusals });
     expect(lastLines(some).replace(/\n +/g, ' ').split('\n').at(-1)).toBe(
       "Next: keyturn apply --env prod --prune --only 'it'\\''s/*' --except b --allow replace=a --allow replace --allow mass-change",
@@ -74,7 +74,28 @@ describe('the end of a plan', () => {
   it('says that nothing can be applied when all is blocked', () => {
     const findings = [diagnostic('E_INSTANCE_NOT_FOUND', 'x', { secret: 'a' })];
     const text = lastLines(plan({ changes: [change('create', 'a')], findings }));
-    expect(text).toMatch(/^Plan: 1 create, 0 unchanged\. 0 writes\. 1 blocked\.\nNext: nothing can be applied/);
+    expect(text).toMatch(/^Plan: 1 create \(blocked\), 0 unchanged\.\nNext: nothing can be applied/);
+  });
+
+  it('counts what is blocked where it belongs', () => {
+    const findings = [diagnostic('E_INSTANCE_NOT_FOUND', 'x', { secret: 'a' })];
+    const changes = [change('create', 'a'), change('create', 'b'), change('update', 'c')];
+    expect(lastLines(plan({ changes, findings, steps: [tag] }))).toMatch(
+      /^Plan: 2 create \(1 blocked\), 1 update, 0 unchanged\. 1 write\.\n/,
+    );
+  });
+
+  it('asks for no word for what is blocked, and lets the rest go', () => {
+    const findings = [diagnostic('E_DATABASE_NOT_FOUND', 'x', { secret: 'a' })];
+    const refusals = [{ ...needs('interruption'), secret: 'a' }];
+    const blocked = { findings, refusals, changes: [change('create', 'a')] };
+    expect(lastLines(plan(blocked))).toContain('\nNext: nothing can be applied; each blocked');
+    const also = { changes: [...blocked.changes, change('update', 'b')], steps: [step('2', 'b', tag.action)] };
+    expect(lastLines(plan({ ...blocked, ...also }))).toMatch(/\nNext: keyturn apply --except a$/);
+    const more = [...refusals, { ...needs('revoke'), secret: 'b' }];
+    expect(lastLines(plan({ ...blocked, ...also, refusals: more }))).toMatch(
+      /\nNext: keyturn apply --except a --allow revoke$/,
+    );
   });
 
   it('names no next command where it is carried out right away', () => {
@@ -98,6 +119,38 @@ describe('the end of a plan', () => {
     const some = plan({ changes: [change('update', 'a')], steps: [tag, rotate] });
     expect(lastLines(some)).toContain('Plan: 1 update, 0 unchanged. 1 write, 1 rotation.');
   });
+});
+
+it('tells an engine only as far as it is known', () => {
+  const moved = (before: object, after: object): string => {
+    const fields = [
+      { path: 'instance', before: { id: 'rm-1', ...before }, after: { name: 'db', id: 'rm-2', ...after } },
+    ];
+    return (
+      /instance +(.*)/.exec(renderPlanText(plan({ changes: [change('replace', 'a', { fields })] }), view))?.[1] ?? ''
+    );
+  };
+  const [mysql, server] = [
+    { engine: 'MySQL', version: '8.0' },
+    { engine: 'SQLServer', version: '2019_std' },
+  ];
+  expect(moved({}, server)).toBe('db  rm-1 -> rm-2  SQLServer 2019_std');
+  expect(moved(mysql, {})).toBe('db  rm-1 -> rm-2');
+  expect(moved(mysql, mysql)).toBe('db  rm-1 -> rm-2');
+  expect(moved(mysql, server)).toBe('db  rm-1 -> rm-2  MySQL 8.0 -> SQLServer 2019_std');
+});
+
+it('hangs what is said of a secret under its text, or below a name that leaves no room', () => {
+  const message = 'This is a message that is too long for one line of eighty columns.';
+  const told = (secret: string): string =>
+    renderPlanText(plan({ findings: [diagnostic('W_UNMANAGED', message, { secret })] }), view);
+  expect(told('short')).toContain(
+    '  ! short    W_UNMANAGED  This is a message that is too long for one line of\n             eighty columns.\n',
+  );
+  const long = 'a/name/that/is/forty/columns/long/or/so';
+  expect(told(long)).toContain(
+    `  ! ${long}\n                 W_UNMANAGED  This is a message that is too long for one line of\n                 eighty columns.\n`,
+  );
 });
 
 it('shows a thousand creates and a thousand equal updates in a moment, deletions last', () => {

@@ -29,8 +29,11 @@ describe('the live view', () => {
 
   it('shows what runs, since when, what it waits for, and how far it all is', () => {
     const state = stateAfter(started(0), started(2), waiting(0, 'account orders_app to be Available'), finished(2));
-    expect(progressLines(state, { ...view, width: 120 })).toEqual([
-      '    15.0 s  create account orders_app on rm-bp1xxxxxxxx for orders/app  waits for account orders_app to be Available',
+    expect(progressLines(stateAfter(started(0)), view)[0]).toBe(
+      '    15.0 s  create account orders_app on rm-bp1xxxxxxxx for orders/app',
+    );
+    expect(progressLines(state, view)).toEqual([
+      '    15.0 s  orders/app waits for account orders_app to be Available',
       '1 of 8 steps, 1 running, 15.0 s',
     ]);
   });
@@ -94,14 +97,14 @@ describe('a line for a log', () => {
   });
 
   it('tells the end', () => {
-    expect(lineOf(started(4), finished(4))).toBe('1/8  done     create secret orders/app  (3.2 s)');
+    expect(lineOf(started(4), finished(4))).toBe('1/8  done     step 5: create secret orders/app  (3.2 s)');
   });
 
   it('tells a failure with its code, and why a step was not run', () => {
     const failed = finished(4, { outcome: 'failed', diagnostic: diagnostic('E_INTERNAL', 'odd\u001b') });
-    expect(lineOf(failed)).toBe('1/8  failed   create secret orders/app  (3.2 s)  E_INTERNAL odd\\u001b');
+    expect(lineOf(failed)).toBe('1/8  failed   step 5: create secret orders/app  (3.2 s)  E_INTERNAL odd\\u001b');
     expect(lineOf(failed, finished(5, { outcome: 'notRun', because: 'orders/app:createSecret' }))).toBe(
-      '2/8  not run  rotate orders/app now  (because of orders/app:createSecret)',
+      '2/8  not run  step 6: rotate orders/app now  (because of step 5)',
     );
     expect(lineOf(finished(6, { outcome: 'notRun', because: 'interrupted' }))).toBeUndefined();
   });

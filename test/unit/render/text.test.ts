@@ -43,6 +43,15 @@ describe('wrap', () => {
   it('cuts what is longer than a line', () => expect(wrap('abcdefgh', 3)).toEqual(['abc', 'def', 'gh']));
   it('breaks beside wide characters', () => expect(wrap('订单服务', 5)).toEqual(['订单', '服务']));
   it('keeps a mark with its letter', () => expect(wrap('ee\u0301', 2)).toEqual(['ee\u0301']));
+  it('keeps what people copy on one line where it fits on one', () => {
+    expect(wrap('run it with --except theirs, or not', 20)).toEqual(['run it with', '--except theirs, or', 'not']);
+    expect(wrap('go: --prune --only a --only b', 18)).toEqual(['go: --prune', '--only a --only b']);
+    expect(wrap("go with --only 'a b'", 14)).toEqual(['go with', "--only 'a b'"]);
+    expect(wrap('go with -f a.yaml', 12)).toEqual(['go with', '-f a.yaml']);
+    expect(wrap('see (`keyturn status a`).', 22)).toEqual(['see', '(`keyturn status a`).']);
+    expect(wrap('see `keyturn status a`', 14)).toEqual(['see `keyturn', 'status a`']);
+    expect(wrap('a - b --c', 7)).toEqual(['a - b', '--c']);
+  });
   it('gives one line for nothing', () => expect(wrap('', 10)).toEqual(['']));
   it('hangs under the text', () =>
     expect(hang('  do  ', 'one two three', 13)).toEqual(['  do  one two', '      three']));

@@ -1,0 +1,30 @@
+import { diagnostic } from '../diagnostics/diagnostic.ts';
+import { globMatcher } from '../model/glob.ts';
+import { orphansOf } from './diff-orphans.ts';
+import { didYouMean } from './part.ts';
+import type { Finding, PlanOptions } from './plan.ts';
+import type { Scope } from './scope.ts';
+
+type Selection = Pick<PlanOptions, 'only' | 'except'>;
+
+/** Whether a secret takes part: `--only` and `--except` hide it on both sides. */
+export const selector = ({ only, except }: Selection): ((secret: string) => boolean) => {
+  const [included, excluded] = [only.map(globMatcher), except.map(globMatcher)];
+  return (secret) =>
+    (included.length === 0 || included.some((matches) => matches(secret))) &&
+    !excluded.some((matches) => matches(secret));
+};
+
+/** A typo would make a plan that looks as if all were well. */
+export const checkSelection = ({ only, except }: Selection, scope: Scope): readonly Finding[] => {
+  const names = [...scope.byName.keys(), ...orphansOf(scope).map(({ name }) => name)];
+  const unmatched = (flag: string, globs: readonly string[]): readonly Finding[] =>
+    globs
+      .filter((glob) => !names.some(globMatcher(glob)))
+      .map((glob) => {
+        const message = `${flag} ${glob} matches no secret of ${scope.owner}, neither in the files nor in the cloud.`;
+        const hint = `${didYouMean(glob, names)}It takes full names; * does not cross a slash, ** does.`;
+        return diagnostic('W_SELECTION_EMPTY', message, { hint });
+      });
+  return [...unmatched('--only', only), ...unmatched('--except', except)];
+};
