@@ -34,23 +34,21 @@ export const setDescription = (step: Step, { secret, description }: Doing<'setDe
     (live) => live.description === description,
   );
 
-const sameMap = (a: Readonly<Record<string, string>>, b: Readonly<Record<string, string>>): boolean =>
-  Object.keys(a).length === Object.keys(b).length && Object.entries(a).every(([key, value]) => b[key] === value);
-
-export const setCustomData = (step: Step, { secret, customData }: Doing<'setCustomData'>): Promise<void> =>
-  update(
-    step,
-    secret,
-    {
-      action: 'UpdateSecret',
-      // The parameter is called just so, dot included; the package's model does not know it.
-      params: {
-        ...requests.updateSecret({ secretName: secret }),
-        'ExtendedConfig.CustomData': JSON.stringify(customData),
-      },
-    },
-    (live) => sameMap(customData, live.customData),
+/** UpdateSecret replaces the whole map, so it is read right before: a key that somebody added since the plan stays. */
+export const setCustomData = async (step: Step, { secret, customData }: Doing<'setCustomData'>): Promise<void> => {
+  const changes = Object.entries(customData);
+  const { secret: before } = await describe(step, secret);
+  const kept = Object.entries(before.customData).filter(([key]) => !Object.hasOwn(customData, key));
+  const whole = Object.fromEntries([...kept, ...changes.filter(([, value]) => value !== null)]);
+  // The parameter is called just so, dot included; the package's model does not know it.
+  const params = {
+    ...requests.updateSecret({ secretName: secret }),
+    'ExtendedConfig.CustomData': JSON.stringify(whole),
+  };
+  await update(step, secret, { action: 'UpdateSecret', params }, ({ customData: live }) =>
+    changes.every(([key, value]) => (live[key] ?? null) === value),
   );
+};
 
 export const setTags = (step: Step, { secret, tags }: Doing<'setTags'>): Promise<void> => {
   const pairs = Object.entries(tags);

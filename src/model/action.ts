@@ -44,8 +44,12 @@ export type Action =
     }
   | { readonly do: 'createSecret'; readonly secret: NewSecret }
   | { readonly do: 'setDescription'; readonly secret: string; readonly description: string }
-  /** The whole map: UpdateSecret replaces it. */
-  | { readonly do: 'setCustomData'; readonly secret: string; readonly customData: Readonly<Record<string, string>> }
+  /** The keys to set, and with null those to remove; all others stay. */
+  | {
+      readonly do: 'setCustomData';
+      readonly secret: string;
+      readonly customData: Readonly<Record<string, string | null>>;
+    }
   | {
       readonly do: 'setRotation';
       readonly secret: string;

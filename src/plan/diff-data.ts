@@ -27,15 +27,14 @@ export const checkCustomData = (
   return [problem('E_TOO_MUCH_DATA', desired, message, hint, 'customData')];
 };
 
-/** Key by key; what the file does not name stays. The write carries the whole map, since UpdateSecret replaces it. */
+/** Key by key; what the file does not name stays. */
 export const diffCustomData = (desired: DesiredSecret, live: LiveSecret): Part => {
   const wanted = desiredCustomData(desired);
   const fields = keyChanges('customData', live.customData, wanted);
   if (fields.length === 0) return {};
-  const customData = present({ ...live.customData, ...wanted });
   return {
     fields,
-    actions: [{ do: 'setCustomData', secret: desired.name, customData }],
-    findings: checkCustomData(desired, customData),
+    actions: [{ do: 'setCustomData', secret: desired.name, customData: wanted }],
+    findings: checkCustomData(desired, present({ ...live.customData, ...wanted })),
   };
 };

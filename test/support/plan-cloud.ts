@@ -102,6 +102,15 @@ const createSecret = (cloud: ModelCloud, session: Session, action: Extract<Actio
   cloud.secrets.set(name, { ...base, rotation: { interval: rotation }, ...(previous ? { previous } : {}) });
 };
 
+const withKeys = (
+  before: Readonly<Record<string, string>>,
+  changes: Readonly<Record<string, string | null>>,
+): Readonly<Record<string, string>> => {
+  const kept = Object.entries(before).filter(([key]) => !Object.hasOwn(changes, key));
+  const set = Object.entries(changes).filter((entry): entry is [string, string] => entry[1] !== null);
+  return Object.fromEntries([...kept, ...set]);
+};
+
 const createTime = '2026-11-20T10:00:00Z';
 
 const setRotation = (
@@ -138,7 +147,9 @@ export const perform = (cloud: ModelCloud, session: Session, action: Action): un
     case 'setDescription':
       return edit(action.secret, { description: action.description });
     case 'setCustomData':
-      return edit(action.secret, { customData: action.customData });
+      return edit(action.secret, {
+        customData: withKeys(secretFor(cloud, action.secret).customData, action.customData),
+      });
     case 'setRotation':
       return setRotation(cloud, action);
     case 'setTags':

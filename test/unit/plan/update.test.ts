@@ -38,11 +38,11 @@ const cases: readonly Case[] = [
     actions: [{ do: 'setDescription', ...named, description: 'new' }],
   },
   {
-    what: 'custom data: one key changes, one goes, one stays, and the write carries all',
+    what: 'custom data: one key changes, one goes, one stays and is not in the write',
     files: { customData: { a: '2', b: null, never: null } },
     cloud: { customData: { a: '1', b: '1', byHand: 'x' } },
     fields: ['customData.a: "1" -> "2"', 'customData.b: "1" -> null'],
-    actions: [{ do: 'setCustomData', ...named, customData: { a: '2', byHand: 'x' } }],
+    actions: [{ do: 'setCustomData', ...named, customData: { a: '2', b: null, never: null } }],
   },
   {
     what: 'the endpoint that the file gives the instance',
