@@ -4,21 +4,29 @@ import type { LiveAccount } from '../model/live.ts';
 import { accountDescription } from '../model/marks.ts';
 import { accountsOf, databasesOf, withGrantsOf } from './answers-rds.ts';
 import { saysAbsent } from './error-table.ts';
-import type { Failure } from './failure.ts';
+import { CallFault, type Failure } from './failure.ts';
 import { makePassword } from './passwords.ts';
 import { databasePageSize } from './read-instance.ts';
 import { requests } from './requests.ts';
 import { problemOf, type Step, type Wire, waitUntil } from './step.ts';
-import { type Seen, sendWrite } from './write.ts';
+import { busyInstance, laggingMs, type Passing, type Seen, sendWrite } from './write.ts';
 
 type Doing<Name extends Action['do']> = Extract<Action, { do: Name }>;
 
 const isDuplicate = (failure: Failure): boolean =>
   failure.kind === 'refused' && failure.code === 'InvalidAccountName.Duplicate';
 
+const isUnknownAccount = (failure: Failure): boolean =>
+  failure.kind === 'refused' && failure.code === 'InvalidAccountName.NotFound';
+
 const findAccount = async ({ call }: Wire, instance: string, account: string): Promise<LiveAccount | undefined> => {
-  const answer = await call('DescribeAccounts', requests.accounts({ DBInstanceId: instance, accountName: account }));
-  return accountsOf(answer).find(({ name }) => name === account);
+  try {
+    const params = requests.accounts({ DBInstanceId: instance, accountName: account });
+    return accountsOf(await call('DescribeAccounts', params)).find(({ name }) => name === account);
+  } catch (thrown) {
+    if (thrown instanceof CallFault && isUnknownAccount(thrown.failure)) return undefined;
+    throw thrown;
+  }
 };
 
 export const createAccount = async (step: Step, action: Doing<'createAccount'>): Promise<void> => {
@@ -47,7 +55,7 @@ export const createAccount = async (step: Step, action: Doing<'createAccount'>):
     }),
     readBack,
     conflict: isDuplicate,
-    busy: `instance ${instance} to take a new account`,
+    passing: [busyInstance(`instance ${instance} to take a new account`)],
   });
   step.passwords.keep(instance, account, password);
   await waitUntil(
@@ -79,6 +87,13 @@ const shownGrants = async (
   }
 };
 
+/** An account that was just made, and that not all of RDS has heard of. */
+const freshAccount = (account: string): Passing => ({
+  is: isUnknownAccount,
+  what: `account ${account} to be known`,
+  limitMs: laggingMs,
+});
+
 const grantHint = 'Look at the account’s permissions in the RDS console, then run the command again: it goes on.';
 
 export const grant = async (step: Step, { instance, account, grants }: Doing<'grant'>): Promise<void> => {
@@ -96,7 +111,7 @@ export const grant = async (step: Step, { instance, account, grants }: Doing<'gr
       accountPrivilege: wanted.map(([, privilege]) => privilege).join(','),
     }),
     readBack: async () => ((await shows()) ? 'done' : 'absent'),
-    busy: `instance ${instance} to take permissions`,
+    passing: [busyInstance(`instance ${instance} to take permissions`), freshAccount(account)],
   });
   await waitUntil(step, { what: `permissions of ${account} to show`, limitMs: 300_000, hint: grantHint }, shows);
 };
@@ -112,7 +127,7 @@ export const revoke = async (step: Step, { instance, account, databases }: Doing
     params: requests.revoke({ DBInstanceId: instance, accountName: account, DBName: databases.join(',') }),
     readBack: async () => ((await shows()) ? 'done' : 'absent'),
     counts: (failure) => saysAbsent(failure, 'database'),
-    busy: `instance ${instance} to take permissions back`,
+    passing: [busyInstance(`instance ${instance} to take permissions back`)],
   });
   await waitUntil(step, { what: `permissions of ${account} to go`, limitMs: 300_000, hint: grantHint }, shows);
 };

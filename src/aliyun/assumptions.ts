@@ -7,8 +7,10 @@
  * - With two entries in SecretData.Accounts, the first becomes ACSCurrent and the second ACSPrevious (create-secret-step.ts).
  * - UpdateSecret leaves alone what it is not given, and replaces the whole CustomData map (update-steps.ts).
  * - Granting again replaces the permission that an account has on a database, so that a grant may be repeated (account-steps.ts).
- * - Before the first rotation, the interval counts from the creation (rotation-steps.ts).
- * - A version without a stage, when a later one is current, has been current itself (rotation-steps.ts).
+ * - Before the first rotation, the interval counts from the creation (set-rotation-step.ts).
+ * - A version without a stage, when a later one is current, has been current itself (rotate-secret-step.ts). Where it has
+ *   not, the later one stands for it: nothing is owed twice, since the next rotation owed is sent after that only.
+ * - A rotation that fails leaves its version id in the list, without a stage (rotate-secret-step.ts).
  */
 export const assumptions = {
   /** A service that reads passwords from the URL only cannot be used: these never go there, whatever `rdsInQuery` says. */

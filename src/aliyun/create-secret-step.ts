@@ -1,13 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { DiagnosticsError } from '../diagnostics/diagnostic.ts';
 import type { NewSecret, PasswordOrigin } from '../model/action.ts';
-import { listedVersions } from './answers-kms.ts';
 import type { Params } from './call.ts';
-import { saysAbsent } from './error-table.ts';
-import { CallFault, type Failure } from './failure.ts';
+import type { Failure } from './failure.ts';
 import { makePassword } from './passwords.ts';
 import { requests } from './requests.ts';
 import { failed, problemOf, type Step } from './step.ts';
+import { versionsOf } from './versions.ts';
 import { type Seen, sendWrite } from './write.ts';
 
 const openSource = (step: Step, account: string, open: () => string): string => {
@@ -81,20 +80,15 @@ const isConflict = (failure: Failure): boolean =>
 
 /** Whether the secret holds the version that only this call can have made. */
 const readBack = async (step: Step, secret: string, versionId: string): Promise<Seen> => {
-  try {
-    const params = requests.listVersions({ secretName: secret, includeDeprecated: 'true', pageSize: 100 });
-    const versions = listedVersions(await step.call('ListSecretVersionIds', params));
-    if (versions.some(({ id }) => id === versionId)) return 'done';
-    return problemOf(
-      step,
-      'E_SECRET_EXISTS',
-      `secret ${secret} was created by another run`,
-      'Nothing was changed by this step. Plan again.',
-    );
-  } catch (thrown) {
-    if (thrown instanceof CallFault && saysAbsent(thrown.failure, 'secret')) return 'absent';
-    throw thrown;
-  }
+  const versions = await versionsOf(step, secret);
+  if (!versions) return 'absent';
+  if (versions.list.some(({ id }) => id === versionId)) return 'done';
+  return problemOf(
+    step,
+    'E_SECRET_EXISTS',
+    `secret ${secret} was created by another run`,
+    'Nothing was changed by this step. Plan again.',
+  );
 };
 
 /** The lock: KMS refuses a name that is taken, so that of two runs one creates the secret. */

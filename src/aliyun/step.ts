@@ -48,8 +48,9 @@ export const answerLost = (step: Step, action: ApiAction): CloudFault => {
 /** The signal came before anything that could have had an effect; `lost`: after a call whose answer was lost and whose effect did not show. */
 export const stopped = (step: Step, action: ApiAction, fault: CallFault, lost: boolean): CloudFault => {
   if (!lost) return new CloudFault('notRun', describeFailure(fault, step.about));
-  const message = `${calledOf(step, action)}: no answer came and no effect shows; not sent again, since keyturn was asked to stop`;
-  return failed(problemOf(step, 'E_INTERRUPTED', message, 'Run the command again: it goes on with what is left.'));
+  const message = `${calledOf(step, action)}: no answer came and no effect shows yet; not sent again, since keyturn was asked to stop`;
+  const hint = 'Run the command again: it goes on with what is left.';
+  return new CloudFault('unknown', problemOf(step, 'E_INTERRUPTED', message, hint));
 };
 
 type Pauses = { readonly firstMs: number; readonly longestMs: number };
@@ -67,31 +68,37 @@ export const pausesOf = ({ firstMs, longestMs }: Pauses): (() => number) => {
   };
 };
 
+export type Wait = { readonly what: string; readonly limitMs: number; readonly hint: string };
+
+/** What the end of a wait says that was in vain. */
+export const notSettled = (step: Step, { what, limitMs, hint }: Wait): CloudFault => {
+  const message = `waited ${Math.round(limitMs / 1000)} s in vain for ${what}`;
+  return new CloudFault('unknown', problemOf(step, 'E_NOT_SETTLED', message, hint));
+};
+
 /**
- * Asks again and again until an accepted write shows its effect. The write is done by then, so running out of time,
- * being interrupted and failing to look all end as `unknown`.
+ * Asks again and again until an accepted write shows its effect; false when the time is over. The write is done by
+ * then, so being interrupted and failing to look end as `unknown`.
  */
-export const waitUntil = async (
-  step: Step,
-  wait: { readonly what: string; readonly limitMs: number; readonly hint: string },
-  shows: () => Promise<boolean>,
-): Promise<void> => {
+export const showsInTime = async (step: Step, wait: Wait, shows: () => Promise<boolean>): Promise<boolean> => {
   const start = step.clock.now();
   const pause = pausesOf(effectPauses);
   for (let looks = 1; ; looks++) {
     const seen = await shows().catch((fault: unknown) => {
       throw fault instanceof CallFault ? new CloudFault('unknown', describeFailure(fault, step.about)) : fault;
     });
-    if (seen) return;
+    if (seen) return true;
     if (looks === 1) step.waiting(wait.what);
     if (step.signal.aborted) {
       const hint = 'Run the command again: it looks again and goes on.';
       throw new CloudFault('unknown', problemOf(step, 'E_INTERRUPTED', `stopped while waiting for ${wait.what}`, hint));
     }
-    if (step.clock.now() - start > wait.limitMs) {
-      const message = `waited ${Math.round(wait.limitMs / 1000)} s in vain for ${wait.what}`;
-      throw new CloudFault('unknown', problemOf(step, 'E_NOT_SETTLED', message, wait.hint));
-    }
+    if (step.clock.now() - start > wait.limitMs) return false;
     await step.clock.sleep(pause(), step.signal);
   }
+};
+
+/** The same, where the end of the time is the end of the step: `unknown`. */
+export const waitUntil = async (step: Step, wait: Wait, shows: () => Promise<boolean>): Promise<void> => {
+  if (!(await showsInTime(step, wait, shows))) throw notSettled(step, wait);
 };

@@ -31,6 +31,18 @@ export const parseOwes = (value: string | undefined): number => (/^[12]$/.test(v
 /** The version that the rotation leaving `count - 1` owed publishes. The same at each try, so a repeated call does nothing. */
 export const owedVersionId = (secret: string, count: number): string => `keyturn-${shortDigest(secret)}-owed-${count}`;
 
+/** KMS takes a version id once, even when the rotation then fails. More tries than anybody waits for. */
+const owedTries = 50;
+
+/**
+ * The version ids that one rotation may publish, in the order in which they are tried: a fixed series, so that every run
+ * goes on where an earlier one got stuck. An id that belongs to one run alone has none after it.
+ */
+export const rotationTries = (versionId: string): readonly string[] =>
+  /-owed-[12]$/.test(versionId)
+    ? Array.from({ length: owedTries }, (_, index) => (index === 0 ? versionId : `${versionId}-r${index + 1}`))
+    : [versionId];
+
 const readable = (text: string): string => text.replace(/[^A-Za-z0-9-]+/g, '-').slice(0, 80);
 
 /**

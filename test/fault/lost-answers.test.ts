@@ -73,6 +73,15 @@ describe.each(writes)('%s, %o', (api, action) => {
       expect((await outcomeOf(cloud, action)).outcome).toBe('done');
     },
   );
+
+  it.each(['applyThenReset', 'reset'])('%s: is sent again only where it had no effect', async (effect) => {
+    await faults([{ action: api, nth: 1, effect: { do: effect } }]);
+    await outcomeOf(cloud, action);
+    const { requests } = (await emulator.admin('GET requests')).body as { requests: { action: string }[] };
+    // A second RotateSecret does nothing, so it is not looked for in between.
+    const sends = effect === 'reset' || api === 'RotateSecret' ? 2 : 1;
+    expect(requests.filter((request) => request.action === api)).toHaveLength(sends);
+  });
 });
 
 describe('createAccount and createSecret', () => {

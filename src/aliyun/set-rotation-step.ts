@@ -1,12 +1,9 @@
 import type { Action } from '../model/action.ts';
 import type { LiveSecret } from '../model/live.ts';
-import { listedVersions, type Version } from './answers-kms.ts';
 import { describeFailure } from './errors.ts';
 import { CallFault } from './failure.ts';
-import { requests } from './requests.ts';
 import { failed, problemOf, type Step, waitUntil } from './step.ts';
 import { describe, update } from './update-steps.ts';
-import { sendWrite } from './write.ts';
 
 type Doing<Name extends Action['do']> = Extract<Action, { do: Name }>;
 
@@ -38,30 +35,4 @@ export const setRotation = async (step: Step, action: Doing<'setRotation'>): Pro
   await waitUntil(step, { what: `rotation of ${secret} to show`, limitMs: 60_000, hint }, async () =>
     isThere((await describe(step, secret)).secret),
   );
-};
-
-const versionsOf = async (step: Step, secret: string): Promise<readonly Version[]> => {
-  const params = requests.listVersions({ secretName: secret, includeDeprecated: 'true', pageSize: 100 });
-  return listedVersions(await step.call('ListSecretVersionIds', params));
-};
-
-/** Current, or was so and has moved on: previous, or without a stage while a later version is current. */
-const isPublished = (versions: readonly Version[], versionId: string): boolean => {
-  const ours = versions.find(({ id }) => id === versionId);
-  if (!ours) return false;
-  if (ours.stages.some((stage) => stage === 'ACSCurrent' || stage === 'ACSPrevious')) return true;
-  return versions.some(
-    ({ stages, createTime }) => stages.includes('ACSCurrent') && Date.parse(createTime) > Date.parse(ours.createTime),
-  );
-};
-
-export const rotateSecret = async (step: Step, { secret, versionId }: Doing<'rotateSecret'>): Promise<void> => {
-  const published = async (): Promise<boolean> => isPublished(await versionsOf(step, secret), versionId);
-  await sendWrite(step, {
-    action: 'RotateSecret',
-    params: { SecretName: secret, VersionId: versionId },
-    readBack: async () => ((await published()) ? 'done' : 'absent'),
-  });
-  const hint = `KMS takes two minutes at most when all is well. Check that the RDS instance is Running and the accounts exist, then look at \`keyturn status ${secret}\`.`;
-  await waitUntil(step, { what: `the new version of ${secret}`, limitMs: 120_000, hint }, published);
 };
