@@ -53,13 +53,14 @@ const readable = (text: string): string => text.replace(/[^A-Za-z0-9-]+/g, '-').
 export const accountDescription = (owner: string, secret: string, nonce: string): string =>
   `keyturn_${readable(owner)}_${readable(secret)}_${shortDigest(owner)}_${shortDigest(secret)}_${nonce}`;
 
+/** Digests of the owner mark and the secret that an account was made for; undefined where keyturn did not make it. */
+export const accountOrigin = (description: string): { readonly owner: string; readonly secret: string } | undefined => {
+  const [, owner, secret] = /^keyturn_.*_([0-9a-f]{12})_([0-9a-f]{12})_[^_]*$/.exec(description) ?? [];
+  return owner === undefined || secret === undefined ? undefined : { owner, secret };
+};
+
 /** Whether an account was made by keyturn for this owner and secret. Nothing else makes an account ours. */
 export const isAccountOf = (description: string, owner: string, secret: string): boolean => {
-  const [nonce, ofSecret, ofOwner] = description.split('_').reverse();
-  return (
-    description.startsWith('keyturn_') &&
-    ofOwner === shortDigest(owner) &&
-    ofSecret === shortDigest(secret) &&
-    nonce !== undefined
-  );
+  const origin = accountOrigin(description);
+  return origin?.owner === shortDigest(owner) && origin.secret === shortDigest(secret);
 };

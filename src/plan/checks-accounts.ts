@@ -17,14 +17,18 @@ const holdsHere = (other: string, account: string, instance: string, scope: Scop
   return live !== undefined && owner !== undefined && isAccountOf(live.description, owner, other);
 };
 
+/** The other secret that has an account on the instance of this one. */
+export const otherHolder = (secret: DesiredSecret, account: string, scope: Scope): string | undefined =>
+  (scope.holders.get(account) ?? [])
+    .filter((other) => other !== secret.name && holdsHere(other, account, secret.instance.id, scope))
+    .sort()[0];
+
 /** One account in two secrets: a rotation of one breaks the other. Two entries of the files are compared before. */
 export const checkAccountInUse = (secret: DesiredSecret, scope: Scope): readonly Finding[] =>
   (namedAccounts(secret) ?? []).flatMap((account) => {
-    const instance = secret.instance.id;
-    const others = (scope.holders.get(account) ?? []).filter((other) => other !== secret.name);
-    const other = others.sort().find((name) => holdsHere(name, account, instance, scope));
+    const other = otherHolder(secret, account, scope);
     if (other === undefined) return [];
-    const message = `Account ${account} on ${instance} is in secret ${other} already.`;
+    const message = `Account ${account} on ${secret.instance.id} is in secret ${other} already.`;
     const hint = 'A rotation of one secret would break the other: use another account.';
     return [problem('E_ACCOUNT_IN_USE', secret, message, hint, 'accounts.create.name', 'accounts.import', 'accounts')];
   });

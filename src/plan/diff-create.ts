@@ -4,6 +4,7 @@ import { markKey } from '../model/marks.ts';
 import { checkTwins } from './checks-accounts.ts';
 import { checkInterval } from './checks-rotation.ts';
 import { checkCustomData } from './diff-data.ts';
+import { grantsAtCreation } from './diff-grants.ts';
 import { payOff } from './owes.ts';
 import { type Need, type Part, problem } from './part.ts';
 import type { FieldChange, Finding } from './plan.ts';
@@ -25,14 +26,17 @@ const seatsOf = (secret: DesiredSecret, scope: Scope): readonly Seat[] => {
   if (instance === undefined || secret.accounts.how === 'unknown') return [];
   return secret.accounts.how === 'create'
     ? createdSeats(secret, secret.accounts, instance, scope)
-    : importedSeats(secret, secret.accounts, instance);
+    : importedSeats(secret, secret.accounts, instance, scope);
 };
 
 const isThrownAway = (seat: Seat): boolean => seat.password.from === 'throwAway';
 
-/** Rotations until every password is one that KMS set: a rotation sets the second one's and swaps the two. */
+/**
+ * Rotations until every password is one that KMS set. Each sets the one of ACSPrevious and swaps the two; which
+ * account of a pair KMS puts there first is a guess, so that a pair needs both as soon as one password is unknown.
+ */
 const owesOf = (secret: DesiredSecret, seats: readonly Seat[]): number =>
-  secret.rotateOnCreate ? seats.length : seats.filter(isThrownAway).length;
+  secret.rotateOnCreate || seats.some(isThrownAway) ? seats.length : 0;
 
 const newSecret = (secret: DesiredSecret, seats: readonly Seat[], scope: Scope): NewSecret => ({
   name: secret.name,
@@ -58,7 +62,7 @@ const fieldsAtCreation = (secret: DesiredSecret, scope: Scope, owes: number): re
     ...fresh('description', secret.description),
     ...fresh('instance', desiredInstanceValue(secret, scope)),
     ...fresh('accounts', accountsValue(secret)),
-    ...keyChanges('grants', {}, secret.accounts.how === 'create' ? secret.accounts.grants : {}),
+    ...grantsAtCreation(secret, scope),
     ...fresh('rotation', rotationValue(secret.rotation)),
     ...fresh('owes', owes > 0 ? owes : undefined),
     ...keyChanges('tags', {}, present(secret.tags)),
@@ -71,11 +75,10 @@ const fieldsAtCreation = (secret: DesiredSecret, scope: Scope, owes: number): re
 };
 
 /** Imported accounts are in use today: a password that KMS sets cuts off whoever uses them. */
-const interruption = (secret: DesiredSecret, seats: readonly Seat[]): readonly Need[] => {
-  if (secret.accounts.how !== 'import') return [];
-  const hit = (secret.rotateOnCreate ? seats : seats.filter(isThrownAway)).map((seat) => seat.name);
-  if (hit.length === 0) return [];
-  const message = `KMS sets a new password on ${listed([...hit].sort())} right after ${secret.name} is created.`;
+const interruption = (secret: DesiredSecret, seats: readonly Seat[], owes: number): readonly Need[] => {
+  if (secret.accounts.how !== 'import' || owes === 0) return [];
+  const names = seats.map(({ name }) => name).sort();
+  const message = `KMS sets a new password on ${listed(names)} right after ${secret.name} is created.`;
   return [{ word: 'interruption', message, think: "Whoever uses today's password is cut off." }];
 };
 
@@ -101,7 +104,7 @@ const ownership = (secret: DesiredSecret, scope: Scope): readonly Finding[] => {
 export const diffCreate = (secret: DesiredSecret, scope: Scope): readonly Part[] => {
   const seats = seatsOf(secret, scope);
   const owes = owesOf(secret, seats);
-  const needs = interruption(secret, seats);
+  const needs = interruption(secret, seats, owes);
   return [
     { fields: fieldsAtCreation(secret, scope, owes) },
     ...seats,

@@ -1,5 +1,6 @@
 import type { DesiredSecret } from '../model/desired.ts';
 import type { LiveSecret } from '../model/live.ts';
+import { isTagEdited } from './accounts-tag.ts';
 import type { FieldChange } from './plan.ts';
 import { markedAccounts, namedAccounts, type Scope } from './scope.ts';
 import { accountsValue, desiredInstanceValue, instanceValue } from './values.ts';
@@ -8,12 +9,12 @@ import { accountsValue, desiredInstanceValue, instanceValue } from './values.ts'
 const sameNames = (one: readonly string[], other: readonly string[]): boolean =>
   [...one].sort().join('/') === [...other].sort().join('/');
 
-const accountsChange = (desired: DesiredSecret, live: LiveSecret): readonly FieldChange[] => {
+const accountsChange = (desired: DesiredSecret, live: LiveSecret, scope: Scope): readonly FieldChange[] => {
   const marked = markedAccounts(live);
   const named = namedAccounts(desired);
   const otherNames = marked !== undefined && named !== undefined && !sameNames(marked, named);
   const otherMode = live.mode !== undefined && live.mode !== desired.accounts.mode;
-  if (!otherNames && !otherMode) return [];
+  if (!(otherNames && !isTagEdited(desired, live, scope)) && !otherMode) return [];
   const before = { mode: live.mode ?? null, ...(marked === undefined ? {} : { names: marked }) };
   return [{ path: 'accounts', before, after: accountsValue(desired) }];
 };
@@ -31,7 +32,7 @@ const textChange = (path: string, before: string | undefined, after: string | un
 export const fixedFields = (desired: DesiredSecret, live: LiveSecret, scope: Scope): readonly FieldChange[] => [
   ...textChange('type', live.type, 'Rds'),
   ...instanceChange(desired, live, scope),
-  ...accountsChange(desired, live),
+  ...accountsChange(desired, live, scope),
   ...textChange('encryptionKey', live.encryptionKey, desired.encryptionKey),
   ...textChange('kmsInstance', live.kmsInstance, desired.kmsInstance),
 ];

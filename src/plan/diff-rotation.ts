@@ -3,9 +3,19 @@ import type { LiveSecret } from '../model/live.ts';
 import { checkInterval } from './checks-rotation.ts';
 import type { Need, Part } from './part.ts';
 import type { Impact } from './plan.ts';
-import { liveInterval, movedRotation, nextRotation, rotatesNow } from './rotation.ts';
+import { isDue, liveInterval, movedRotation, rotatesNow } from './rotation.ts';
 import { isAllowed, type Scope } from './scope.ts';
 import { rotationValue } from './values.ts';
+
+/** Who is cut off when KMS rotates at once; undefined where the account that it resets is surely idle. */
+const atRisk = (desired: DesiredSecret, live: LiveSecret): string | undefined => {
+  if (live.mode === undefined)
+    return 'KMS does not tell whether it is a pair: its password may change under whoever uses it.';
+  if (live.mode === 'single') return 'Its one password changes under whoever uses it.';
+  // A rotation resets the account that is not handed out. Of imports, both were in use before the first one.
+  if (live.rotation.last !== undefined || desired.accounts.how === 'create') return undefined;
+  return 'It was never rotated: whoever uses the other one of its accounts directly is cut off.';
+};
 
 /** What KMS does at once when the new interval is over already. */
 const atOnce = (
@@ -14,10 +24,9 @@ const atOnce = (
   interval: number,
 ): Impact & { readonly needs: readonly Need[] } => {
   const why = rotatesNow(live, interval);
-  // The account that a pair's rotation resets is not handed out at the time; a single account is in use.
-  if (desired.accounts.mode === 'dual') return { kind: 'rotates', message: `KMS rotates at once: ${why}`, needs: [] };
+  const think = atRisk(desired, live);
+  if (think === undefined) return { kind: 'rotates', message: `KMS rotates at once: ${why}`, needs: [] };
   const message = `KMS rotates ${desired.name} at once: ${why}.`;
-  const think = 'Its one password changes under whoever uses it.';
   return { kind: 'interruption', message: `${message} ${think}`, needs: [{ word: 'interruption', message, think }] };
 };
 
@@ -30,8 +39,8 @@ export const diffRotation = (desired: DesiredSecret, live: LiveSecret, scope: Sc
   const before = liveInterval(live);
   if (before === rotation || (before === undefined && rotation !== 'off')) return {};
   const moved = movedRotation(live, rotation);
-  const isNow = rotation !== 'off' && nextRotation(live, rotation) <= scope.now;
-  const now = isNow ? atOnce(desired, live, rotation) : undefined;
+  const isNow = isDue(live, rotation, scope.now);
+  const now = isNow && rotation !== 'off' ? atOnce(desired, live, rotation) : undefined;
   const needs = now?.needs ?? [];
   const mayRotateNow = isNow && needs.every(({ word }) => isAllowed(scope, secret, word));
   return {

@@ -1,6 +1,7 @@
 import type { DesiredSecret } from '../model/desired.ts';
 import type { LiveSecret } from '../model/live.ts';
 import { accountsMark, markKey, onRemoveMark, parseOwes } from '../model/marks.ts';
+import { isTagEdited } from './accounts-tag.ts';
 import { type Part, problem } from './part.ts';
 import type { FieldChange, FieldValue, Finding } from './plan.ts';
 import { markedAccounts, namedAccounts, type Scope } from './scope.ts';
@@ -17,8 +18,11 @@ const markChanges = (desired: DesiredSecret, live: LiveSecret, scope: Scope): re
   };
   compare('owner', markKey.owner, scope.owner, live.tags[markKey.owner] ?? null, scope.owner);
   // Which accounts a secret has never changes, so a tag that can be right is left alone.
-  if (names !== undefined && markedAccounts(live) === undefined)
-    compare('accounts', markKey.accounts, accountsMark(names), null, accountsValue(desired));
+  const marked = markedAccounts(live);
+  if (names !== undefined && (marked === undefined || isTagEdited(desired, live, scope))) {
+    const before = marked === undefined ? null : { names: marked };
+    compare('accounts', markKey.accounts, accountsMark(names), before, accountsValue(desired));
+  }
   const onRemove = onRemoveMark(desired.onRemove, desired.recoveryWindow);
   compare('onRemove', markKey.onRemove, onRemove, live.tags[markKey.onRemove] ?? null, onRemove);
   const wasProtected = live.tags[markKey.protect] === 'true';

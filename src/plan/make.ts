@@ -1,12 +1,14 @@
-import { diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Desired } from '../model/desired.ts';
 import type { Live } from '../model/live.ts';
+import { checkLeftAccounts } from './checks-left.ts';
 import { checkRoom } from './checks-room.ts';
 import { diff } from './diff.ts';
 import { diffOrphan, orphansOf } from './diff-orphans.ts';
 import { desiredDigest, planDigest } from './digest.ts';
+import { checkBudget, estimateOf } from './estimate.ts';
 import { guard, hasSteps } from './guard.ts';
 import { orderSteps } from './order.ts';
+import { checkOwed } from './owes.ts';
 import type { Verdict } from './part.ts';
 import type { Change, ChangeAction, Finding, Plan, PlanOptions, Step, Summary } from './plan.ts';
 import { type Scope, scopeOf } from './scope.ts';
@@ -43,23 +45,6 @@ const summaryOf = (verdicts: readonly Verdict[], scope: Scope): Summary => {
   };
 };
 
-/** RotateSecret: 50 an hour for an Alibaba Cloud account. */
-const rotationsAnHour = 50;
-
-const budget = (rotations: number): readonly Finding[] => {
-  if (rotations <= rotationsAnHour) return [];
-  const message = `This plan makes ${rotations} rotations; KMS makes ${rotationsAnHour} an hour.`;
-  const hint = 'Apply a part with --only, or apply again an hour later: what is left is planned again.';
-  return [diagnostic('W_ROTATION_BUDGET', message, { hint })];
-};
-
-const estimateOf = (live: Live, steps: readonly Step[]): Plan['estimate'] => {
-  const rotations = steps.filter(({ action }) => action.do === 'rotateSecret').length;
-  const lists = Math.max(1, Math.ceil(Object.keys(live.listed).length / 100));
-  const reads = lists + Object.keys(live.secrets).length + 3 * Object.keys(live.instances).length;
-  return { reads, writes: steps.length - rotations, rotations };
-};
-
 /** An error on a secret that the plan changes: the change stays visible and gets no steps. */
 const stepsOf = (verdicts: readonly Verdict[], findings: readonly Finding[]): readonly Step[] => {
   const blocked = new Set(findings.filter(({ severity }) => severity === 'error').map(({ secret }) => secret));
@@ -85,7 +70,6 @@ export const makePlan = (desired: Desired, live: Live, options: PlanOptions, too
   const guarded = guard(verdicts, scope, options);
   const found = [...verdicts.flatMap((verdict) => verdict.findings), ...checkRoom(verdicts, scope)];
   const steps = stepsOf(verdicts, found);
-  const estimate = estimateOf(live, steps);
   const plan = {
     formatVersion: 1 as const,
     owner: desired.owner,
@@ -102,7 +86,14 @@ export const makePlan = (desired: Desired, live: Live, options: PlanOptions, too
     toolVersion,
     digest: planDigest(plan),
     summary: summaryOf(verdicts, scope),
-    findings: [...found, ...guarded.findings, ...checkSelection(options, scope), ...budget(estimate.rotations)],
-    estimate,
+    findings: [
+      ...found,
+      ...checkOwed(verdicts, steps, scope),
+      ...checkLeftAccounts(scope, options, isSelected),
+      ...guarded.findings,
+      ...checkSelection(options, scope),
+      ...checkBudget(steps),
+    ],
+    estimate: estimateOf(scope, steps),
   };
 };

@@ -8,6 +8,10 @@ import type { LiveSecret } from '../model/live.ts';
 export const nextRotation = (live: LiveSecret, interval: number): number =>
   Date.parse(live.rotation.last ?? live.createTime) + interval * 1_000;
 
+/** Whether KMS rotates at once when this interval is set. */
+export const isDue = (live: LiveSecret, interval: number | 'off', now: number): boolean =>
+  interval !== 'off' && nextRotation(live, interval) <= now;
+
 /** `2026-12-20 10:00 UTC` */
 export const formatTime = (time: number): string =>
   `${new Date(time).toISOString().slice(0, 16).replace('T', ' ')} UTC`;

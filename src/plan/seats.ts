@@ -1,13 +1,15 @@
 import type { PasswordOrigin } from '../model/action.ts';
 import type { DesiredSecret } from '../model/desired.ts';
+import { shortDigest } from '../model/digest.ts';
 import type { LiveAccount, LiveInstance } from '../model/live.ts';
-import { isAccountOf } from '../model/marks.ts';
+import { accountOrigin, isAccountOf } from '../model/marks.ts';
 import { accountNameProblem } from './checks-account-name.ts';
-import { canRevoke, grantActions, grantDelta, nothingMissing } from './grants.ts';
-import { didYouMean, type Need, type Part, problem } from './part.ts';
+import { otherHolder } from './checks-accounts.ts';
+import { grantChange, withDelta } from './grant-change.ts';
+import { grantActions } from './grants.ts';
+import { didYouMean, type Part, problem } from './part.ts';
 import type { Finding } from './plan.ts';
 import type { Scope } from './scope.ts';
-import { listed } from './values.ts';
 
 /** One account of a secret that is to be created: where its first password comes from, and what must be done before. */
 export type Seat = Part & { readonly name: string; readonly password: PasswordOrigin };
@@ -36,38 +38,29 @@ const wrongType = (secret: DesiredSecret, accounts: CreatedAccounts, live: LiveA
   return [problem('E_ACCOUNT_TYPE', secret, message, hint, 'accounts.create.type', 'accounts')];
 };
 
-/** An account that an interrupted run of ours made: its password is lost, so KMS will set one. */
+const unavailable = (secret: DesiredSecret, live: LiveAccount, ...at: readonly string[]): readonly Finding[] => {
+  if (live.status === 'Available') return [];
+  const message = `Account ${live.name} on ${secret.instance.id} is ${live.status}, not Available.`;
+  const hint = 'Wait until RDS shows it as Available, or unlock it there.';
+  return [problem('E_ACCOUNT_UNAVAILABLE', secret, message, hint, ...at, 'accounts')];
+};
+
+/** An account that an earlier run of ours made: its password is lost, so KMS will set one, whoever may be using it. */
 const leftOver = (
   secret: DesiredSecret,
   accounts: CreatedAccounts,
   live: LiveAccount,
   instance: LiveInstance,
 ): Seat => {
-  const { missing, extra } = accounts.type === 'super' ? nothingMissing : grantDelta(accounts.grants, live.grants);
-  const revoked = canRevoke(instance) ? extra : [];
-  const needs: readonly Need[] =
-    revoked.length === 0
-      ? []
-      : [
-          {
-            word: 'revoke',
-            message: `Account ${live.name} of ${secret.name} loses its permission on ${listed(revoked)}.`,
-            think: 'Whoever relies on that permission is cut off.',
-          },
-        ];
+  const { impact = [], findings = [], ...grants } = grantChange(secret, [withDelta(secret, live)], instance);
+  const message = `KMS sets a new password on ${live.name}, which an earlier run made. Whoever uses it today is cut off.`;
   return {
     name: live.name,
     password: { from: 'throwAway' },
-    reasons: [`account ${live.name} is there from an interrupted run: KMS sets its password`],
-    actions: grantActions(instance.id, live.name, { missing, extra: revoked }),
-    fields: revoked.map((database) => ({
-      path: `grants.${database}`,
-      before: live.grants[database] ?? null,
-      after: null,
-    })),
-    impact: needs.map(({ message }) => ({ kind: 'revoke', message })),
-    needs,
-    findings: wrongType(secret, accounts, live),
+    reasons: [`account ${live.name} is there from an earlier run: KMS sets a new password`],
+    ...grants,
+    impact: [{ kind: 'interruption', message }, ...impact],
+    findings: [...wrongType(secret, accounts, live), ...unavailable(secret, live, 'accounts.create.name'), ...findings],
   };
 };
 
@@ -104,26 +97,39 @@ export const createdSeats = (
     };
   });
 
-const importProblem = (secret: DesiredSecret, name: string, at: string, instance: LiveInstance): readonly Finding[] => {
+/** keyturn made it for a secret of its own, which may be about to use it: that one would break. */
+const takenAway = (
+  secret: DesiredSecret,
+  live: LiveAccount,
+  at: readonly string[],
+  scope: Scope,
+): readonly Finding[] => {
+  const origin = accountOrigin(live.description);
+  if (origin === undefined || isAccountOf(live.description, scope.owner, secret.name)) return [];
+  if (otherHolder(secret, live.name, scope) !== undefined) return [];
+  const whose = origin.owner === shortDigest(scope.owner) ? 'another secret' : 'another owner';
+  const message = `Account ${live.name} on ${secret.instance.id} was made by keyturn for ${whose}.`;
+  const hint = 'Import another account. If nobody needs it for that any more, empty its description at RDS first.';
+  return [problem('E_ACCOUNT_TAKEN', secret, message, hint, ...at)];
+};
+
+const importProblem = (secret: DesiredSecret, name: string, index: number, instance: LiveInstance, scope: Scope) => {
+  const at = [`accounts.import.${index}.name`, `accounts.import.${index}`, 'accounts.import', 'accounts'];
   const live = instance.accounts[name];
-  if (live === undefined) {
-    const hint = `${didYouMean(name, Object.keys(instance.accounts))}Create it at RDS first, or let keyturn do so with create:.`;
-    const message = `There is no account ${name} on ${instance.id}.`;
-    return [problem('E_ACCOUNT_NOT_FOUND', secret, message, hint, `${at}.name`, at, 'accounts.import', 'accounts')];
-  }
-  if (live.status === 'Available') return [];
-  const message = `Account ${name} on ${instance.id} is ${live.status}, not Available.`;
-  const hint = 'Wait until RDS shows it as Available, or unlock it there.';
-  return [problem('E_ACCOUNT_UNAVAILABLE', secret, message, hint, `${at}.name`, at, 'accounts.import', 'accounts')];
+  if (live !== undefined) return [...unavailable(secret, live, ...at), ...takenAway(secret, live, at, scope)];
+  const hint = `${didYouMean(name, Object.keys(instance.accounts))}Create it at RDS first, or let keyturn do so with create:.`;
+  const message = `There is no account ${name} on ${instance.id}.`;
+  return [problem('E_ACCOUNT_NOT_FOUND', secret, message, hint, ...at)];
 };
 
 export const importedSeats = (
   secret: DesiredSecret,
   accounts: Extract<DesiredSecret['accounts'], { how: 'import' }>,
   instance: LiveInstance,
+  scope: Scope,
 ): readonly Seat[] =>
   accounts.accounts.map(({ name, password }, index) => ({
     name,
     password: password === undefined ? { from: 'throwAway' } : { from: 'source', source: password },
-    findings: importProblem(secret, name, `accounts.import.${index}`, instance),
+    findings: importProblem(secret, name, index, instance, scope),
   }));

@@ -72,7 +72,7 @@ test('a yes to a plan that is no longer true is refused', async () => {
   const { code, seen } = await running;
   expect(await other).toMatchObject({ code: 0 });
   // Whichever came first, the person got what they were shown, or a refusal.
-  if (code !== 0) expect(seen).toMatch(/E_PLAN_CHANGED|E_SECRET_EXISTS|E_ACCOUNT_EXISTS/);
+  if (code !== 0) expect(seen).toMatch(/E_PLAN_CHANGED|E_SECRET_EXISTS|E_ACCOUNT_EXISTS|E_ACCOUNT_UNAVAILABLE/);
 });
 
 test('a reader that leaves early ends nothing', async () => {

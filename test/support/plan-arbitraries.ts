@@ -96,8 +96,10 @@ const bystander: ModelSecret = {
   versions: ['v1'],
 };
 
+export const whichFirst = fc.constantFrom<ModelCloud['current']>('first', 'second');
+
 /** A fresh cloud: two instances with accounts to import, and somebody else's secret. */
-export const freshCloud = (): ModelCloud => {
+export const freshCloud = (current: ModelCloud['current'] = 'first'): ModelCloud => {
   const standing = (names: readonly string[]): Readonly<Record<string, ModelAccount>> =>
     Object.fromEntries(names.map((name) => [name, { ...account(name), password: importedPassword(name) }]));
   const theirs = { ...account('theirs'), password: 'their password' };
@@ -110,6 +112,7 @@ export const freshCloud = (): ModelCloud => {
       ['rm-my', mySql],
       ['rm-pg', { ...postgres, accounts: standing(imports) }],
     ]),
+    current,
     secrets: new Map([['bystander', bystander]]),
     counter: 0,
   };

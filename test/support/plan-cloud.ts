@@ -28,6 +28,8 @@ export type ModelInstance = Omit<LiveInstance, 'accounts'> & {
 
 /** The only mutable thing: what is in the cloud right now. */
 export type ModelCloud = {
+  /** Which account of a pair KMS puts at ACSCurrent when a secret is created: nothing says that it is the first. */
+  readonly current: 'first' | 'second';
   readonly instances: Map<string, ModelInstance>;
   readonly secrets: Map<string, ModelSecret>;
   counter: number;
@@ -97,7 +99,7 @@ const createSecret = (cloud: ModelCloud, session: Session, action: Extract<Actio
     account: one.name,
     password: firstPassword(one.password, one.name, session),
   }));
-  const [current = refuse('no account'), previous] = logins;
+  const [current = refuse('no account'), previous] = cloud.current === 'first' ? logins : logins.reverse();
   const base = { name, type: 'Rds', mode, instance, description, customData, tags, versions: ['first'], current };
   cloud.secrets.set(name, { ...base, rotation: { interval: rotation }, ...(previous ? { previous } : {}) });
 };

@@ -154,6 +154,21 @@ describe('many at once', () => {
   it('counts those that --only hides as staying', () => {
     expect(mass(1, 2, [], ['g0'])).toEqual([]);
   });
+  it('does not count those that are on their way out already', () => {
+    const leaving = { plannedDeleteTime: '2026-12-01T00:00:00Z' };
+    const all = withOrphans(
+      ...gone(3),
+      ...gone(7)
+        .slice(3)
+        .map((one) => ({ ...one, ...leaving })),
+    );
+    const made = plan([secret('app')], all, { prune: true });
+    expect(made.refusals.find(({ code }) => code === 'E_MASS_CHANGE')?.message).toContain('3 of 4 secrets of team');
+    const six = Array.from({ length: 6 }, (_, index) => orphan(`o${index}`, { 'keyturn:protect': 'true' }));
+    const enough = [...gone(2), ...six.map((one) => ({ ...one, ...leaving }))];
+    const codes = codesOf(plan([secret('app')], withOrphans(...enough), { prune: true }).refusals);
+    expect(codes).toContain('E_MASS_CHANGE');
+  });
   it('names five', () => {
     const listed = { ...settled().listed, ...Object.fromEntries(gone(7).map((one) => [one.name, one])) };
     const made = plan([secret('app')], { ...settled(), listed }, { prune: true });

@@ -40,6 +40,22 @@ describe('one account is in one secret only', () => {
     expect(plan([wanted, holder], live([elsewhere], on)).findings).toEqual([]);
   });
 
+  it('where the file and the cloud disagree about its instance, the cloud is right', () => {
+    const elsewhere = liveSecret('h', { mode: 'single', instance: 'rm-2' }, { 'keyturn:accounts': 'old_a' });
+    const moved = secret('h', { accounts: importing('old_a') });
+    const on = [instance([account('old_a')]), instance([account('old_a')], { id: 'rm-2' })];
+    expect(codesOf(plan([wanted, moved], live([elsewhere], on)).findings)).toEqual([]);
+    const here = liveSecret('h', { mode: 'single' }, { 'keyturn:accounts': 'old_a' });
+    const leaving = secret('h', { accounts: importing('old_a'), instance: { id: 'rm-2' } });
+    expect(codesOf(plan([wanted, leaving], live([here], on)).findings)).toEqual(['E_ACCOUNT_IN_USE s']);
+  });
+
+  it('one on its way out does not hold it, even where it is described', () => {
+    const described = { mode: 'single' as const, plannedDeleteTime: '2026-12-01T00:00:00Z' };
+    const leaving = liveSecret('h', described, { 'keyturn:accounts': 'old_a' });
+    expect(plan([wanted], live([leaving], [instance([account('old_a')])])).findings).toEqual([]);
+  });
+
   it('held by a secret that --only hides: the files know its instance', () => {
     const holder = secret('h', { accounts: importing('old_a') });
     const made = plan([wanted, holder], cloud([listed('h', 'team')]), { only: ['s'] });
@@ -57,6 +73,45 @@ describe('one account is in one secret only', () => {
     { why: 'on its way out', also: listed('x', 'team', { plannedDeleteTime: '2026-12-01T00:00:00Z' }) },
   ])('not held: $why', ({ also }) => {
     expect(codesOf(plan([wanted], cloud([also])).findings).filter((code) => code.startsWith('E_'))).toEqual([]);
+  });
+});
+
+describe('an account that keyturn made is not imported elsewhere', () => {
+  const madeFor = (owner: string, of: string) => ({ description: accountDescription(owner, of, 'n') });
+  const cases = [
+    { whose: 'another owner', old: madeFor('others', 's') },
+    { whose: 'another owner', old: madeFor('others', 'x') },
+    { whose: 'another secret', old: madeFor('team', 'x') },
+  ];
+  it.each(cases)('made for $whose: with or without a password', ({ whose, old }) => {
+    for (const accounts of [importing('old_a'), importing('?old_a')]) {
+      const made = plan([secret('s', { accounts, allow: ['interruption'] })], cloud([], old));
+      const [first] = made.findings;
+      expect(first).toMatchObject({
+        code: 'E_ACCOUNT_TAKEN',
+        secret: 's',
+        message: `Account old_a on rm-1 was made by keyturn for ${whose}.`,
+      });
+      expect(made.steps).toEqual([]);
+    }
+  });
+
+  it('is told where the import stands', () => {
+    const at = { file: 'secrets.yaml', line: 30, column: 5 };
+    const placed = { ...wanted, fieldAt: { 'accounts.import.0': at } };
+    expect(plan([placed], cloud([], madeFor('others', 'x'))).findings[0]?.at).toEqual(at);
+  });
+
+  it.each([
+    { what: 'made for this very secret', old: madeFor('team', 's') },
+    { what: 'with the look alone', old: { description: 'keyturn_others_x_0_0_n' } },
+    {
+      what: 'with digests alone',
+      old: { description: madeFor('others', 'x').description.replace('keyturn_', 'our_') },
+    },
+  ])('one $what is', ({ old }) => {
+    const made = plan([wanted], cloud([], old));
+    expect({ findings: made.findings, steps: made.steps.length }).toEqual({ findings: [], steps: 1 });
   });
 });
 

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { LiveRotation } from '../../../src/model/live.ts';
 import {
+  account,
   codesOf,
   createSingle,
   fieldsOf,
+  importing,
   instance,
   live,
   liveSecret,
@@ -112,6 +114,44 @@ describe('an interval that is over already makes KMS rotate at once', () => {
       { kind: 'rotates', message: 'KMS rotates at once: 7d since 2026-11-10 10:00 UTC are over already' },
     ]);
     expect(made.steps[0]?.action).toMatchObject({ mayRotateNow: true });
+  });
+
+  it('is one for imports that were never rotated: both may be in use', () => {
+    const pair = (last?: string) => {
+      const rotation: LiveRotation = last === undefined ? { state: 'off' } : { state: 'off', last };
+      return live(
+        [liveSecret('app', { rotation }, { 'keyturn:accounts': 'a/b' })],
+        [instance([account('a'), account('b')])],
+      );
+    };
+    const never = plan([secret('app', { accounts: importing('a', 'b') })], pair());
+    expect(never.refusals.map(({ word }) => word)).toEqual(['interruption']);
+    expect(never.changes[0]?.impact.map(({ kind }) => kind)).toEqual(['interruption']);
+    expect(never.steps[0]?.action).toMatchObject({ mayRotateNow: false });
+    const once = plan([secret('app', { accounts: importing('a', 'b') })], pair('2026-11-10T10:00:00Z'));
+    expect(once.refusals).toEqual([]);
+    expect(once.changes[0]?.impact.map(({ kind }) => kind)).toEqual(['rotates']);
+    const unknown = plan([secret('app', { accounts: { how: 'unknown', mode: 'dual' } })], pair());
+    expect(unknown.refusals.map(({ word }) => word)).toEqual(['interruption']);
+  });
+
+  it('asks for the word where the cloud does not tell whether it is a pair', () => {
+    const { mode: _mode, ...rest } = liveSecret('app', { rotation: old('2026-11-10T10:00:00Z') });
+    const made = plan(
+      [secret('app')],
+      live([rest], [instance([ownAccount('app', 'app'), ownAccount('app_clone', 'app')])]),
+    );
+    expect(made.refusals.map(({ word }) => word)).toEqual(['interruption']);
+    expect(made.changes[0]?.impact[0]?.message).toContain('KMS does not tell whether it is a pair');
+  });
+
+  it('is counted among the rotations, beside those that keyturn asks for', () => {
+    const rotation = old('2026-11-10T10:00:00Z');
+    expect(plan([secret('app')], settled({ rotation })).estimate).toMatchObject({ writes: 1, rotations: 1 });
+    const owing = settled({ rotation }, { 'keyturn:owes': '2' });
+    expect(plan([secret('app')], owing).estimate).toMatchObject({ writes: 2, rotations: 3 });
+    expect(plan([secret('app', { rotation: 60 * day })], settled({ rotation })).estimate.rotations).toBe(0);
+    expect(plan([secret('app', { rotation: 'off' })], settled({ rotation })).estimate.rotations).toBe(0);
   });
 
   it('counts from the creation of a secret that was never rotated', () => {

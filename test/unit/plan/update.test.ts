@@ -144,11 +144,14 @@ describe('what is compared on a secret of ours', () => {
     ]);
   });
 
-  it('an owes tag that keyturn never writes is told and left', () => {
-    const made = plan([secret('app')], settled({}, { 'keyturn:owes': 'many' }));
-    expect(codesOf(made.findings)).toEqual(['W_MARK_UNREADABLE app']);
-    expect(made.changes).toEqual([]);
-  });
+  it.each(['many', '0', '3', '12', ' 1', ''])(
+    'an owes tag that keyturn never writes is told and left: "%s"',
+    (owes) => {
+      const made = plan([secret('app')], settled({}, { 'keyturn:owes': owes }));
+      expect(codesOf(made.findings)).toEqual(['W_MARK_UNREADABLE app']);
+      expect(made.changes).toEqual([]);
+    },
+  );
 
   it('accounts that nobody names are told', () => {
     const unknown = secret('app', { accounts: { how: 'unknown', mode: 'dual' } });

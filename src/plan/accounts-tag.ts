@@ -1,0 +1,23 @@
+import type { DesiredSecret } from '../model/desired.ts';
+import type { LiveSecret } from '../model/live.ts';
+import { accountOrigin, isAccountOf } from '../model/marks.ts';
+import { otherHolder } from './checks-accounts.ts';
+import { instanceOf, markedAccounts, namedAccounts, type Scope } from './scope.ts';
+
+/**
+ * Whether somebody has edited the accounts tag: all accounts that the file names were made for this secret, and the
+ * tag names one that cannot be the secret's. KMS does not tell the accounts; a tag that may be right is believed, since
+ * accounts of the file may also stand there from a run that lost against another one.
+ */
+export const isTagEdited = (desired: DesiredSecret, live: LiveSecret, scope: Scope): boolean => {
+  const accounts = instanceOf(desired, scope)?.accounts ?? {};
+  const isMadeForIt = (name: string): boolean =>
+    isAccountOf(accounts[name]?.description ?? '', scope.owner, desired.name);
+  const canBeIts = (name: string): boolean => {
+    const there = accounts[name];
+    if (there === undefined || otherHolder(desired, name, scope) !== undefined) return false;
+    return isMadeForIt(name) || accountOrigin(there.description) === undefined;
+  };
+  const [named, marked] = [namedAccounts(desired), markedAccounts(live)];
+  return (named?.every(isMadeForIt) ?? false) && (marked?.some((name) => !canBeIts(name)) ?? false);
+};

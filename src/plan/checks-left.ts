@@ -1,0 +1,68 @@
+import { diagnostic } from '../diagnostics/diagnostic.ts';
+import { shortDigest } from '../model/digest.ts';
+import type { LiveAccount } from '../model/live.ts';
+import { accountOrigin, markKey, parseAccountsMark } from '../model/marks.ts';
+import type { Finding, PlanOptions } from './plan.ts';
+import { isOurs, namedAccounts, type Scope } from './scope.ts';
+
+const place = (instance: string, account: string): string => `${instance}/${account}`;
+
+/** Accounts that the files name, or a tag of a secret that is there: one on its way out may be restored. */
+const heldIn = (scope: Scope): ((instance: string, account: string) => boolean) => {
+  const inFiles = scope.desired.secrets.flatMap((secret) =>
+    (namedAccounts(secret) ?? []).map((name) => place(secret.instance.id, name)),
+  );
+  // The list of secrets does not tell instances: a tag of one that was not described may mean any.
+  const inTags = Object.values(scope.live.listed).flatMap(({ name, tags }) =>
+    (parseAccountsMark(tags[markKey.accounts]) ?? []).map((account) =>
+      place(scope.live.secrets[name]?.instance ?? '', account),
+    ),
+  );
+  const held = new Set([...inFiles, ...inTags]);
+  return (instance, account) => held.has(place(instance, account)) || held.has(place('', account));
+};
+
+/** Names of secrets by the digest that an account's description holds. */
+const namesByDigest = (scope: Scope): ReadonlyMap<string, string> =>
+  new Map([...Object.keys(scope.live.listed), ...scope.byName.keys()].map((name) => [shortDigest(name), name]));
+
+/** A secret of ours whose tag says nothing may have any account that was made for it. */
+const mayHold = (name: string, { live, ...scope }: Scope): boolean => {
+  const tags = live.listed[name]?.tags;
+  return tags !== undefined && isOurs(tags, { live, ...scope }) && !parseAccountsMark(tags[markKey.accounts]);
+};
+
+const left = (scope: Scope, instance: string, account: LiveAccount, secret: string | undefined): Finding => {
+  const made = secret === undefined ? `by a run of ${scope.owner}` : `for ${secret}`;
+  const message = `Account ${account.name} on ${instance} was made ${made} and is in no secret and in no file.`;
+  const hint =
+    'Its run ended early, or the files have changed since. keyturn does not delete it: name it in the files, or delete it at RDS if nobody uses it.';
+  const at = secret === undefined ? undefined : scope.byName.get(secret)?.at;
+  const more = { ...(secret === undefined ? {} : { secret }), ...(at === undefined ? {} : { at }) };
+  return diagnostic('W_ACCOUNT_LEFT', message, { ...more, hint });
+};
+
+/** Accounts of this owner that nothing leads to any more. What is known of a hidden secret only is hidden as well. */
+export const checkLeftAccounts = (
+  scope: Scope,
+  { only }: Pick<PlanOptions, 'only'>,
+  isSelected: (secret: string) => boolean,
+): readonly Finding[] => {
+  const owner = shortDigest(scope.owner);
+  const isHeld = heldIn(scope);
+  const names = namesByDigest(scope);
+  const instances = Object.values(scope.live.instances).flatMap((instance) => instance ?? []);
+  return instances
+    .sort((a, b) => (a.id < b.id ? -1 : 1))
+    .flatMap(({ id, accounts }) =>
+      Object.values(accounts)
+        .sort((a, b) => (a.name < b.name ? -1 : 1))
+        .flatMap((account) => {
+          const origin = accountOrigin(account.description);
+          if (origin?.owner !== owner || isHeld(id, account.name)) return [];
+          const secret = names.get(origin.secret);
+          const isShown = secret === undefined ? only.length === 0 : isSelected(secret) && !mayHold(secret, scope);
+          return isShown ? [left(scope, id, account, secret)] : [];
+        }),
+    );
+};

@@ -1,0 +1,110 @@
+import { describe, expect, it } from 'vitest';
+import type { LiveAccount, LiveSecret } from '../../../src/model/live.ts';
+import { accountDescription } from '../../../src/model/marks.ts';
+import {
+  account,
+  codesOf,
+  createSingle,
+  importing,
+  instance,
+  live,
+  liveSecret,
+  ownAccount,
+  plan,
+  secret,
+} from '../../support/plan-builders.ts';
+
+const keep = secret('keep', { accounts: createSingle('keep') });
+const kept = liveSecret('keep', { mode: 'single' }, { 'keyturn:accounts': 'keep' });
+
+/** `keep` as its file says, and beside its account this one. */
+const beside = (lost: LiveAccount, also: readonly LiveSecret[] = []) =>
+  live([kept, ...also], [instance([ownAccount('keep', 'keep'), lost])]);
+
+const codes = (of: { readonly findings: Parameters<typeof codesOf>[0] }) => codesOf(of.findings);
+
+describe('an account of ours that nothing leads to is told in every plan', () => {
+  it('whose entry is gone before its secret came to be', () => {
+    const made = plan([keep], beside(ownAccount('lost', 'gone')));
+    expect(made.findings).toMatchObject([
+      {
+        code: 'W_ACCOUNT_LEFT',
+        severity: 'warning',
+        message: 'Account lost on rm-1 was made by a run of team and is in no secret and in no file.',
+      },
+    ]);
+    expect(made.findings[0]?.hint).toContain('keyturn does not delete it');
+    expect({ changes: made.changes, steps: made.steps }).toEqual({ changes: [], steps: [] });
+  });
+
+  it('whose entry names another account now', () => {
+    const made = plan([keep, secret('app', { accounts: createSingle('new') })], beside(ownAccount('old', 'app')));
+    expect(codes(made)).toEqual(['W_ACCOUNT_LEFT app']);
+    expect(made.findings[0]?.message).toBe('Account old on rm-1 was made for app and is in no secret and in no file.');
+    expect(made.findings[0]?.at).toMatchObject({ line: 10 });
+    expect(made.summary.create).toBe(1);
+  });
+
+  it('that lost against another run, whose secret is there', () => {
+    expect(codes(plan([keep], beside(ownAccount('late', 'keep'))))).toEqual(['W_ACCOUNT_LEFT keep']);
+  });
+
+  it('on each instance that is read, in order', () => {
+    const cloud = live([kept], [instance([ownAccount('z', 'x'), ownAccount('b', 'x'), ownAccount('keep', 'keep')])]);
+    const other = secret('other', { accounts: importing('old'), instance: { id: 'rm-0' } });
+    const instances = { ...cloud.instances, 'rm-0': instance([account('old'), ownAccount('c', 'x')], { id: 'rm-0' }) };
+    const messages = plan([keep, other], { ...cloud, instances }).findings.map(
+      ({ message }) => message.split(' was')[0],
+    );
+    expect(messages).toEqual(['Account c on rm-0', 'Account b on rm-1', 'Account z on rm-1']);
+  });
+});
+
+describe('an account that something leads to, or that is not ours, is not', () => {
+  const lost = ownAccount('lost', 'gone');
+  const holder = (more: Partial<LiveSecret>, tags = {}) =>
+    liveSecret('gone', { mode: 'single', ...more }, { 'keyturn:accounts': 'lost', ...tags });
+  const unmanaged = ['W_UNMANAGED gone'];
+  const cases = [
+    { what: 'of another owner', cloud: beside(account('a', { description: accountDescription('others', 'x', 'n') })) },
+    { what: 'made by hand', cloud: beside(account('a', { description: 'keyturn_team_gone' })) },
+    { what: 'of a secret in no file', cloud: beside(lost, [holder({})]), codes: unmanaged },
+    {
+      what: 'of a secret that may be restored',
+      cloud: beside(lost, [holder({ plannedDeleteTime: '2026-12-01T00:00:00Z' })]),
+    },
+    {
+      what: 'of a secret in no file whose tag is lost',
+      cloud: beside(lost, [holder({}, { 'keyturn:accounts': undefined })]),
+      codes: unmanaged,
+    },
+    {
+      what: 'of a secret that another owner took over',
+      cloud: beside(lost, [holder({}, { 'keyturn:owner': 'others' })]),
+    },
+    {
+      what: 'of a secret that is only listed',
+      cloud: { ...beside(lost, [holder({})]), secrets: { keep: kept } },
+      codes: unmanaged,
+    },
+  ];
+  it.each(cases)('$what', ({ cloud, codes: expected = [] }) => {
+    expect(codes(plan([keep], cloud))).toEqual(expected);
+  });
+
+  it('a tag means the account on its own instance', () => {
+    const elsewhere = beside(lost, [holder({ instance: 'rm-2' })]);
+    expect(codes(plan([keep], elsewhere))).toEqual(['W_UNMANAGED gone', 'W_ACCOUNT_LEFT gone']);
+    const inFile = secret('gone', { accounts: createSingle('lost'), instance: { id: 'rm-2' } });
+    const both = { ...beside(lost), instances: { ...beside(lost).instances, 'rm-2': instance([], { id: 'rm-2' }) } };
+    expect(codes(plan([keep, inFile], both))).toEqual(['W_ACCOUNT_LEFT gone']);
+  });
+
+  it('what belongs to a hidden secret is hidden, and with --only what belongs to none of them', () => {
+    const cloud = beside(ownAccount('late', 'keep'));
+    expect(codes(plan([keep], cloud, { except: ['keep'] }))).toEqual([]);
+    expect(codes(plan([keep], cloud, { only: ['keep'] }))).toEqual(['W_ACCOUNT_LEFT keep']);
+    expect(codes(plan([keep], beside(lost), { only: ['keep'] }))).toEqual([]);
+    expect(codes(plan([keep], beside(lost), { except: ['keep'] }))).toEqual(['W_ACCOUNT_LEFT']);
+  });
+});
