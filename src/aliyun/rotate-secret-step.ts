@@ -1,3 +1,4 @@
+import type { CloudFault } from '../cloud/cloud.ts';
 import type { Action } from '../model/action.ts';
 import { rotationTries } from '../model/marks.ts';
 import type { Version } from './answers-kms.ts';
@@ -27,7 +28,7 @@ const restMs = ({ createTime }: Version, now: number): number => {
   return Number.isNaN(rest) ? rotationMs : Math.min(rotationMs, Math.max(0, rest));
 };
 
-const gaveUp = (step: Step, secret: string) => {
+const gaveUp = (step: Step, secret: string): CloudFault => {
   const message = `KMS has taken every version id that keyturn has for this rotation of ${secret}, and made none of the rotations`;
   const hint = `Check the RDS instance and the accounts, run \`keyturn rotate ${secret}\`, and then this command again.`;
   return failed(problemOf(step, 'E_ROTATION_FAILED', message, hint));
@@ -54,7 +55,7 @@ export const rotateSecret = async (
   const wait = (limitMs: number): Wait => ({
     what: `the new version of ${secret}`,
     limitMs,
-    hint: `KMS takes two minutes at most when all is well. Check that the RDS instance is Running and the accounts exist, then look at \`keyturn status ${secret}\`.`,
+    hint: `KMS takes two minutes at most when all is well. Check that the RDS instance is Running and the accounts exist, look at \`keyturn status ${secret}\`, then run the command again.`,
   });
 
   // Nobody but this run can have sent an id that has no series.
