@@ -1,4 +1,4 @@
-import { writeAtomically } from './state-file.ts';
+import { writeAtomically } from './write-atomically.ts';
 
 /** What a client needs to find and use the emulator. */
 export type ReadyFile = {
@@ -11,6 +11,6 @@ export type ReadyFile = {
   readonly pid: number;
 };
 
-/** Mode 0600, written in one move, so that whoever waits for the file finds it whole. */
+/** Mode 0600, written in one move, so that whoever waits for the file finds it whole. Throws an Error that names the file. */
 export const writeReadyFile = (path: string, ready: ReadyFile): Promise<void> =>
-  writeAtomically(path, `${JSON.stringify(ready, null, 2)}\n`);
+  writeAtomically('ready file', path, `${JSON.stringify(ready, null, 2)}\n`);

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { parse } from 'yaml';
+import { parse, YAMLParseError } from 'yaml';
 import type { Seed } from './seed.ts';
 import { checkSeed } from './seed-read.ts';
 
@@ -11,9 +11,11 @@ export const readSeedFile = async (path: string): Promise<Seed> => {
   let value: unknown;
   try {
     value = parse(text);
-  } catch {
+  } catch (error) {
     // The parser's own message quotes the line, and a seed holds passwords.
-    throw new Error(`The seed file ${path} is not valid YAML.`);
+    const [place] = (error instanceof YAMLParseError && error.linePos) || [];
+    const where = place ? ` at line ${place.line}, column ${place.col}` : '';
+    throw new Error(`The seed file ${path} is not valid YAML${where}.`);
   }
   return checkSeed(value ?? {});
 };

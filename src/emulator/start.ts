@@ -14,6 +14,7 @@ import { checkSeed } from './seed-read.ts';
 import { worldOf } from './seed-world.ts';
 import { listen } from './server.ts';
 import { fileStore, noStore, readState } from './state-file.ts';
+import { lockState } from './state-lock.ts';
 import { nonceMemory } from './wire/authenticate.ts';
 
 export type { EmulatorOptions } from './options.ts';
@@ -29,8 +30,19 @@ export type Emulator = Controls & {
 /** Starts KMS and RDS on a loopback port. Throws an Error with a clear message for a bad option, seed or state file. */
 export const startEmulator = async (options: EmulatorOptions = {}): Promise<Emulator> => {
   checkOptions(options);
-  const randomSeed = options.randomSeed ?? randomInt(2 ** 32 - 1);
   const seed = typeof options.seed === 'string' ? await seedOfFile(options.seed) : checkSeed(options.seed ?? {});
+  const unlock = options.state === undefined ? () => Promise.resolve() : await lockState(options.state);
+  try {
+    const running = await open(options, seed);
+    return { ...running, close: () => running.close().finally(unlock) };
+  } catch (error) {
+    await unlock();
+    throw error;
+  }
+};
+
+const open = async (options: EmulatorOptions, seed: Seed): Promise<Emulator> => {
+  const randomSeed = options.randomSeed ?? randomInt(2 ** 32 - 1);
   const saved = options.state === undefined ? undefined : await readState(options.state);
   // A later start must not make the passwords and version ids of an earlier one again.
   const random = seededRandom(randomSeed + (saved?.world.settledAt ?? 0));

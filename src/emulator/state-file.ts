@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { open, readFile, rename, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import type { Account, Database, Grant, Instance, Secret, World } from './world.ts';
+import { writeAtomically } from './write-atomically.ts';
 
 const format = 'keyturn-emulator-state';
 const formatVersion = 1;
@@ -22,7 +22,7 @@ export const fileStore = (path: string, picture: () => Saved): Store => {
   const save = async (): Promise<void> => {
     await running.catch(() => undefined);
     next = undefined;
-    running = writeAtomically(path, stateText(picture()));
+    running = writeAtomically('state file', path, stateText(picture()));
     await running;
   };
   return {
@@ -109,19 +109,3 @@ const thaw = (world: FrozenWorld): World => ({
   ),
   secrets: new Map(world.secrets.map((secret) => [secret.name, secret])),
 });
-
-/** Readable by the owner only. A kill at any point leaves the old file or the new one. */
-export const writeAtomically = async (path: string, text: string): Promise<void> => {
-  const temporary = `${path}.${process.pid}.tmp`;
-  await rm(temporary, { force: true });
-  const file = await open(temporary, 'wx', 0o600);
-  try {
-    await file.writeFile(text);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  await rename(temporary, path);
-  const folder = await open(dirname(path), 'r');
-  await folder.sync().finally(() => folder.close());
-};

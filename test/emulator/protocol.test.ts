@@ -74,6 +74,24 @@ test('unknown actions and parameters are refused', async () => {
   });
 });
 
+test.each([
+  ['XML', 400],
+  ['xml', 400],
+  ['', 400],
+  ['JSON', 200],
+  ['json', 200],
+])('Format=%s: answers are JSON only', async (Format, status) => {
+  for (const [version, action] of [
+    ['2016-01-20', 'ListSecrets'],
+    ['2014-08-15', 'DescribeAccounts'],
+  ] as const) {
+    const params = { Format, ...(action === 'DescribeAccounts' ? { DBInstanceId: 'rm-1' } : {}) };
+    const signed = signAcs3(emulator.ready.kms, action, params, { key: keyOf('full'), version });
+    const reply = await request(signed);
+    expect([reply.status, reply.code]).toEqual([status, status === 200 ? undefined : 'InvalidFormat']);
+  }
+});
+
 test('parameters as JSON', async () => {
   const { ready } = emulator;
   const body = JSON.stringify({ PageSize: 1, Filters: [{ Key: 'SecretName', Values: ['s'] }], FetchTags: null });

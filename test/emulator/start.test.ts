@@ -1,8 +1,9 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { writeReadyFile } from '../../src/emulator/ready-file.ts';
 import { type EmulatorOptions, startEmulator } from '../../src/emulator/start.ts';
 import { startTestEmulator } from '../support/emulator.ts';
 
@@ -79,7 +80,11 @@ describe('a seed with a mistake', () => {
   test('in YAML: no line of the file is quoted', async () => {
     const path = join(folder, 'broken.yaml');
     await writeFile(path, 'a: [ Secret-passw0rd\nb: }');
-    await expect(startEmulator({ seed: path })).rejects.toThrow(`The seed file ${path} is not valid YAML.`);
+    await expect(startEmulator({ seed: path })).rejects.toThrow(
+      `The seed file ${path} is not valid YAML at line 2, column 1.`,
+    );
+    await writeFile(path, 'a: *gone');
+    await expect(startEmulator({ seed: path })).rejects.toThrow(/^The seed file \S+ is not valid YAML\.$/);
     await expect(startEmulator({ seed: join(folder, 'none.yaml') })).rejects.toThrow(/cannot be read \(ENOENT\)/);
   });
 });
@@ -92,6 +97,34 @@ test.each([
   [{ log: '/nowhere/at/all' }, 'The log file /nowhere/at/all cannot be written.'],
 ])('refuses the options %j', async (options, message) => {
   await expect(startEmulator(options as unknown as EmulatorOptions)).rejects.toThrow(message);
+});
+
+describe('a ready file', () => {
+  test('is whole, private, and alone in its folder', async () => {
+    const emulator = await startTestEmulator();
+    const path = join(folder, 'ready', 'ready.json');
+    await mkdir(join(folder, 'ready'));
+    await writeReadyFile(path, emulator.ready);
+    expect(JSON.parse(await readFile(path, 'utf8'))).toEqual(emulator.ready);
+    expect((await stat(path)).mode & 0o777).toBe(0o600);
+    expect(await readdir(join(folder, 'ready'))).toEqual(['ready.json']);
+    await emulator.close();
+  });
+
+  test('that cannot be written is told, and leaves nothing behind', async () => {
+    const emulator = await startTestEmulator();
+    const missing = join(folder, 'missing', 'ready.json');
+    await expect(writeReadyFile(missing, emulator.ready)).rejects.toThrow(
+      `The ready file ${missing} cannot be written (ENOENT).`,
+    );
+    const taken = join(folder, 'taken');
+    await mkdir(join(taken, 'ready.json'), { recursive: true });
+    await expect(writeReadyFile(join(taken, 'ready.json'), emulator.ready)).rejects.toThrow(
+      /^The ready file \S+ cannot be written \(E[A-Z]+\)\.$/,
+    );
+    expect(await readdir(taken)).toEqual(['ready.json']);
+    await emulator.close();
+  });
 });
 
 test('a port in use is told', async () => {
