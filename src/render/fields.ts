@@ -2,6 +2,7 @@ import { isMark } from '../model/marks.ts';
 import type { Change, FieldChange, FieldValue } from '../plan/plan.ts';
 import { fieldText, isMembers, quoted } from './field-value.ts';
 import { byText, escapeText, plural } from './text.ts';
+import { wordDiff } from './word-diff.ts';
 
 /** One line of a block, wrapped later. */
 export type Row = { readonly label: string; readonly text: string };
@@ -82,10 +83,15 @@ const changed: Readonly<Record<string, Changed>> = {
 };
 const recorded: readonly string[] = ['accounts', 'owner'];
 
+const bothTexts = ({ head, before, after }: Entry): string => {
+  const words = typeof before === 'string' && typeof after === 'string' ? wordDiff(before, after) : undefined;
+  return words ?? `${fieldText(head, before)} -> ${fieldText(head, after)}`;
+};
+
 const changedText = (entry: Entry): string => {
   const own = changed[entry.head]?.(entry);
   if (own !== undefined) return own;
-  const values = `${fieldText(entry.head, entry.before)} -> ${fieldText(entry.head, entry.after)}`;
+  const values = bothTexts(entry);
   return entry.key === '' ? values : `${quoted(entry.key)}: ${values}`;
 };
 
