@@ -5,7 +5,7 @@ import type { LiveSecret } from '../model/live.ts';
  * The next automatic rotation is the last one (or, as far as is known, the creation) and the interval;
  * where that is past already, KMS rotates at once (UpdateSecretRotationPolicy). Times are milliseconds since the epoch.
  */
-export const nextRotation = (live: LiveSecret, interval: number): number =>
+const nextRotation = (live: LiveSecret, interval: number): number =>
   Date.parse(live.rotation.last ?? live.createTime) + interval * 1_000;
 
 /** Whether KMS rotates at once when this interval is set. */

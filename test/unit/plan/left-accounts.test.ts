@@ -49,6 +49,11 @@ describe('an account of ours that nothing leads to is told in every plan', () =>
     expect(codes(plan([keep], beside(ownAccount('late', 'keep'))))).toEqual(['W_ACCOUNT_LEFT keep']);
   });
 
+  it('though something else has the name of its secret now', () => {
+    const generic = liveSecret('gone', { type: 'Generic', tags: {} });
+    expect(codes(plan([keep], beside(ownAccount('lost', 'gone'), [generic])))).toEqual(['W_ACCOUNT_LEFT gone']);
+  });
+
   it('on each instance that is read, in order', () => {
     const cloud = live([kept], [instance([ownAccount('z', 'x'), ownAccount('b', 'x'), ownAccount('keep', 'keep')])]);
     const other = secret('other', { accounts: importing('old'), instance: { id: 'rm-0' } });
@@ -82,6 +87,7 @@ describe('an account that something leads to, or that is not ours, is not', () =
       what: 'of a secret that another owner took over',
       cloud: beside(lost, [holder({}, { 'keyturn:owner': 'others' })]),
     },
+    { what: 'of a secret that was let go', cloud: beside(lost, [liveSecret('gone', { tags: {} })]) },
     {
       what: 'of a secret that is only listed',
       cloud: { ...beside(lost, [holder({})]), secrets: { keep: kept } },
