@@ -19,9 +19,12 @@ const markChanges = (desired: DesiredSecret, live: LiveSecret, scope: Scope): re
   compare('owner', markKey.owner, scope.owner, live.tags[markKey.owner] ?? null, scope.owner);
   // Which accounts a secret has never changes, so a tag that can be right is left alone.
   const marked = markedAccounts(live);
-  if (names !== undefined && (marked === undefined || isTagEdited(desired, live, scope))) {
-    const before = marked === undefined ? null : { names: marked };
-    compare('accounts', markKey.accounts, accountsMark(names), before, accountsValue(desired));
+  if (names !== undefined && marked === undefined)
+    compare('accounts', markKey.accounts, accountsMark(names), null, accountsValue(desired));
+  // Its accounts stay as they are: only the tag changes.
+  else if (names !== undefined && isTagEdited(desired, live, scope)) {
+    const [path, after] = [`tags.${markKey.accounts}`, accountsMark(names)];
+    compare(path, markKey.accounts, after, live.tags[markKey.accounts] ?? null, after);
   }
   const onRemove = onRemoveMark(desired.onRemove, desired.recoveryWindow);
   compare('onRemove', markKey.onRemove, onRemove, live.tags[markKey.onRemove] ?? null, onRemove);

@@ -60,7 +60,7 @@ const accountHealth = (desired: DesiredSecret, live: LiveSecret, scope: Scope): 
 
 /** The old secret ends, so what an update of it would write or need is beside the point; its fields are not. */
 const replaced = (desired: DesiredSecret, live: LiveSecret, fixed: readonly FieldChange[], scope: Scope): Verdict => {
-  const { fields } = joinParts(diffUpdate(desired, live, scope));
+  const fields = joinParts(diffUpdate(desired, live, scope)).fields.filter(({ path }) => path !== 'owes');
   const parts = [{ fields: [...fixed, ...fields], findings: health(desired, live, scope) }];
   return verdict(desired.name, 'replace', [...parts, replaceImpact(desired, live, fixed)]);
 };

@@ -29,7 +29,7 @@ describe('an accounts tag that was edited by hand is repaired', () => {
     { what: 'made for another secret', accounts: [own, other] },
   ])('it names an account $what', ({ accounts }) => {
     const made = plan([single], cloud('x', accounts));
-    expect(fieldsOf(made)).toEqual(['accounts: {"names":["x"]} -> {"mode":"single","how":"create","names":["app"]}']);
+    expect(fieldsOf(made)).toEqual(['tags.keyturn:accounts: "x" -> "app"']);
     expect(made.steps.map(({ action }) => action)).toEqual([
       { do: 'setTags', secret: 'app', tags: { 'keyturn:accounts': 'app' } },
     ]);

@@ -75,6 +75,8 @@ describe('rotations owed that the plan does not make are told', () => {
   it.each(cases)('$what', ({ files, cloud = {}, tags = {}, prune = false }) => {
     const made = plan([files], settled(cloud, { ...owing(), ...tags }), { prune });
     expect(made.steps.filter(({ secret: of }) => of === 'app')).toEqual([]);
+    if (made.changes[0]?.action === 'replace')
+      expect(made.changes[0].fields.map(({ path }) => path)).toEqual(['accounts']);
     const told = made.findings.filter(({ code }) => code === 'W_ROTATION_OWED');
     const message = 'Secret app still owes 2 rotations, which this plan does not make: its passwords may not work.';
     expect(told).toMatchObject([{ secret: 'app', severity: 'warning', message }]);
