@@ -60,7 +60,7 @@ const validatorsOf = async (schema) => {
   ajv.addVocabulary(texts);
   ajv.addSchema({ ...headerSchema(withoutProse(schema)), $id: 'file' });
   const code = standalone.default(ajv, { checkHeader: 'file', checkSecret: 'file#/$defs/secret' });
-  const { code: small } = await transform(code, { format: 'esm', target: 'node20', minifyWhitespace: true });
+  const { code: small } = await transform(code, { format: 'esm', target: 'node20', minify: true });
   if (small.includes('require(')) throw new Error('The validators need ajv at run time: inline what they require.');
   return `// ${header}\n${small}`;
 };

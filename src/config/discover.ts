@@ -1,4 +1,4 @@
-import { readdir, realpath, stat } from 'node:fs/promises';
+import { readdirSync, realpathSync, statSync } from 'node:fs';
 import { join, relative, resolve, sep } from 'node:path';
 import { type Diagnostic, diagnostic } from '../diagnostics/diagnostic.ts';
 
@@ -13,17 +13,12 @@ export const shownPath = (path: string, cwd: string): string => {
   return (short !== '' && short.length < path.length ? short : path).split(sep).join('/');
 };
 
-const filesBelow = async (folder: string): Promise<string[]> => {
-  const entries = await readdir(folder, { withFileTypes: true });
-  const found = await Promise.all(
-    entries.map(async (entry) => {
-      const path = join(folder, entry.name);
-      if (entry.isDirectory()) return skipped.has(entry.name) ? [] : filesBelow(path);
-      return isSecretsFile(entry.name) ? [path] : [];
-    }),
-  );
-  return found.flat();
-};
+const filesBelow = (folder: string): string[] =>
+  readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) return skipped.has(entry.name) ? [] : filesBelow(path);
+    return isSecretsFile(entry.name) ? [path] : [];
+  });
 
 const codeOf = (error: unknown): string =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'UNKNOWN';
@@ -47,14 +42,14 @@ const emptyPath = diagnostic('E_FILE_NOT_FOUND', 'a path after -f is empty', {
   hint: 'Name a file or a folder, or leave -f out for ./secrets.yaml. An empty variable in a script makes an empty path.',
 });
 
-const filesAt = async (given: string, cwd: string, isDefault: boolean): Promise<Found> => {
+const filesAt = (given: string, cwd: string, isDefault: boolean): Found => {
   // It would mean the working directory, with whatever lies below it.
   if (given === '') return { paths: [], diagnostics: [emptyPath] };
   const path = resolve(cwd, given);
   const shown = shownPath(path, cwd);
   try {
-    if (!(await stat(path)).isDirectory()) return { paths: [path], diagnostics: [] };
-    const paths = await filesBelow(path);
+    if (!statSync(path).isDirectory()) return { paths: [path], diagnostics: [] };
+    const paths = filesBelow(path);
     if (paths.length > 0) return { paths, diagnostics: [] };
     const hint = 'A folder stands for its files secrets.yaml and *.secrets.yaml (.yml and .json too), at any depth.';
     return { paths, diagnostics: [diagnostic('E_FOLDER_EMPTY', `${shown} holds no secrets file`, { hint })] };
@@ -63,13 +58,22 @@ const filesAt = async (given: string, cwd: string, isDefault: boolean): Promise<
   }
 };
 
+/** Where a link leads; what leads nowhere is told when it is read. */
+const realPath = (path: string): string => {
+  try {
+    return realpathSync(path);
+  } catch {
+    return path;
+  }
+};
+
 /** The files that `-f` means, each once, sorted by path; without any, ./secrets.yaml. */
-export const discover = async (files: readonly string[], cwd: string): Promise<Found> => {
+export const discover = (files: readonly string[], cwd: string): Found => {
   const isDefault = files.length === 0;
-  const given = await Promise.all((isDefault ? ['secrets.yaml'] : files).map((file) => filesAt(file, cwd, isDefault)));
+  const given = (isDefault ? ['secrets.yaml'] : files).map((file) => filesAt(file, cwd, isDefault));
   const byRealPath = new Map<string, string>();
   for (const path of given.flatMap(({ paths }) => paths).sort()) {
-    const real = await realpath(path).catch(() => path);
+    const real = realPath(path);
     if (!byRealPath.has(real)) byRealPath.set(real, path);
   }
   return { paths: [...byRealPath.values()], diagnostics: given.flatMap(({ diagnostics }) => diagnostics) };

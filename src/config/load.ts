@@ -62,10 +62,13 @@ const normalizeAll = (files: readonly CheckedFile[], { environment, region, ever
   };
 };
 
-/** Files → Desired, or every diagnostic. Reads the files and nothing else; opens no password. */
+/**
+ * Files → Desired, or every diagnostic. Reads the files and nothing else; opens no password. What it needs of the disk it
+ * takes at once: the promises of node:fs cost a command more than the few files do.
+ */
 export const load = async (options: LoadOptions): Promise<Loaded> => {
-  const found = await discover(options.files, options.cwd);
-  const read = await Promise.all(found.paths.map((path) => readSource(path, options.cwd)));
+  const found = discover(options.files, options.cwd);
+  const read = found.paths.map((path) => readSource(path, options.cwd));
   const unread = read.filter((one): one is Diagnostic => !isSource(one));
   const results = read.filter(isSource).map(({ file, text }) => parse(file, text));
   const sources = results.map(({ source }) => source);

@@ -1,5 +1,4 @@
-import { constants } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
+import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
 import { type Diagnostic, diagnostic } from '../diagnostics/diagnostic.ts';
 import { fileProblem, shownPath } from './discover.ts';
 import type { Source } from './source.ts';
@@ -22,25 +21,25 @@ const notRegular = (file: string): Diagnostic =>
 /** A pipe that nobody writes to would hold the run for ever, were opening it to wait. */
 const withoutWaiting = constants.O_RDONLY | constants.O_NONBLOCK;
 
-const readOpened = async (opened: FileHandle, file: string): Promise<Source | Diagnostic> => {
-  const found = await opened.stat();
+const readOpened = (opened: number, file: string): Source | Diagnostic => {
+  const found = fstatSync(opened);
   if (!found.isFile()) return notRegular(file);
   if (found.size > fileLimit) return tooLarge(file);
-  const bytes = await opened.readFile();
+  const bytes = readFileSync(opened);
   if (bytes.length > fileLimit) return tooLarge(file);
   return { file, text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) };
 };
 
 /** The text of a regular file, also behind a link, without a byte order mark. */
-export const readSource = async (path: string, cwd: string): Promise<Source | Diagnostic> => {
+export const readSource = (path: string, cwd: string): Source | Diagnostic => {
   const file = shownPath(path, cwd);
-  let opened: FileHandle | undefined;
+  let opened: number | undefined;
   try {
-    opened = await open(path, withoutWaiting);
-    return await readOpened(opened, file);
+    opened = openSync(path, withoutWaiting);
+    return readOpened(opened, file);
   } catch (error) {
     return error instanceof TypeError ? notUtf8(file) : fileProblem(error, file);
   } finally {
-    await opened?.close();
+    if (opened !== undefined) closeSync(opened);
   }
 };

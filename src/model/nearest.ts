@@ -15,6 +15,8 @@ export const distance = (a: string, b: string, limit: number): number => {
         swapped ? Number(before[j - 2]) + 1 : Number.POSITIVE_INFINITY,
       );
     }
+    // No later row can come below both of these again.
+    if (Math.min(...row) > limit && Math.min(...next) > limit) return limit + 1;
     [before, row] = [row, next];
   }
   return Math.min(Number(row[b.length]), limit + 1);

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { distance, nearest } from '../../../src/model/nearest.ts';
 
@@ -15,6 +16,16 @@ describe('distance', () => {
   ])('of %s and %s is %i', (a, b, edits) => {
     expect(distance(a, b, 3)).toBe(edits);
     expect(distance(b, a, 3)).toBe(edits);
+  });
+
+  it('is the same with a limit as without, up to the limit', () => {
+    const word = fc.string({ unit: fc.constantFrom('a', 'b', 'c'), maxLength: 9 });
+    fc.assert(
+      fc.property(word, word, fc.nat(4), (a, b, limit) => {
+        expect(distance(a, b, limit)).toBe(Math.min(distance(a, b, 99), limit + 1));
+      }),
+      { numRuns: 2000 },
+    );
   });
 });
 
