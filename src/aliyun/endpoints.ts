@@ -47,7 +47,8 @@ const urlOf = (given: string): URL | undefined => {
 /** The diagnostics show host and port, and these only where nothing can belong to a user's name and password. */
 const parse = (service: Service, given: string): Endpoint | Diagnostic => {
   const url = urlOf(given);
-  const name = `the ${service.toUpperCase()} endpoint${url && !given.includes('@') ? ` ${url.host}` : ''}`;
+  const host = url && !given.includes('@') ? [url.host] : [];
+  const name = ['the', service.toUpperCase(), 'endpoint', ...host].join(' ');
   const plain = url && !url.username && !url.password && !url.search && !url.hash && url.pathname === '/';
   if (!plain || (url.protocol !== 'http:' && url.protocol !== 'https:')) {
     return diagnostic('E_ENDPOINT', `${name} is not a plain address`, {
