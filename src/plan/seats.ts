@@ -45,6 +45,10 @@ const unavailable = (secret: DesiredSecret, live: LiveAccount, ...at: readonly s
   return [problem('E_ACCOUNT_UNAVAILABLE', secret, message, hint, ...at, 'accounts')];
 };
 
+/** `Unavailable` right after a kill is an account that is still being made: its steps wait for it. */
+const notComing = (secret: DesiredSecret, live: LiveAccount): readonly Finding[] =>
+  live.status === 'Unavailable' ? [] : unavailable(secret, live, 'accounts.create.name');
+
 /** An account that an earlier run of ours made: its password is lost, so KMS will set one, whoever may be using it. */
 const leftOver = (
   secret: DesiredSecret,
@@ -60,7 +64,7 @@ const leftOver = (
     reasons: [`account ${live.name} is there from an earlier run: KMS sets a new password`],
     ...grants,
     impact: [{ kind: 'interruption', message }, ...impact],
-    findings: [...wrongType(secret, accounts, live), ...unavailable(secret, live, 'accounts.create.name'), ...findings],
+    findings: [...wrongType(secret, accounts, live), ...notComing(secret, live), ...findings],
   };
 };
 

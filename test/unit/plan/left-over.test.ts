@@ -142,11 +142,18 @@ describe('what people hear of an account that an earlier run made', () => {
     expect(stepIds(made)[0]).toBe('s:createSecret');
   });
 
-  it.each(['Lock', 'Unavailable'])('that it is %s, which must end first', (status) => {
-    const left = ownAccount('app', 's', { status });
+  it('that it is locked, which must end first', () => {
+    const left = ownAccount('app', 's', { status: 'Lock' });
     const made = plan([secret('s', { accounts: createSingle() })], live([], [instance([left])]));
     expect(codesOf(made.findings)).toEqual(['E_ACCOUNT_UNAVAILABLE s']);
-    expect(made.findings[0]?.message).toBe(`Account app on rm-1 is ${status}, not Available.`);
+    expect(made.findings[0]?.message).toBe('Account app on rm-1 is Lock, not Available.');
     expect(made.steps).toEqual([]);
+  });
+
+  it('nothing where RDS is still making it, as right after a kill: apply waits for it', () => {
+    const left = ownAccount('app', 's', { status: 'Unavailable', grants: {} });
+    const made = plan([secret('s', { accounts: createSingle() })], live([], [instance([left])]));
+    expect(made.findings).toEqual([]);
+    expect(stepIds(made)).toEqual(['s:grant:app', 's:createSecret', 's:rotateSecret:owed-1', 's:removeTags:owes']);
   });
 });
