@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { FaultEffect } from '../../src/emulator/faults.ts';
+import type { Seed } from '../../src/emulator/seed.ts';
 import { type Bench, bench } from '../support/keyturn.ts';
 
 const id = 'rm-bp1orders00001';
@@ -15,6 +16,18 @@ secrets:
 `;
 const foreign = { name: 'somebody/else', tags: { 'keyturn:owner': 'billing' }, type: 'Generic', data: 'x' } as const;
 
+const seed: Seed = {
+  instances: [
+    {
+      id,
+      engine: 'MySQL',
+      databases: ['orders', 'audit'],
+      accounts: [{ name: 'somebody', grants: { audit: 'ReadOnly' } }],
+    },
+  ],
+  secrets: [foreign],
+};
+
 /** Each write of the apply, and which of its kind. */
 const writes = [
   ['CreateAccount', 1],
@@ -29,22 +42,7 @@ const writes = [
 
 let place: Bench;
 beforeEach(async () => {
-  place = await bench(
-    {
-      seed: {
-        instances: [
-          {
-            id,
-            engine: 'MySQL',
-            databases: ['orders', 'audit'],
-            accounts: [{ name: 'somebody', grants: { audit: 'ReadOnly' } }],
-          },
-        ],
-        secrets: [foreign],
-      },
-    },
-    { 'secrets.yaml': file },
-  );
+  place = await bench({ seed }, { 'secrets.yaml': file });
 });
 afterEach(() => place.close());
 
@@ -107,6 +105,30 @@ test('killed when only the process knew the password of a new account: KMS sets 
   expect((await place.run(['plan'])).stdout).toMatch(/2 rotations/);
   expect(await place.run(['apply', '--yes'])).toMatchObject({ code: 0 });
   await expectFinished();
+});
+
+test('killed while RDS is still making the account: the next run, at once, waits for it and finishes', async () => {
+  const slow = await bench({ seed, accountDelay: 1_500 }, { 'secrets.yaml': file });
+  try {
+    const made = () =>
+      slow.emulator.requests().some(({ action, status }) => action === 'CreateAccount' && status === 200);
+    const run = await slow.run(['apply', '--yes'], {
+      onOutput: (_seen, child) => {
+        const timer = setInterval(() => {
+          if (!made()) return;
+          clearInterval(timer);
+          child.kill('SIGKILL');
+        }, 5);
+        timer.unref();
+      },
+    });
+    expect(run.code).toBeNull();
+    const next = await slow.run(['apply', '--yes']);
+    expect(next, next.stdout + next.stderr).toMatchObject({ code: 0 });
+    expect(await slow.run(['verify'])).toMatchObject({ code: 0 });
+  } finally {
+    await slow.close();
+  }
 });
 
 describe('an answer that never arrives', () => {
