@@ -1,6 +1,7 @@
 import pg from 'pg';
 import type { Attempt } from './attempt.ts';
 import { guard } from './guard.ts';
+import { messageCheck } from './postgres-messages.ts';
 
 /** Errors of pg that have no code. */
 const driverMessages: Readonly<Record<string, string>> = {
@@ -36,7 +37,9 @@ export const attemptPostgres = async ({ address, credential, ca, socket }: Attem
     });
     // Stays for good: an error after the end, with nobody listening, would end the process.
     client.on('error', () => undefined);
-    client.connection.once('sslconnect', () => guard(client.connection.stream));
+    // With TLS the messages come over a stream of its own.
+    if (ca === undefined) guard(socket, messageCheck());
+    else client.connection.once('sslconnect', () => guard(client.connection.stream, messageCheck()));
     await client.connect();
     void client.end().catch(() => undefined);
     return 'accepted';
