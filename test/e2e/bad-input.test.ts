@@ -196,6 +196,38 @@ describe('around the run', () => {
     expect(writes()).toEqual([]);
   });
 
+  test.each([
+    ['a time limit that is none', ['--timeout', 'soon'], 'E_USAGE'],
+    ['a word that no guard knows', ['--allow', 'everything'], 'E_USAGE'],
+    ['a CA file that is not there', ['--ca', 'nowhere.pem'], 'E_CA_FILE'],
+    ['a CA file without a certificate', ['--ca', 'secrets.yaml'], 'E_CA_FILE'],
+  ])('%s', async (_case, flags, diagnostic) => {
+    expectTold(await place.run(['plan', ...flags]), 1, diagnostic);
+    expect(place.emulator.requests()).toEqual([]);
+  });
+
+  test('a time limit that is reached ends the command, and says so', async () => {
+    place.emulator.faults([{ effect: { do: 'stall' } }]);
+    const run = await place.run(['plan', '--timeout', '1s']);
+    expectTold(run, 1, 'E_INTERRUPTED');
+    expect(run.stderr).toContain('--timeout');
+  });
+
+  test.each(['rotate', 'verify'])("%s of a secret that is not there yet, or is somebody else's", async (command) => {
+    place.write('secrets.yaml', entry(good + single('theirs', create('mine', '{ orders: ReadOnly }'))));
+    expectTold(
+      await place.run([command, 'good', '--yes'].slice(0, command === 'rotate' ? 3 : 2)),
+      1,
+      'E_SECRET_ABSENT',
+    );
+    expectTold(
+      await place.run([command, 'theirs', '--yes'].slice(0, command === 'rotate' ? 3 : 2)),
+      1,
+      'E_FOREIGN_SECRET',
+    );
+    expect(writes()).toEqual([]);
+  });
+
   test('no permission: the failed step says which one, nothing is half done', async () => {
     const env = { ALIBABA_CLOUD_ACCESS_KEY_ID: 'reader', ALIBABA_CLOUD_ACCESS_KEY_SECRET: 'reader-secret' };
     expectTold(await place.run(['apply', '--yes'], { env }), 1, 'E_DENIED');

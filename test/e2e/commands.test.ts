@@ -95,6 +95,14 @@ describe('verify and status', () => {
     expect(await place.run(['verify'])).toMatchObject({ code: 0 });
   });
 
+  test('an address where nothing listens is not tried: 1, with what to do', async () => {
+    place.write('elsewhere.yaml', file.replace(`db: ${id}`, `db: { id: ${id}, endpoint: "127.0.0.1:1" }`));
+    const run = await place.run(['verify', 'lone', '-f', 'elsewhere.yaml']);
+    expect(run.code).toBe(1);
+    expect(run.stdout).toMatch(/lone +current +lone_app +NOT TRIED +127\.0\.0\.1:1/);
+    expect(run.stderr).toMatch(/E_LOGIN_NOT_TRIED.*hint: /s);
+  });
+
   test('all is well, then a rotation fails and status says so: 2', async () => {
     expect(await place.run(['status'])).toMatchObject({
       code: 0,

@@ -60,7 +60,7 @@ export const keyturn = (args: readonly string[], options: RunOptions = {}): Prom
   });
 
 /** What a user puts into the environment to reach an emulator. */
-export const environmentOf = ({ ready }: Emulator): Record<string, string> => ({
+export const environmentOf = ({ ready }: Pick<Emulator, 'ready'>): Record<string, string> => ({
   ALIBABA_CLOUD_ACCESS_KEY_ID: ready.accessKeyId,
   ALIBABA_CLOUD_ACCESS_KEY_SECRET: ready.accessKeySecret,
   KEYTURN_KMS_ENDPOINT: ready.kms,
