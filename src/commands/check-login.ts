@@ -1,6 +1,6 @@
 import type { Cloud, Stage } from '../cloud/cloud.ts';
 import { type Diagnostic, DiagnosticsError, diagnostic } from '../diagnostics/diagnostic.ts';
-import { type Address, login } from '../login/login.ts';
+import { type Address, isLoopback, login } from '../login/login.ts';
 import type { LiveInstance } from '../model/live.ts';
 import type { Pair } from './named.ts';
 
@@ -14,9 +14,6 @@ export type Check = {
   /** Why not, and what to do. */
   readonly problems: readonly Diagnostic[];
 };
-
-/** Exactly loopback: `127.example.com` is somebody's host. */
-const loopback = /^(127(\.\d{1,3}){3}|localhost|::1)$/;
 
 /** `host:port`, or `[v6]:port`; the port defaults to the engine's. */
 const addressOf = (text: string, database: string | undefined, defaultPort: number): Address => {
@@ -74,7 +71,7 @@ export const checkLogin = async (
     const credential = await cloud.credential(secret, stage);
     const result = await login(instance.engine, address, credential, {
       timeoutMs: 10_000,
-      tls: loopback.test(address.host) ? 'off' : 'required',
+      tls: isLoopback(address.host) ? 'off' : 'required',
       ...(ca === undefined ? {} : { ca }),
     });
     const seen = { ...base, account: credential.account };

@@ -32,27 +32,26 @@ export const timeoutOf = (flags: CommonFlags): number | undefined => {
 const setting = (flag: string | undefined, variable: string): string | undefined =>
   flag ?? (process.env[variable] || undefined);
 
-const present = <T extends object>(values: { [K in keyof T]: T[K] | undefined }): T =>
-  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as T;
+export type Opened = {
+  readonly cloud: Cloud;
+  readonly passwords: Passwords;
+  /** PEM, as `--ca` gave it. */
+  readonly ca: string | undefined;
+};
 
 /** A connection as the flags and the environment say, and the passwords that it may be asked for. */
-export const openCloud = async (
-  flags: CommonFlags,
-  region: string,
-  terminal: Terminal,
-): Promise<{ cloud: Cloud; passwords: Passwords }> => {
+export const openCloud = async (flags: CommonFlags, region: string, terminal: Terminal): Promise<Opened> => {
   const opened = passwords();
+  const ca = flags.ca === undefined ? undefined : caOf(flags.ca);
   const cloud = await connect({
     region,
-    openPassword: opened.read,
+    ca,
+    profile: flags.profile,
+    kmsEndpoint: setting(flags.kmsEndpoint, 'KEYTURN_KMS_ENDPOINT'),
+    rdsEndpoint: setting(flags.rdsEndpoint, 'KEYTURN_RDS_ENDPOINT'),
     rdsInQuery: process.env.KEYTURN_RDS_QUERY === '1',
-    ...present<{ kmsEndpoint?: string; rdsEndpoint?: string; profile?: string; ca?: string }>({
-      kmsEndpoint: setting(flags.kmsEndpoint, 'KEYTURN_KMS_ENDPOINT'),
-      rdsEndpoint: setting(flags.rdsEndpoint, 'KEYTURN_RDS_ENDPOINT'),
-      profile: flags.profile,
-      ca: flags.ca === undefined ? undefined : caOf(flags.ca),
-    }),
-    ...(flags.debug ? { debug: (line: string) => terminal.err(`${line}\n`) } : {}),
+    openPassword: opened.read,
+    debug: flags.debug ? (line) => terminal.err(`${line}\n`) : undefined,
   });
-  return { cloud, passwords: opened };
+  return { cloud, passwords: opened, ca };
 };

@@ -15,6 +15,7 @@ export type Named = {
   readonly desired: Desired;
   readonly live: Live;
   readonly cloud: Cloud;
+  readonly ca: string | undefined;
   readonly pairs: readonly Pair[];
 };
 
@@ -42,12 +43,12 @@ export const readNamed = async (
   if (!desired) return undefined;
   demandKnown(desired, names);
   const isNamed = (name: string): boolean => names.length === 0 || names.includes(name);
-  const { cloud } = await openCloud(flags, desired.region, terminal);
+  const { cloud, ca } = await openCloud(flags, desired.region, terminal);
   const live = await cloud.read(desired, isNamed, signal);
   const pairs = desired.secrets
     .filter(({ name }) => isNamed(name))
     .map((secret) => ({ desired: secret, live: live.secrets[secret.name] }));
-  return { desired, live, cloud, pairs };
+  return { desired, live, cloud, ca, pairs };
 };
 
 /** Refuses what is not there yet, is being deleted, or is not ours: all of it at once. */

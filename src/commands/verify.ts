@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import type { Stage } from '../cloud/cloud.ts';
 import { renderTable } from '../render/table.ts';
 import { type Check, checkLogin } from './check-login.ts';
@@ -35,10 +34,9 @@ export const verify = (names: readonly string[], flags: CommonFlags, terminal: T
   interruptible(flags, terminal, async (stop) => {
     const named = await readNamed(names, flags, terminal, stop.signal);
     if (!named) return exitCode({ failed: true });
-    const ca = flags.ca === undefined ? undefined : readFileSync(flags.ca, 'utf8');
     const wanted = demandOurs(named).flatMap((pair) => stagesOf(pair).map((stage) => ({ pair, stage })));
     const checks = await inLanes(wanted, lanes, ({ pair, stage }) =>
-      checkLogin(named.cloud, pair, stage, named.live.instances[pair.live.instance ?? ''], ca),
+      checkLogin(named.cloud, pair, stage, named.live.instances[pair.live.instance ?? ''], named.ca),
     );
     terminal.out(text(checks));
     const accepted = checks.filter(({ outcome }) => outcome === 'accepted').length;

@@ -10,8 +10,8 @@ export type { Address, Credential, LoginResult };
 /** `ca`: more trusted certificates, in PEM. `tls: 'off'` is for loopback, and is refused elsewhere. */
 export type LoginOptions = { timeoutMs: number; ca?: string; tls: 'required' | 'off' };
 
-/** No name that merely begins like these. */
-const loopback = /^(?:localhost|127(?:\.\d{1,3}){3}|::1)$/;
+/** Exactly this machine: no name that merely begins like it. */
+export const isLoopback = (host: string): boolean => /^(?:localhost|127(?:\.\d{1,3}){3}|::1)$/.test(host);
 
 type Engine = 'MySQL' | 'MariaDB' | 'PostgreSQL';
 
@@ -36,7 +36,7 @@ export const login = async (
   credential: Credential,
   options: LoginOptions,
 ): Promise<LoginResult> => {
-  if (options.tls === 'off' && !loopback.test(address.host)) return outcomeOf('TLS_OFF');
+  if (options.tls === 'off' && !isLoopback(address.host)) return outcomeOf('TLS_OFF');
   const socket = guard(new Socket());
   const trusted = options.ca === undefined ? [...rootCertificates] : [...rootCertificates, options.ca];
   const wanted = { address, credential, socket, ...(options.tls === 'off' ? {} : { ca: trusted }) };
