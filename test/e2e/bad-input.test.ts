@@ -210,7 +210,7 @@ describe('around the run', () => {
     place.emulator.faults([{ effect: { do: 'stall' } }]);
     const run = await place.run(['plan', '--timeout', '1s']);
     expectTold(run, 1, 'E_INTERRUPTED');
-    expect(run.stderr).toContain('--timeout');
+    expect(run.stderr).toContain('The time limit of --timeout is reached');
   });
 
   test.each(['rotate', 'verify'])("%s of a secret that is not there yet, or is somebody else's", async (command) => {
