@@ -1,11 +1,13 @@
 import type { Given, Params, Rules } from './params.ts';
 import { readGiven } from './params.ts';
 import type { Random } from './random.ts';
-import type { World } from './world.ts';
+import type { AccessKey, World } from './world.ts';
 
 /** What a handler may look at and change. `now` is the virtual time of this request. */
 export type Context = {
   readonly world: World;
+  /** Whose signature the request carries. */
+  readonly caller: AccessKey;
   readonly now: number;
   readonly random: Random;
   readonly quotas: 'off' | 'documented';

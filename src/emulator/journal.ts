@@ -1,4 +1,5 @@
 import { appendFileSync } from 'node:fs';
+import type { Product } from './product.ts';
 
 /**
  * One request as it is remembered. It can hold no password by shape: of parameters only names that some action
@@ -12,7 +13,7 @@ export type JournalEntry = {
   readonly query: readonly string[];
   readonly body: readonly string[];
   readonly values: Readonly<Record<string, string>>;
-  product?: 'Kms' | 'Rds';
+  product?: Product;
   action?: string;
   signature?: 'v1' | 'acs3';
   accessKeyId?: string;

@@ -7,7 +7,7 @@ import type { Logins } from './logins.ts';
 import type { Random } from './random.ts';
 import type { Store } from './state-file.ts';
 import type { Nonces } from './wire/authenticate.ts';
-import type { World } from './world.ts';
+import type { AccessKey, World } from './world.ts';
 
 /** One running emulator. Two of them share nothing. */
 export type Runtime = {
@@ -48,8 +48,9 @@ export const noteDue = (runtime: Runtime, secretName: string): void => {
   if (secret) runtime.nextDue = Math.min(runtime.nextDue, dueAt(secret));
 };
 
-export const contextAt = (runtime: Runtime, now: number): Context => ({
+export const contextAt = (runtime: Runtime, now: number, caller: AccessKey): Context => ({
   world: runtime.world,
+  caller,
   now,
   random: runtime.random,
   quotas: runtime.settings.quotas,

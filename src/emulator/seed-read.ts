@@ -1,5 +1,5 @@
 import { rotationInterval } from './kms/readers.ts';
-import { policies } from './policy.ts';
+import { policies } from './permission/policy.ts';
 import type { Seed } from './seed.ts';
 import { anything, boolean, choice, count, date, fields, list, listBy, mapOf, type Shape, string } from './shape.ts';
 

@@ -1,16 +1,17 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Action, Answer } from './action.ts';
+import type { Action, Answer, Context } from './action.ts';
 import { stamp } from './clock.ts';
 import { causes, effectsOf, isAfter } from './fault-replies.ts';
 import { type JournalEntry, shownNames, shownValues } from './journal.ts';
 import { secretName } from './kms/readers.ts';
-import { arnOf } from './kms/secrets.ts';
 import type { Params } from './params.ts';
-import { permits } from './policy.ts';
-import { common, type Refusal, refusal } from './refusal.ts';
+import { demand } from './permission/demand.ts';
+import { admit } from './quotas.ts';
+import { common, Refusal, refusal } from './refusal.ts';
 import { catchUp, contextAt, noteDue, type Runtime } from './runtime.ts';
 import { type Service, services } from './services.ts';
+import { recordCall } from './trail/record.ts';
 import { asRefusal, type Reply, refusalReply, send } from './wire/answer.ts';
 import { authenticate, type Call } from './wire/authenticate.ts';
 import { readRequest, type WireRequest } from './wire/request.ts';
@@ -28,6 +29,7 @@ const declared = new Set([
   ...services.flatMap(({ actions }) => [...actions.values()].flatMap(({ parameters }) => [...parameters])),
 ]);
 
+/** One request from its first byte to its last: read, remembered, answered. */
 export const serveApi = async (
   runtime: Runtime,
   incoming: IncomingMessage,
@@ -98,23 +100,45 @@ const answered = async (
   const action = service.actions.get(call.action);
   if (!action) throw refusal(common.action);
   entry.action = action.name;
-  const effects = runtime.faults.pick(action.name, resourcesOf(call.params));
-  const effect = await effectsOf(effects);
+  const effect = await effectsOf(runtime.faults.pick(action.name, resourcesOf(call.params)));
   if (effect) entry.fault = effect.do;
   if (effect && !isAfter(effect)) return causes(effect, outgoing);
-  const answer = await settled(runtime, action, call.params, () => perform(runtime, service, action, call));
+  const answer = await settled(runtime, action, call, (context) => {
+    const { requestId } = entry;
+    return recorded(context, { service, action: action.name, params: call.params, request, requestId }, () =>
+      perform(context, service, action, call.params),
+    );
+  });
   const reply: Reply = { status: 200, headers: {}, body: { ...answer, RequestId: entry.requestId } };
   return effect ? causes(effect, outgoing, reply) : reply;
 };
 
 /** Runs what is due, then the action; gives its answer when all of it is on the disk. A refusal can leave traces too. */
-const settled = async (runtime: Runtime, action: Action, params: Params, run: () => Answer): Promise<Answer> => {
-  const rotated = catchUp(runtime, runtime.clock.now()).length > 0;
+const settled = async (
+  runtime: Runtime,
+  action: Action,
+  { params, accessKey }: Call,
+  run: (context: Context) => Answer,
+): Promise<Answer> => {
+  const now = runtime.clock.now();
+  const rotated = catchUp(runtime, now).length > 0;
   try {
-    return run();
+    return run(contextAt(runtime, now, accessKey));
   } finally {
     if (action.writes) noteDue(runtime, secretName(params.get('SecretName') ?? '') ?? '');
     if (action.writes || rotated) await runtime.store.save();
+  }
+};
+
+/** ActionTrail hears of refused calls too. */
+const recorded = (context: Context, call: Parameters<typeof recordCall>[1], run: () => Answer): Answer => {
+  try {
+    const answer = run();
+    recordCall(context, call);
+    return answer;
+  } catch (error) {
+    if (error instanceof Refusal) recordCall(context, { ...call, refused: error });
+    throw error;
   }
 };
 
@@ -124,25 +148,12 @@ const resourcesOf = (params: Params): readonly string[] => {
   return ids.flatMap((id) => id ?? []);
 };
 
-/** Checks in this order: permission, format, unknown parameters, then what the action itself checks. */
-const perform = (runtime: Runtime, service: Service, action: Action, call: Call): Answer => {
-  const { params, accessKey } = call;
-  if (!permits(accessKey.policy, service.product, action.name)) throw denial(runtime, service, params);
+/** Checks in this order: permission, rate, format, unknown parameters, then what the action itself checks. */
+const perform = (context: Context, service: Service, action: Action, params: Params): Answer => {
+  demand(context, service.product, action.name, params);
+  admit(context, service.product, action.name);
   if ((params.get('Format') ?? 'json').toLowerCase() !== 'json') throw refusal(common.format);
   for (const name of params.keys())
     if (!callParameters.has(name) && !action.parameters.has(name)) throw refusal(common.unsupported(name.slice(0, 64)));
-  return action.call(contextAt(runtime, runtime.clock.now()), params);
-};
-
-const denial = ({ world }: Runtime, { product }: Service, params: Params): Refusal => {
-  if (product === 'Rds') {
-    return refusal([
-      403,
-      'Forbidden.RAM',
-      'The user is not authorized to operate the specified resource, or this operation does not support RAM.',
-    ]);
-  }
-  const name = params.get('SecretName');
-  const resource = name ? arnOf(world, secretName(name) ?? '') : `acs:kms:${world.region}:${world.accountId}:secret`;
-  return refusal([403, 'Forbidden.NoPermission', `This operation for ${resource} is forbidden by permission system.`]);
+  return action.call(context, params);
 };

@@ -7,15 +7,16 @@ import { rotateSecret, updateSecretRotationPolicy } from './kms/rotate-secret.ts
 import { tagResource, untagResource } from './kms/tag-resource.ts';
 import { updateSecret } from './kms/update-secret.ts';
 import { getSecretValue, listSecretVersionIds } from './kms/values.ts';
+import type { Product } from './product.ts';
 import { createAccount, deleteAccount, modifyAccountDescription } from './rds/accounts.ts';
 import { createDatabase, describeDatabases } from './rds/databases.ts';
 import { describeAccounts } from './rds/describe-accounts.ts';
 import { describeDbInstanceAttribute, describeDbInstances } from './rds/describe-instances.ts';
 import { grantAccountPrivilege, revokeAccountPrivilege } from './rds/privileges.ts';
 
-/** One emulated product. Both answer on one port; the Version of a request says which one is meant. */
+/** One emulated product. All answer on one port; the Version of a request says which one is meant. */
 export type Service = {
-  readonly product: 'Kms' | 'Rds';
+  readonly product: Product;
   readonly version: string;
   readonly actions: ReadonlyMap<string, Action>;
 };

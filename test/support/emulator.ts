@@ -35,7 +35,15 @@ export type TestEmulator = Emulator & {
   admin(route: string, body?: unknown): Promise<Reply>;
 };
 
-const rdsActions = /Account|DBInstance|Database/;
+/** The API version that an action belongs to; the first pattern that fits counts. */
+const versions: readonly (readonly [RegExp, string])[] = [
+  [/^LookupEvents$/, '2020-07-06'],
+  [/^DescribeSystemEvent/, '2019-01-01'],
+  [/^(GetCallerIdentity|AssumeRole)$/, '2015-04-01'],
+  [/^(GetRole|CreateServiceLinkedRole)$/, '2015-05-01'],
+  [/Account|DBInstance|Database/, '2014-08-15'],
+  [/^/, '2016-01-20'],
+];
 
 /** Starts an emulator on a free port. End it with `close()`. */
 export const startTestEmulator = async (options: EmulatorOptions = {}): Promise<TestEmulator> => {
@@ -43,7 +51,7 @@ export const startTestEmulator = async (options: EmulatorOptions = {}): Promise<
   const { ready } = emulator;
   const ownKey = { id: ready.accessKeyId, secret: ready.accessKeySecret };
   const call = async (action: string, params: Params = {}, given: CallOptions = {}): Promise<Reply> => {
-    const version = given.version ?? (rdsActions.test(action) ? '2014-08-15' : '2016-01-20');
+    const version = given.version ?? versions.find(([pattern]) => pattern.test(action))?.[1] ?? '';
     const signed = given.signature === 'acs3' ? signAcs3 : signV1;
     return request(signed(ready.kms, action, params, { key: ownKey, ...given, version }));
   };

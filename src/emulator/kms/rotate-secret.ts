@@ -1,4 +1,4 @@
-import { action, type Context } from '../action.ts';
+import { action } from '../action.ts';
 import { flag, optional, required, text } from '../params.ts';
 import { refusal } from '../refusal.ts';
 import { neededInterval } from './needed-interval.ts';
@@ -7,16 +7,12 @@ import { kmsRefusals } from './refusals.ts';
 import { rotate, setRotation } from './rotation.ts';
 import { arnOf, findUsableSecret, managedOf } from './secrets.ts';
 
-const hour = 3_600_000;
-const rotationsAnHour = 50;
-
 /** Idempotent by VersionId: a version that exists is a success and changes nothing. */
 export const rotateSecret = action({
   name: 'RotateSecret',
   writes: true,
   rules: { SecretName: required(secretName), VersionId: required(versionId) },
   run: (context, given) => {
-    countCall(context);
     const secret = findUsableSecret(context, given.SecretName);
     const managed = managedOf(secret);
     const done =
@@ -26,13 +22,6 @@ export const rotateSecret = action({
     return { Arn: arnOf(context.world, secret.name), SecretName: secret.name, VersionId: given.VersionId };
   },
 });
-
-const countCall = ({ world, now, quotas }: Context): void => {
-  if (quotas === 'off') return;
-  world.rotationCalls = world.rotationCalls.filter((time) => time > now - hour);
-  if (world.rotationCalls.length >= rotationsAnHour) throw refusal(kmsRefusals.throttled);
-  world.rotationCalls.push(now);
-};
 
 export const updateSecretRotationPolicy = action({
   name: 'UpdateSecretRotationPolicy',

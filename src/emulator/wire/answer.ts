@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import type { Product } from '../product.ts';
 import { common, Refusal } from '../refusal.ts';
 
 /** An answer before it is sent. */
@@ -9,7 +10,7 @@ export type Reply = {
 };
 
 /** Who refuses: the body of KMS repeats the HTTP status. */
-export type Refuser = { readonly product?: 'Kms' | 'Rds'; readonly host: string; readonly requestId: string };
+export type Refuser = { readonly product?: Product; readonly host: string; readonly requestId: string };
 
 export const refusalReply = (error: Refusal, { product, host, requestId }: Refuser): Reply => ({
   status: error.status,

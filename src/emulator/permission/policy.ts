@@ -1,4 +1,5 @@
-import type { Policy } from './world.ts';
+import type { Product } from '../product.ts';
+import type { Policy } from '../world.ts';
 
 /** What a named policy lets an access key do, by RAM action name. */
 const metadata = [
@@ -37,7 +38,7 @@ const allowed: Readonly<Record<Policy, ReadonlySet<string> | 'everything'>> = {
 
 export const policies: readonly Policy[] = ['full', 'plan', 'apply', 'verify', 'none'];
 
-export const permits = (policy: Policy, product: 'Kms' | 'Rds', action: string): boolean => {
+export const permits = (policy: Policy, product: Product, action: string): boolean => {
   const set = allowed[policy];
   return set === 'everything' || set.has(`${product.toLowerCase()}:${action}`);
 };
