@@ -123,6 +123,18 @@ withCloud(program.command('verify'))
     perform(async (terminal) => (await import('./commands/verify.ts')).verify(names, flags, terminal), !flags.color),
   );
 
+withFiles(program.command('policy'))
+  .description('print the smallest RAM policy, offline')
+  .addOption(
+    new Option('--for <purpose>', 'plan (also status), apply (also rotate), verify, or readers: applications')
+      .choices(['plan', 'apply', 'verify', 'readers'])
+      .makeOptionMandatory(),
+  )
+  .argument('[name...]', 'on these secrets only (default: all of the files)')
+  .action((names, flags) =>
+    perform(async (terminal) => (await import('./commands/policy.ts')).policy(names, flags, terminal), !flags.color),
+  );
+
 program
   .command('schema')
   .description('print a JSON Schema')

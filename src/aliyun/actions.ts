@@ -21,26 +21,30 @@ type Described = {
   readonly group: RateGroup;
   /** A second call does no harm: reads, and RotateSecret, which KMS ignores when the version is there already. */
   readonly repeatable: boolean;
+  /** What RAM grants it on: the secrets of the region as a whole, one secret, or one instance. */
+  readonly on: 'secrets' | 'secret' | 'instance';
+  /** Who calls it. What `plan` reads, `apply` and `verify` read as well. */
+  readonly by: 'plan' | 'apply' | 'verify';
 };
 
 /** Every action of both services that keyturn calls, and what the wire must know about it. */
 export const actions = {
-  ListSecrets: { service: 'kms', group: 'kmsMetadata', repeatable: true },
-  DescribeSecret: { service: 'kms', group: 'kmsMetadata', repeatable: true },
-  ListSecretVersionIds: { service: 'kms', group: 'kmsMetadata', repeatable: true },
-  GetSecretValue: { service: 'kms', group: 'kmsValues', repeatable: true },
-  CreateSecret: { service: 'kms', group: 'kmsLifecycle', repeatable: false },
-  UpdateSecret: { service: 'kms', group: 'kmsMetadata', repeatable: false },
-  UpdateSecretRotationPolicy: { service: 'kms', group: 'kmsMetadata', repeatable: false },
-  TagResource: { service: 'kms', group: 'kmsMetadata', repeatable: false },
-  UntagResource: { service: 'kms', group: 'kmsMetadata', repeatable: false },
-  RotateSecret: { service: 'kms', group: 'rotation', repeatable: true },
-  DescribeDBInstanceAttribute: { service: 'rds', group: 'rdsReads', repeatable: true },
-  DescribeAccounts: { service: 'rds', group: 'rdsReads', repeatable: true },
-  DescribeDatabases: { service: 'rds', group: 'rdsReads', repeatable: true },
-  CreateAccount: { service: 'rds', group: 'rdsWrites', repeatable: false },
-  GrantAccountPrivilege: { service: 'rds', group: 'rdsWrites', repeatable: false },
-  RevokeAccountPrivilege: { service: 'rds', group: 'rdsWrites', repeatable: false },
+  ListSecrets: { service: 'kms', group: 'kmsMetadata', repeatable: true, on: 'secrets', by: 'plan' },
+  DescribeSecret: { service: 'kms', group: 'kmsMetadata', repeatable: true, on: 'secret', by: 'plan' },
+  ListSecretVersionIds: { service: 'kms', group: 'kmsMetadata', repeatable: true, on: 'secret', by: 'apply' },
+  GetSecretValue: { service: 'kms', group: 'kmsValues', repeatable: true, on: 'secret', by: 'verify' },
+  CreateSecret: { service: 'kms', group: 'kmsLifecycle', repeatable: false, on: 'secrets', by: 'apply' },
+  UpdateSecret: { service: 'kms', group: 'kmsMetadata', repeatable: false, on: 'secret', by: 'apply' },
+  UpdateSecretRotationPolicy: { service: 'kms', group: 'kmsMetadata', repeatable: false, on: 'secret', by: 'apply' },
+  TagResource: { service: 'kms', group: 'kmsMetadata', repeatable: false, on: 'secret', by: 'apply' },
+  UntagResource: { service: 'kms', group: 'kmsMetadata', repeatable: false, on: 'secret', by: 'apply' },
+  RotateSecret: { service: 'kms', group: 'rotation', repeatable: true, on: 'secret', by: 'apply' },
+  DescribeDBInstanceAttribute: { service: 'rds', group: 'rdsReads', repeatable: true, on: 'instance', by: 'plan' },
+  DescribeAccounts: { service: 'rds', group: 'rdsReads', repeatable: true, on: 'instance', by: 'plan' },
+  DescribeDatabases: { service: 'rds', group: 'rdsReads', repeatable: true, on: 'instance', by: 'plan' },
+  CreateAccount: { service: 'rds', group: 'rdsWrites', repeatable: false, on: 'instance', by: 'apply' },
+  GrantAccountPrivilege: { service: 'rds', group: 'rdsWrites', repeatable: false, on: 'instance', by: 'apply' },
+  RevokeAccountPrivilege: { service: 'rds', group: 'rdsWrites', repeatable: false, on: 'instance', by: 'apply' },
 } as const satisfies Record<string, Described>;
 
 export type ApiAction = keyof typeof actions;

@@ -19,7 +19,8 @@ export type Named = {
   readonly pairs: readonly Pair[];
 };
 
-const demandKnown = (desired: Desired, names: readonly string[]): void => {
+/** Refuses names that are in no file. */
+export const demandKnown = (desired: Desired, names: readonly string[]): void => {
   const known = new Set(desired.secrets.map((secret) => secret.name));
   const unknown = names.filter((name) => !known.has(name));
   if (unknown.length === 0) return;

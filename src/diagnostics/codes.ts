@@ -85,6 +85,7 @@ export const codes = {
   W_UNMANAGED: 'A secret of this owner is in no file.',
   W_UNMANAGED_PROTECTED: 'A protected secret of this owner is in no file.',
   W_SELECTION_EMPTY: '--only or --except matches no secret.',
+  W_POLICY_LONG: 'A RAM policy is longer than RAM takes.',
   W_WORD_UNUSED: 'A word was given that allows nothing.',
 
   // Planning: what stops apply before its first write

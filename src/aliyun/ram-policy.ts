@@ -1,0 +1,117 @@
+import type { Desired, DesiredSecret } from '../model/desired.ts';
+import { actions } from './actions.ts';
+
+/** What somebody is allowed for: the pull request check, the pipeline, the check of logins, an application. */
+export type Purpose = 'plan' | 'apply' | 'verify' | 'readers';
+
+/** https://www.alibabacloud.com/help/en/resource-management/api-createpolicy */
+export const longestPolicy = 6144;
+
+export type RamStatement = {
+  readonly Effect: 'Allow';
+  readonly Action: readonly string[];
+  readonly Resource: readonly string[];
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+};
+export type RamPolicy = { readonly Version: '1'; readonly Statement: readonly RamStatement[] };
+
+type By = (typeof actions)[keyof typeof actions]['by'];
+type On = (typeof actions)[keyof typeof actions]['on'];
+
+const includes: Readonly<Record<Exclude<Purpose, 'readers'>, readonly By[]>> = {
+  plan: ['plan'],
+  apply: ['plan', 'apply'],
+  verify: ['plan', 'verify'],
+};
+
+const isCalled = (action: string, by: By, purpose: Purpose): boolean =>
+  purpose === 'readers' ? action === 'GetSecretValue' : includes[purpose].includes(by);
+
+/** `orders/` of `orders/app` and `orders/jobs`: what all names begin with, up to a slash. */
+const sharedFolder = (names: readonly string[]): string => {
+  const [first = ''] = names;
+  const folders = [...first.matchAll(/\//g)].map(({ index }) => first.slice(0, index + 1));
+  return folders.findLast((folder) => names.every((name) => name.startsWith(folder))) ?? '';
+};
+
+type Scope = {
+  readonly desired: Desired;
+  readonly secrets: readonly DesiredSecret[];
+  /** Exactly these names, or all that begin alike. */
+  readonly exact: boolean;
+};
+
+const unique = (values: readonly string[]): readonly string[] => [...new Set(values)].sort();
+
+/** The ARNs of one kind. No account id: the files do not know it, and a policy holds in its own account only. */
+const resourcesOf = ({ desired: { region }, secrets, exact }: Scope, on: On, by: By): readonly string[] => {
+  const secret = `acs:kms:${region}:*:secret`;
+  const names = secrets.map(({ name }) => name);
+  switch (on) {
+    case 'secrets':
+      // Documents disagree whether the container or everything in it is meant.
+      return [secret, `${secret}/*`];
+    case 'secret':
+      if (exact) return unique(names).map((name) => `${secret}/${name}`);
+      // plan also looks at other owners' secrets that name an account of ours; ListSecrets shows as much.
+      return [`${secret}/${by === 'plan' ? '' : sharedFolder(names)}*`];
+    case 'instance':
+      return unique(secrets.map(({ instance }) => `acs:rds:${region}:*:dbinstance/${instance.id}`));
+  }
+};
+
+const allow = (Action: readonly string[], Resource: readonly string[]): RamStatement => ({
+  Effect: 'Allow',
+  Action,
+  Resource,
+});
+
+/** One statement for each set of resources, in the order of the table. */
+const callStatements = (purpose: Purpose, scope: Scope): readonly RamStatement[] => {
+  const byResources = new Map<string, RamStatement>();
+  for (const [name, { service, on, by }] of Object.entries(actions)) {
+    if (!isCalled(name, by, purpose)) continue;
+    const resources = resourcesOf(scope, on, by);
+    const key = resources.join();
+    byResources.set(key, allow([...(byResources.get(key)?.Action ?? []), `${service}:${name}`], resources));
+  }
+  return [...byResources.values()];
+};
+
+/** What KMS asks for beside the action where a secret has a key of the customer's. */
+const keyAction = { plan: undefined, apply: 'kms:GenerateDataKey', verify: 'kms:Decrypt', readers: 'kms:Decrypt' };
+
+const keyStatements = (purpose: Purpose, { desired: { region }, secrets }: Scope): readonly RamStatement[] => {
+  const keys = unique(secrets.flatMap(({ encryptionKey }) => encryptionKey ?? []));
+  const action = keyAction[purpose];
+  return action && keys.length > 0
+    ? [
+        allow(
+          [action],
+          keys.map((key) => `acs:kms:${region}:*:key/${key}`),
+        ),
+      ]
+    : [];
+};
+
+/** KMS makes its role with the first secret for RDS, in the name of whoever creates that secret. */
+const serviceRole: RamStatement = {
+  Effect: 'Allow',
+  Action: ['ram:CreateServiceLinkedRole'],
+  Resource: ['*'],
+  Condition: { StringEquals: { 'ram:ServiceName': 'secretsmanager-rds.kms.aliyuncs.com' } },
+};
+
+/** The smallest RAM policy for `purpose` on what the files describe; `names`: on these secrets only. */
+export const ramPolicy = (purpose: Purpose, desired: Desired, names: readonly string[]): RamPolicy => {
+  const secrets = desired.secrets.filter(({ name }) => names.length === 0 || names.includes(name));
+  const scope: Scope = { desired, secrets, exact: purpose === 'readers' || names.length > 0 };
+  return {
+    Version: '1',
+    Statement: [
+      ...callStatements(purpose, scope),
+      ...keyStatements(purpose, scope),
+      ...(purpose === 'apply' ? [serviceRole] : []),
+    ],
+  };
+};

@@ -1,0 +1,27 @@
+import { longestPolicy, type Purpose, ramPolicy } from '../aliyun/ram-policy.ts';
+import { diagnostic } from '../diagnostics/diagnostic.ts';
+import { exitCode } from './exit.ts';
+import type { CommonFlags } from './flags.ts';
+import { loadFiles } from './load-files.ts';
+import { demandKnown } from './named.ts';
+import { report } from './report.ts';
+import type { Terminal } from './terminal.ts';
+
+export type PolicyFlags = CommonFlags & { readonly for: Purpose };
+
+/** `keyturn policy --for PURPOSE [NAME]...`: the smallest RAM policy, as JSON that RAM takes. Offline. */
+export const policy = async (names: readonly string[], flags: PolicyFlags, terminal: Terminal): Promise<number> => {
+  const desired = await loadFiles(flags, terminal);
+  if (!desired) return exitCode({ failed: true });
+  demandKnown(desired, names);
+  const document = ramPolicy(flags.for, desired, names);
+  terminal.out(`${JSON.stringify(document, null, 2)}\n`);
+  // Without the layout, which can be left out.
+  const length = JSON.stringify(document).length;
+  if (length > longestPolicy) {
+    const message = `the policy has ${length} characters; RAM takes ${longestPolicy}`;
+    const hint = 'Make several: give the names of some secrets each time, or files with fewer instances.';
+    report(terminal, [diagnostic('W_POLICY_LONG', message, { hint })]);
+  }
+  return exitCode({});
+};
