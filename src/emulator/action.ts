@@ -1,5 +1,6 @@
 import type { Given, Params, Rules } from './params.ts';
-import { readGiven } from './params.ts';
+import { documentedNames, readGiven } from './params.ts';
+import type { Quotas } from './quotas.ts';
 import type { Random } from './random.ts';
 import type { AccessKey, World } from './world.ts';
 
@@ -10,7 +11,8 @@ export type Context = {
   readonly caller: AccessKey;
   readonly now: number;
   readonly random: Random;
-  readonly quotas: 'off' | 'documented';
+  /** Undefined: none are kept. */
+  readonly quotas: Quotas | undefined;
   /** Milliseconds until an account is Available, a grant visible, a database Running. */
   readonly accountDelay: number;
   /** The login server of an instance, if it has one. */
@@ -23,6 +25,7 @@ export type Action = {
   readonly name: string;
   /** Whether it can change the world, so that the state is saved after it. */
   readonly writes: boolean;
+  /** By their documented names: a list is `Tag.N.Key`. */
   readonly parameters: ReadonlySet<string>;
   readonly call: (context: Context, params: Params) => Answer;
 };
@@ -36,6 +39,6 @@ export const action = <const R extends Rules>(definition: {
 }): Action => ({
   name: definition.name,
   writes: definition.writes,
-  parameters: new Set(Object.keys(definition.rules)),
+  parameters: documentedNames(definition.rules),
   call: (context, params) => definition.run(context, readGiven(definition.rules, params)),
 });

@@ -1,4 +1,5 @@
 import { appendFileSync } from 'node:fs';
+import { documentedName } from './params.ts';
 import type { Product } from './product.ts';
 
 /**
@@ -78,7 +79,7 @@ export const openJournal = (logFile: string | undefined): Journal => {
 
 /** Declared names as they are; all others, which may hold anything, as one word. */
 export const shownNames = (params: ReadonlyMap<string, string>, declared: ReadonlySet<string>): readonly string[] => [
-  ...new Set([...params.keys()].map((name) => (declared.has(name) ? name : '(undeclared)'))),
+  ...new Set([...params.keys()].map((name) => (declared.has(documentedName(name)) ? name : '(undeclared)'))),
 ];
 
 export const shownValues = (params: Iterable<readonly [string, string]>): Readonly<Record<string, string>> =>

@@ -14,14 +14,26 @@ export type Rule<T, Present extends boolean> = {
   readonly present: Present;
 };
 
-export type Rules = Readonly<Record<string, Rule<unknown, boolean>>>;
+/**
+ * A list on the wire: `Name.1`, `Name.2` without `fields`, else `Name.1.Key`, `Name.1.Value`, and so on. Each entry is
+ * read by itself; a field that was not given is absent in it.
+ */
+export type NumberedRule<T> = {
+  readonly entry: (fields: Readonly<Record<string, string>>) => T | undefined;
+  readonly fields: readonly string[];
+  readonly max: number;
+};
+
+export type Rules = Readonly<Record<string, Rule<unknown, boolean> | NumberedRule<unknown>>>;
 
 export type Given<R extends Rules> = {
-  readonly [Name in keyof R]: R[Name] extends Rule<infer T, infer Present>
-    ? Present extends true
-      ? T
-      : T | undefined
-    : never;
+  readonly [Name in keyof R]: R[Name] extends NumberedRule<infer T>
+    ? readonly T[]
+    : R[Name] extends Rule<infer T, infer Present>
+      ? Present extends true
+        ? T
+        : T | undefined
+      : never;
 };
 
 export const required = <T>(read: Reader<T>): Rule<T, true> => ({ read, needed: true, present: true });
@@ -32,6 +44,32 @@ export const defaulting = <T>(read: Reader<T>, fallback: T): Rule<T, true> => ({
   fallback,
   present: true,
 });
+
+/** `Name.1`, `Name.2`, ...: in the order of the numbers, which may have gaps. None given: an empty list. */
+export const numbered = <T>(read: Reader<T>, max: number): NumberedRule<T> => ({
+  entry: ({ '': raw = '' }) => read(raw),
+  fields: [],
+  max,
+});
+
+/** `Name.1.Key`, `Name.1.Value`, ...; `read` sees the fields that were given. */
+export const numberedFields = <T>(
+  fields: readonly string[],
+  read: (given: Readonly<Record<string, string>>) => T | undefined,
+  max: number,
+): NumberedRule<T> => ({ entry: read, fields, max });
+
+/** The names that stand for a rule, with N for any number. */
+export const documentedNames = (rules: Rules): ReadonlySet<string> =>
+  new Set(
+    Object.entries(rules).flatMap(([name, rule]) => {
+      if (!('entry' in rule)) return [name];
+      return rule.fields.length === 0 ? [`${name}.N`] : rule.fields.map((field) => `${name}.N.${field}`);
+    }),
+  );
+
+/** `Tag.12.Key` as it is documented: `Tag.N.Key`. */
+export const documentedName = (name: string): string => name.replace(/\.\d{1,4}(?=\.|$)/, '.N');
 
 export const text =
   (limits: { max?: number; maxBytes?: number; pattern?: RegExp } = {}): Reader<string> =>
@@ -76,9 +114,13 @@ export const isRecord = (value: unknown): value is Record<string, unknown> =>
 /** Reads what was given after `rules`. Missing is reported before invalid. An empty value counts as not given, since old SDKs send null so. */
 export const readGiven = <R extends Rules>(rules: R, params: Params): Given<R> => {
   for (const [name, rule] of Object.entries(rules))
-    if (rule.needed && !params.get(name)) throw refusal(common.missing(name));
+    if (!('entry' in rule) && rule.needed && !params.get(name)) throw refusal(common.missing(name));
   const given: Record<string, unknown> = {};
   for (const [name, rule] of Object.entries(rules)) {
+    if ('entry' in rule) {
+      given[name] = readNumbered(name, rule, params);
+      continue;
+    }
     const raw = params.get(name);
     const value = raw === undefined || (raw === '' && !acceptsEmpty(rule)) ? rule.fallback : rule.read(raw);
     if (raw && value === undefined) throw refusal(common.invalid(name));
@@ -90,3 +132,19 @@ export const readGiven = <R extends Rules>(rules: R, params: Params): Given<R> =
 /** Only a rule that reads '' as a value keeps it (a description may be emptied). */
 const acceptsEmpty = (rule: Rule<unknown, boolean>): boolean =>
   rule.read('') !== undefined && rule.fallback === undefined;
+
+const readNumbered = (name: string, rule: NumberedRule<unknown>, params: Params): readonly unknown[] => {
+  const entries = new Map<number, Record<string, string>>();
+  for (const [given, value] of params) {
+    if (value === '' || !given.startsWith(`${name}.`)) continue;
+    const [digits = '', field = ''] = given.slice(name.length + 1).split('.');
+    entries.set(Number(digits), { ...entries.get(Number(digits)), [field]: value });
+  }
+  if (entries.size > rule.max) throw refusal(common.invalid(name));
+  const inOrder = [...entries].sort(([one], [other]) => one - other);
+  return inOrder.map(([number, fields]) => {
+    const value = rule.entry(fields);
+    if (value === undefined) throw refusal(common.invalid(`${name}.${number}`));
+    return value;
+  });
+};

@@ -5,7 +5,7 @@ import { stamp } from './clock.ts';
 import { causes, effectsOf, isAfter } from './fault-replies.ts';
 import { type JournalEntry, shownNames, shownValues } from './journal.ts';
 import { secretName } from './kms/readers.ts';
-import type { Params } from './params.ts';
+import { documentedName, type Params } from './params.ts';
 import { demand } from './permission/demand.ts';
 import { admit } from './quotas.ts';
 import { common, Refusal, refusal } from './refusal.ts';
@@ -154,6 +154,7 @@ const perform = (context: Context, service: Service, action: Action, params: Par
   admit(context, service.product, action.name);
   if ((params.get('Format') ?? 'json').toLowerCase() !== 'json') throw refusal(common.format);
   for (const name of params.keys())
-    if (!callParameters.has(name) && !action.parameters.has(name)) throw refusal(common.unsupported(name.slice(0, 64)));
+    if (!callParameters.has(name) && !action.parameters.has(documentedName(name)))
+      throw refusal(common.unsupported(name.slice(0, 64)));
   return action.call(context, params);
 };
