@@ -7,6 +7,7 @@ export const rateGroups = {
   kmsMetadata: assumptions.kmsMetadataPerSecond,
   kmsLifecycle: assumptions.kmsLifecyclePerSecond,
   kmsValues: assumptions.kmsValuesPerSecond,
+  kmsTags: assumptions.kmsTagsPerSecond,
   rdsReads: assumptions.rdsReadsPerSecond,
   rdsWrites: assumptions.rdsWritesPerSecond,
 } as const;
@@ -36,8 +37,8 @@ export const actions = {
   CreateSecret: { service: 'kms', group: 'kmsLifecycle', repeatable: false, on: 'secrets', by: 'apply' },
   UpdateSecret: { service: 'kms', group: 'kmsMetadata', repeatable: false, on: 'secret', by: 'apply' },
   UpdateSecretRotationPolicy: { service: 'kms', group: 'kmsMetadata', repeatable: false, on: 'secret', by: 'apply' },
-  TagResource: { service: 'kms', group: 'kmsMetadata', repeatable: false, on: 'secret', by: 'apply' },
-  UntagResource: { service: 'kms', group: 'kmsMetadata', repeatable: false, on: 'secret', by: 'apply' },
+  TagResource: { service: 'kms', group: 'kmsTags', repeatable: false, on: 'secret', by: 'apply' },
+  UntagResource: { service: 'kms', group: 'kmsTags', repeatable: false, on: 'secret', by: 'apply' },
   RotateSecret: { service: 'kms', group: 'rotation', repeatable: true, on: 'secret', by: 'apply' },
   DescribeDBInstanceAttribute: { service: 'rds', group: 'rdsReads', repeatable: true, on: 'instance', by: 'plan' },
   DescribeAccounts: { service: 'rds', group: 'rdsReads', repeatable: true, on: 'instance', by: 'plan' },

@@ -23,6 +23,8 @@ export const assumptions = {
   kmsMetadataPerSecond: 40,
   kmsLifecyclePerSecond: 10,
   kmsValuesPerSecond: 450,
+  /** "Operations that modify keys, aliases and tags": taken for the tags of secrets too. */
+  kmsTagsPerSecond: 30,
   /** The RDS API tells no numbers. */
   rdsReadsPerSecond: 30,
   rdsWritesPerSecond: 10,

@@ -10,7 +10,7 @@ export type EmulatorOptions = {
   readonly state?: string;
   /** Milliseconds before each answer. */
   readonly latency?: number;
-  /** `documented`: 50 rotations an hour. Default `off`. */
+  /** `documented`: calls that come more often than the services allow are refused. Default `off`. */
   readonly quotas?: 'off' | 'documented';
   readonly databases?: 'builtin';
   /** A file that gets one JSON line a request. */

@@ -4,6 +4,7 @@ import { dueAt, nextDue, type RotationRun, settle } from './due.ts';
 import type { Faults } from './faults.ts';
 import type { Journal } from './journal.ts';
 import type { Logins } from './logins.ts';
+import type { Quotas } from './quotas.ts';
 import type { Random } from './random.ts';
 import type { Store } from './state-file.ts';
 import type { Nonces } from './wire/authenticate.ts';
@@ -19,6 +20,8 @@ export type Runtime = {
   /** A generator of its own: how many requests came changes nothing else. */
   readonly requestIds: Random;
   readonly faults: Faults;
+  /** Undefined: none are kept. */
+  readonly quotas: Quotas | undefined;
   readonly journal: Journal;
   readonly logins: Logins;
   readonly nonces: Nonces;
@@ -26,7 +29,6 @@ export type Runtime = {
   readonly adminToken: string;
   readonly settings: {
     readonly latency: number;
-    readonly quotas: 'off' | 'documented';
     readonly accountDelay: number;
   };
 };
@@ -53,7 +55,7 @@ export const contextAt = (runtime: Runtime, now: number, caller: AccessKey): Con
   caller,
   now,
   random: runtime.random,
-  quotas: runtime.settings.quotas,
+  quotas: runtime.quotas,
   accountDelay: runtime.settings.accountDelay,
   loginPort: runtime.logins.port,
 });

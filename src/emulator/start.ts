@@ -6,6 +6,7 @@ import { openFaults } from './faults.ts';
 import { openJournal } from './journal.ts';
 import { openLogins } from './logins.ts';
 import { checkOptions, type EmulatorOptions } from './options.ts';
+import { openQuotas } from './quotas.ts';
 import { seededRandom } from './random.ts';
 import type { ReadyFile } from './ready-file.ts';
 import { catchUp, type Runtime } from './runtime.ts';
@@ -55,6 +56,7 @@ const open = async (options: EmulatorOptions, seed: Seed): Promise<Emulator> => 
     random,
     requestIds: seededRandom(randomSeed + 1),
     faults: openFaults(seededRandom(randomSeed + 2)),
+    quotas: options.quotas === 'documented' ? openQuotas() : undefined,
     journal: openJournal(options.log),
     logins: openLogins(() => runtime.world, clock.now),
     nonces: nonceMemory(),
@@ -65,7 +67,6 @@ const open = async (options: EmulatorOptions, seed: Seed): Promise<Emulator> => 
     adminToken: randomBytes(24).toString('hex'),
     settings: {
       latency: options.latency ?? 0,
-      quotas: options.quotas ?? 'off',
       accountDelay: options.accountDelay ?? 100,
     },
   };

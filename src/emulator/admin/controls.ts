@@ -36,6 +36,7 @@ export const controlsOf = (runtime: Runtime, firstSeed: Seed, firstOffset: numbe
     const world = worldOf(checkSeed(seed), Date.now() + firstOffset, runtime.random);
     runtime.clock.reset(firstOffset);
     runtime.faults.set([]);
+    runtime.quotas?.clear();
     runtime.journal.clear();
     await replaceWorld(runtime, world);
     await runtime.store.save();
