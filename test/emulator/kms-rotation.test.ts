@@ -230,12 +230,6 @@ describe('on the virtual clock', () => {
     expect(minutes(restored.LastRotationDate)).toBe('2027-03-21T00:00');
     await own.close();
   });
-
-  test('fifty rotation calls an hour, when quotas are documented', async () => {
-    const own = await startTestEmulator({
-      seed: { ...seed, secrets: [{ name: 's', instance: 'rm-1', accounts: [{ name: 'one' }] }] },
-      quotas: 'documented',
-    });
     const call = (VersionId: string) => own.call('RotateSecret', { SecretName: 's', VersionId });
     for (let n = 1; n <= 50; n += 1) expect(await call(`v${n}`)).toMatchObject({ status: 200 });
     expect(await call('v51')).toMatchObject({
