@@ -2,6 +2,7 @@ import type { Given, Params, Rules } from './params.ts';
 import { documentedNames, readGiven } from './params.ts';
 import type { Quotas } from './quotas.ts';
 import type { Random } from './random.ts';
+import type { Origin } from './wire/request.ts';
 import type { AccessKey, World } from './world.ts';
 
 /** What a handler may look at and change. `now` is the virtual time of this request. */
@@ -9,6 +10,7 @@ export type Context = {
   readonly world: World;
   /** Whose signature the request carries. */
   readonly caller: AccessKey;
+  readonly origin: Origin;
   readonly now: number;
   readonly random: Random;
   /** Undefined: none are kept. */

@@ -6,12 +6,19 @@ export class Refusal extends Error {
   readonly status: number;
   readonly code: string;
   readonly headers: Readonly<Record<string, string>>;
+  /** More fields of the answer's body. */
+  readonly details: Readonly<Record<string, unknown>>;
 
-  constructor([status, code, message]: Wording, headers: Readonly<Record<string, string>> = {}) {
+  constructor(
+    [status, code, message]: Wording,
+    headers: Readonly<Record<string, string>> = {},
+    details: Readonly<Record<string, unknown>> = {},
+  ) {
     super(message);
     this.status = status;
     this.code = code;
     this.headers = headers;
+    this.details = details;
   }
 }
 

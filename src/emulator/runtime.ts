@@ -8,6 +8,7 @@ import type { Quotas } from './quotas.ts';
 import type { Random } from './random.ts';
 import type { Store } from './state-file.ts';
 import type { Nonces } from './wire/authenticate.ts';
+import type { Origin } from './wire/request.ts';
 import type { AccessKey, World } from './world.ts';
 
 /** One running emulator. Two of them share nothing. */
@@ -50,9 +51,10 @@ export const noteDue = (runtime: Runtime, secretName: string): void => {
   if (secret) runtime.nextDue = Math.min(runtime.nextDue, dueAt(secret));
 };
 
-export const contextAt = (runtime: Runtime, now: number, caller: AccessKey): Context => ({
+export const contextAt = (runtime: Runtime, now: number, caller: AccessKey, origin: Origin): Context => ({
   world: runtime.world,
   caller,
+  origin,
   now,
   random: runtime.random,
   quotas: runtime.quotas,

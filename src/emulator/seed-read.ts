@@ -1,7 +1,8 @@
 import { rotationInterval } from './kms/readers.ts';
-import { policies } from './permission/policy.ts';
 import type { Seed } from './seed.ts';
+import { accessKey } from './seed-access.ts';
 import { anything, boolean, choice, count, date, fields, list, listBy, mapOf, type Shape, string } from './shape.ts';
+import { seedEvent } from './trail/seeded.ts';
 
 const server: Shape = (value, path) => {
   if (typeof value === 'string' && /^(mysql|postgres(ql)?):\/\//.test(value)) {
@@ -10,14 +11,6 @@ const server: Shape = (value, path) => {
   choice('builtin', 'none')(value, path);
 };
 
-const accessKey = fields({
-  id: string,
-  secret: string,
-  'policy?': choice(...policies),
-  'token?': string,
-  'expires?': date,
-});
-
 const atLeastOne =
   (inner: Shape): Shape =>
   (value, path) => {
@@ -25,11 +18,23 @@ const atLeastOne =
     if (Array.isArray(value) && value.length === 0) throw new Error(`${path} must have an entry`);
   };
 
+const lockModes = [
+  'Unlock',
+  'ManualLock',
+  'LockByExpiration',
+  'LockByRestoration',
+  'LockByDiskQuota',
+  'LockReadInstanceByDiskQuota',
+];
+
 const account = fields({
   name: string,
   'password?': string,
   'type?': choice('Normal', 'Super', 'Sysadmin'),
   'description?': string,
+  'locked?': boolean,
+  'checkPolicy?': boolean,
+  'privExceeded?': boolean,
   'grants?': mapOf(choice('ReadWrite', 'ReadOnly', 'DDLOnly', 'DMLOnly', 'DBOwner')),
 });
 
@@ -41,6 +46,12 @@ const instance = fields({
   'description?': string,
   'status?': string,
   'storageType?': string,
+  'category?': string,
+  'role?': choice('Primary', 'Readonly', 'Guard', 'Temp'),
+  'lockMode?': choice(...lockModes),
+  'zone?': string,
+  'resourceGroup?': string,
+  'tags?': mapOf(string),
   'accountMaxQuantity?': count,
   'databases?': list(string),
   'accounts?': listBy('name', account),
@@ -74,9 +85,11 @@ const seed = fields({
   'region?': string,
   'accountId?': string,
   'accessKeys?': atLeastOne(listBy('id', accessKey)),
+  'serviceLinkedRole?': boolean,
   'kmsInstances?': listBy('id', fields({ id: string, 'keys?': list(string) })),
   'instances?': listBy('id', instance),
   'secrets?': listBy('name', secret),
+  'events?': list(seedEvent),
 });
 
 /** Checks an object from outside; throws an Error that names the place of the first mistake. */

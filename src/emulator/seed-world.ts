@@ -1,7 +1,12 @@
 import { seconds } from './clock.ts';
+import { newRole } from './identity/roles.ts';
+import { serviceRole } from './identity/service-role.ts';
+import { named } from './named.ts';
 import type { Random } from './random.ts';
 import type { Seed, SeedInstance, SeedSecret } from './seed.ts';
-import type { Engine, Instance, Managed, Secret, Value, Version, World } from './world.ts';
+import { accessKeyOf } from './seed-access.ts';
+import { trailOf } from './trail/seeded.ts';
+import type { AccessKey, Engine, Instance, Managed, Role, Secret, Value, Version, World } from './world.ts';
 
 const versions: Readonly<Record<Engine, string>> = {
   MySQL: '8.0',
@@ -10,10 +15,19 @@ const versions: Readonly<Record<Engine, string>> = {
   SQLServer: '2019_std',
 };
 
+/** Character sets of seeded databases. */
+const charsets: Readonly<Record<Engine, string>> = {
+  MySQL: 'utf8mb4',
+  MariaDB: 'utf8mb4',
+  PostgreSQL: 'UTF8,C,en_US.utf8',
+  SQLServer: 'Chinese_PRC_CI_AS',
+};
+
 /** The world that a checked seed describes, at time `now`. */
 export const worldOf = (seed: Seed, now: number, random: Random): World => {
   const region = seed.region ?? 'cn-hangzhou';
-  const keys = seed.accessKeys ?? [{ id: 'emulator', secret: 'emulator' }];
+  const accountId = seed.accountId ?? '1000000000000000';
+  const accessKeys = (seed.accessKeys ?? [{ id: 'emulator', secret: 'emulator' }]).map(accessKeyOf);
   const instances = (seed.instances ?? []).map((instance, index) =>
     instanceOf(instance, region, now, `seed.instances[${index}]`, random),
   );
@@ -23,22 +37,30 @@ export const worldOf = (seed: Seed, now: number, random: Random): World => {
   );
   return {
     region,
-    accountId: seed.accountId ?? '1000000000000000',
-    accessKeys: keys.map(({ expires, policy, ...key }) => ({
-      ...key,
-      policy: policy ?? 'full',
-      ...(expires && { expires: Date.parse(expires) }),
-    })),
+    accountId,
+    accessKeys,
+    roles: rolesOf(accessKeys, seed.serviceLinkedRole ?? true, accountId, now),
     kmsInstances: (seed.kmsInstances ?? []).map(({ id, keys: inside }) => ({ id, keys: inside ?? [] })),
     instances: byId,
-    secrets: new Map(secrets.map((secret) => [secret.name, secret])),
+    secrets: named(secrets),
     rotationCalls: [],
+    trail: trailOf(seed.events ?? [], random),
+    rotationEvents: [],
     settledAt: now,
   };
 };
 
+const rolesOf = (keys: readonly AccessKey[], service: boolean, accountId: string, now: number): readonly Role[] => {
+  const names = new Set(keys.flatMap(({ identity }) => (identity.kind === 'role' ? [identity.role] : [])));
+  return [
+    ...[...names].map((name) => newRole(accountId, name, now)),
+    ...(service ? [serviceRole(accountId, now)] : []),
+  ];
+};
+
 const instanceOf = (seed: SeedInstance, region: string, now: number, path: string, random: Random): Instance => {
-  const databases = (seed.databases ?? []).map((name) => ({ name, charset: 'utf8mb4', description: '', readyAt: now }));
+  const charset = charsets[seed.engine];
+  const databases = (seed.databases ?? []).map((name) => ({ name, charset, description: '', readyAt: now }));
   const accounts = (seed.accounts ?? []).map((account, index) => {
     const grants = Object.entries(account.grants ?? {}).map(([database, privilege]) => {
       const at = `${path}.accounts[${index}].grants.${database}`;
@@ -46,8 +68,8 @@ const instanceOf = (seed: SeedInstance, region: string, now: number, path: strin
         throw new Error(`${at} names a database that the instance does not have`);
       return [database, { privilege, visibleAt: now }] as const;
     });
-    const { name, password = random.password(), type = 'Normal', description = '' } = account;
-    return { name, password, type, description, availableAt: now, grants: new Map(grants) };
+    const { password = random.password(), type = 'Normal', description = '', ...more } = account;
+    return { ...more, password, type, description, availableAt: now, grants: new Map(grants) };
   });
   return {
     id: seed.id,
@@ -56,6 +78,12 @@ const instanceOf = (seed: SeedInstance, region: string, now: number, path: strin
     region: seed.region ?? region,
     description: seed.description ?? '',
     status: seed.status ?? 'Running',
+    category: seed.category ?? 'HighAvailability',
+    role: seed.role ?? 'Primary',
+    lockMode: seed.lockMode ?? 'Unlock',
+    zone: seed.zone ?? `${seed.region ?? region}-h`,
+    resourceGroup: seed.resourceGroup ?? 'rg-emulator',
+    tags: seed.tags ?? {},
     storageType: seed.storageType ?? 'cloud_essd',
     accountMaxQuantity: seed.accountMaxQuantity ?? 500,
     server: seed.engine === 'SQLServer' ? 'none' : (seed.server ?? 'builtin'),

@@ -1,4 +1,6 @@
-import type { AccountType, Engine, Policy, Privilege } from './world.ts';
+import type { PolicyDocument } from './permission/document.ts';
+import type { PolicyName } from './permission/named.ts';
+import type { AccountType, Engine, InstanceRole, Privilege } from './world.ts';
 
 /**
  * What the emulator starts with: a YAML or JSON file, or this object. Everything may be left out; without instances
@@ -11,23 +13,52 @@ export type Seed = {
   readonly accountId?: string;
   /** Default: one key `emulator` with secret `emulator` and policy `full`. */
   readonly accessKeys?: readonly SeedAccessKey[];
+  /**
+   * False: the role in whose name KMS resets passwords is missing, as in an account that never had an RDS secret. The
+   * first one makes it. Default true.
+   */
+  readonly serviceLinkedRole?: boolean;
   /** Instances of KMS (`kst-...`) and the keys in them, for secrets with an encryption key. */
   readonly kmsInstances?: readonly { readonly id: string; readonly keys?: readonly string[] }[];
   readonly instances?: readonly SeedInstance[];
   /** Secrets that exist already. */
   readonly secrets?: readonly SeedSecret[];
+  /**
+   * What ActionTrail tells of besides the calls that this emulator gets. They are shown as they stand here, so that a
+   * client can be tried with events that hold what it must not print.
+   */
+  readonly events?: readonly SeedEvent[];
+};
+
+/** An event as ActionTrail gives it. `eventTime` is ISO 8601; `eventId` is made where it is left out. */
+export type SeedEvent = {
+  readonly eventName: string;
+  readonly eventTime: string;
+  readonly serviceName: string;
+  readonly [field: string]: unknown;
 };
 
 export type SeedAccessKey = {
   readonly id: string;
   readonly secret: string;
-  /** Default `full`. */
-  readonly policy?: Policy;
+  /** What its user or role may do. Several add up. Default `full`. */
+  readonly policy?: SeedPolicy | readonly SeedPolicy[];
+  /** True: it is the account owner's, whom policies do not bind. */
+  readonly root?: boolean;
+  /** The RAM user it belongs to. Default: one with the name of the key's id. */
+  readonly user?: string;
+  /** The session it stands for; it has a token then. */
+  readonly role?: { readonly name: string; readonly session: string };
   /** Makes it an STS key: requests must carry this security token. */
   readonly token?: string;
   /** When the token ends (ISO 8601, on the virtual clock). */
   readonly expires?: string;
+  /** What the session may do at most: both this and `policy` must allow it. */
+  readonly sessionPolicy?: PolicyDocument;
 };
+
+/** `full`, `plan`, `apply`, `verify` and `none` are documents that the emulator knows. */
+export type SeedPolicy = PolicyName | PolicyDocument;
 
 export type SeedInstance = {
   readonly id: string;
@@ -40,6 +71,16 @@ export type SeedInstance = {
   readonly status?: string;
   /** Default `cloud_essd`; `local_ssd` is a local disk. */
   readonly storageType?: string;
+  /** Default `HighAvailability`; `AlwaysOn` is a cluster of SQL Server. */
+  readonly category?: string;
+  /** Default `Primary`. */
+  readonly role?: InstanceRole;
+  /** Default `Unlock`; `ManualLock`, `LockByExpiration` and the like refuse every change of accounts. */
+  readonly lockMode?: string;
+  /** Default: zone `h` of the region. */
+  readonly zone?: string;
+  readonly resourceGroup?: string;
+  readonly tags?: Readonly<Record<string, string>>;
   /** Default 500. */
   readonly accountMaxQuantity?: number;
   readonly databases?: readonly string[];
@@ -55,6 +96,12 @@ export type SeedAccount = {
   /** Default `Normal`. */
   readonly type?: AccountType;
   readonly description?: string;
+  /** PostgreSQL: the account is locked. */
+  readonly locked?: boolean;
+  /** SQL Server: the password policy of the instance holds for the account. */
+  readonly checkPolicy?: boolean;
+  /** Shown as PrivExceeded: it manages more databases than it should. */
+  readonly privExceeded?: boolean;
   /** Permission by database. */
   readonly grants?: Readonly<Record<string, Privilege>>;
 };

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Action, Answer, Context } from './action.ts';
 import { stamp } from './clock.ts';
-import { causes, effectsOf, isAfter } from './fault-replies.ts';
+import { effectsOf, prevented, spoiled } from './fault-replies.ts';
 import { type JournalEntry, shownNames, shownValues } from './journal.ts';
 import { secretName } from './kms/readers.ts';
 import { documentedName, type Params } from './params.ts';
@@ -100,30 +100,32 @@ const answered = async (
   const action = service.actions.get(call.action);
   if (!action) throw refusal(common.action);
   entry.action = action.name;
-  const effect = await effectsOf(runtime.faults.pick(action.name, resourcesOf(call.params)));
-  if (effect) entry.fault = effect.do;
-  if (effect && !isAfter(effect)) return causes(effect, outgoing);
-  const answer = await settled(runtime, action, call, (context) => {
+  const effects = runtime.faults.pick({ product: service.product, action: action.name, params: call.params });
+  const lastEffect = effects.at(-1);
+  if (lastEffect) entry.fault = lastEffect.do;
+  const { early, late } = await effectsOf(runtime.faults, effects);
+  if (early) return prevented(early, outgoing);
+  const answer = await settled(runtime, action, { ...call, origin: request.origin }, (context) => {
     const { requestId } = entry;
-    return recorded(context, { service, action: action.name, params: call.params, request, requestId }, () =>
+    return recorded(context, { service, action, params: call.params, request, requestId }, () =>
       perform(context, service, action, call.params),
     );
   });
   const reply: Reply = { status: 200, headers: {}, body: { ...answer, RequestId: entry.requestId } };
-  return effect ? causes(effect, outgoing, reply) : reply;
+  return late ? spoiled(late, outgoing, reply) : reply;
 };
 
 /** Runs what is due, then the action; gives its answer when all of it is on the disk. A refusal can leave traces too. */
 const settled = async (
   runtime: Runtime,
   action: Action,
-  { params, accessKey }: Call,
+  { params, accessKey, origin }: Call & Pick<WireRequest, 'origin'>,
   run: (context: Context) => Answer,
 ): Promise<Answer> => {
   const now = runtime.clock.now();
   const rotated = catchUp(runtime, now).length > 0;
   try {
-    return run(contextAt(runtime, now, accessKey));
+    return run(contextAt(runtime, now, accessKey, origin));
   } finally {
     if (action.writes) noteDue(runtime, secretName(params.get('SecretName') ?? '') ?? '');
     if (action.writes || rotated) await runtime.store.save();
@@ -140,12 +142,6 @@ const recorded = (context: Context, call: Parameters<typeof recordCall>[1], run:
     if (error instanceof Refusal) recordCall(context, { ...call, refused: error });
     throw error;
   }
-};
-
-const resourcesOf = (params: Params): readonly string[] => {
-  const name = params.get('SecretName');
-  const ids = [params.get('DBInstanceId'), params.get('AccountName'), name && secretName(name)];
-  return ids.flatMap((id) => id ?? []);
 };
 
 /** Checks in this order: permission, rate, format, unknown parameters, then what the action itself checks. */

@@ -1,27 +1,54 @@
+import type { Named } from './named.ts';
+import type { PolicyDocument } from './permission/document.ts';
+import type { PolicyName } from './permission/named.ts';
+
 /** Everything the emulated services remember. Plain data; times are milliseconds on the virtual clock. */
 export type World = {
   readonly region: string;
   readonly accountId: string;
   readonly accessKeys: readonly AccessKey[];
+  /** Those of RAM that somebody can ask for. */
+  roles: readonly Role[];
   readonly kmsInstances: readonly KmsInstance[];
   readonly instances: Map<string, Instance>;
-  readonly secrets: Map<string, Secret>;
+  /** In the order of their creation. */
+  readonly secrets: Named<Secret>;
   /** When RotateSecret was called, for the limit of 50 an hour. */
   rotationCalls: number[];
+  readonly trail: Trail;
+  /** Rotations that CloudMonitor tells of, oldest first. */
+  readonly rotationEvents: RotationEvent[];
   /** Up to when everything that falls due by itself has run. */
   settledAt: number;
 };
 
-export type Policy = 'full' | 'plan' | 'apply' | 'verify' | 'none';
-
 export type AccessKey = {
   readonly id: string;
   readonly secret: string;
-  readonly policy: Policy;
+  readonly identity: Identity;
+  /** They add up; the account owner needs none. */
+  readonly policies: readonly (PolicyName | PolicyDocument)[];
   /** An STS key: requests must carry this security token. */
   readonly token?: string;
   /** When the token ends. */
   readonly expires?: number;
+  /** What a session may do at most. */
+  readonly sessionPolicy?: PolicyDocument;
+};
+
+/** Who signs with an access key: the account owner, a RAM user, or a session of a role. */
+export type Identity =
+  | { readonly kind: 'root' }
+  | { readonly kind: 'user'; readonly user: string }
+  | { readonly kind: 'role'; readonly role: string; readonly session: string };
+
+export type Role = {
+  readonly id: string;
+  readonly name: string;
+  readonly description: string;
+  readonly createTime: number;
+  /** The service that a service-linked role belongs to. */
+  readonly service?: string;
 };
 
 export type KmsInstance = { readonly id: string; readonly keys: readonly string[] };
@@ -29,6 +56,7 @@ export type KmsInstance = { readonly id: string; readonly keys: readonly string[
 export type Engine = 'MySQL' | 'MariaDB' | 'PostgreSQL' | 'SQLServer';
 export type Privilege = 'ReadWrite' | 'ReadOnly' | 'DDLOnly' | 'DMLOnly' | 'DBOwner';
 export type AccountType = 'Normal' | 'Super' | 'Sysadmin';
+export type InstanceRole = 'Primary' | 'Readonly' | 'Guard' | 'Temp';
 
 export type Instance = {
   readonly id: string;
@@ -41,6 +69,14 @@ export type Instance = {
   readonly server: 'builtin' | 'none';
   readonly createTime: number;
   status: string;
+  /** `HighAvailability`, `AlwaysOn` (a cluster of SQL Server), ... */
+  readonly category: string;
+  readonly role: InstanceRole;
+  /** `Unlock`, `ManualLock`, `LockByExpiration`, ...; locked, it takes no change of accounts. */
+  readonly lockMode: string;
+  readonly zone: string;
+  readonly resourceGroup: string;
+  readonly tags: Readonly<Record<string, string>>;
   readonly databases: Map<string, Database>;
   readonly accounts: Map<string, Account>;
   /** Until then an account write is in flight and another one is refused. */
@@ -61,6 +97,12 @@ export type Account = {
   password: string;
   /** Unavailable before, Available from then on. */
   readonly availableAt: number;
+  /** PostgreSQL: it shows as Lock, and nobody logs in with it. */
+  readonly locked?: boolean;
+  /** SQL Server: whether the instance's password policy holds for it. */
+  readonly checkPolicy?: boolean;
+  /** It manages more databases than it should. */
+  readonly privExceeded?: boolean;
   /** By database: one permission each. */
   readonly grants: Map<string, Grant>;
 };
@@ -82,6 +124,8 @@ export type Secret = {
   tags: Tag[];
   /** Oldest first. */
   versions: Version[];
+  /** The document that SetSecretPolicy stored, as it was sent. */
+  policy?: string;
   /** Present for secrets of type Rds, absent for Generic ones. */
   managed?: Managed;
 };
@@ -97,12 +141,11 @@ export type Managed = {
   lastRotation?: number;
 };
 
-export type Stage = 'ACSCurrent' | 'ACSPrevious';
-
 export type Version = {
   readonly id: string;
   readonly createTime: number;
-  stages: Stage[];
+  /** `ACSCurrent`, `ACSPrevious`, and for Generic secrets labels of people's own. */
+  stages: string[];
   readonly value: Value;
 };
 
@@ -110,3 +153,51 @@ export type Version = {
 export type Value =
   | { readonly kind: 'account'; readonly account: string; readonly password: string }
   | { readonly kind: 'data'; readonly data: string; readonly dataType: 'text' | 'binary' };
+
+/** Calls that ActionTrail tells of, oldest first. Those that only read are many: they live in memory alone. */
+export type Trail = { readonly saved: TrailEntry[]; readonly fleeting: TrailEntry[] };
+
+/**
+ * One call, as it is remembered. It can hold no password by shape: of parameters the values of a few that are harmless,
+ * and `***` for the others.
+ */
+export type TrailEntry = {
+  /** Counts up in a world, over all that ActionTrail tells of. */
+  readonly seq: number;
+  readonly at: number;
+  readonly id: string;
+  readonly service: string;
+  readonly version: string;
+  readonly action: string;
+  readonly writes: boolean;
+  readonly type: string;
+  readonly user: TrailUser;
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly sourceIp: string;
+  readonly userAgent: string;
+  readonly error?: { readonly code: string; readonly message: string };
+  /** An event of the seed, shown as it stands there. */
+  readonly seeded?: Readonly<Record<string, unknown>>;
+};
+
+export type TrailUser = {
+  readonly type: string;
+  readonly accountId: string;
+  readonly principalId: string;
+  readonly userName: string;
+  readonly accessKeyId?: string;
+};
+
+/** One rotation, done or failed. */
+export type RotationEvent = {
+  /** Counts up in a world. */
+  readonly seq: number;
+  readonly at: number;
+  readonly id: string;
+  readonly secret: string;
+  readonly subType: Managed['subType'];
+  readonly instanceId: string;
+  /** Afterwards. */
+  readonly rotation: Managed['rotation'];
+  readonly failed: boolean;
+};

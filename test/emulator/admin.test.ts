@@ -60,7 +60,7 @@ test('state tells everything but values', async () => {
   const { body } = await emulator.admin('GET state');
   expect(body).toMatchObject({
     region: 'cn-hangzhou',
-    accessKeys: [{ id: 'emulator', policy: 'full' }],
+    accessKeys: [{ id: 'emulator', arn: 'acs:ram::1000000000000000:user/emulator', policies: ['full'] }],
     instances: [
       {
         id: 'rm-1',

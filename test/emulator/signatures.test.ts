@@ -57,7 +57,8 @@ describe('documented vectors', () => {
       ['ImageId', 'win2019_1809_x64_dtc_zh-cn_40G_alibase_20230811.vhd'],
       ['RegionId', 'cn-shanghai'],
     ]);
-    const signed = { method: 'POST', path: '/', headers, query, body: new Map(), rawBody: Buffer.alloc(0) };
+    const origin = { sourceIp: '127.0.0.1', secure: true };
+    const signed = { method: 'POST', path: '/', headers, query, body: new Map(), rawBody: Buffer.alloc(0), origin };
     expect(signatureAcs3(signed, Object.keys(headers), 'YourAccessKeySecret')).toBe(
       '06563a9e1b43f5dfe96b81484da74bceab24a1d853912eee15083a6f0f3283c0',
     );

@@ -62,7 +62,8 @@ describe('a seed with a mistake', () => {
       'accounts[0].grants.no names a database',
     ],
     [{ accessKeys: [] }, 'seed.accessKeys must have an entry'],
-    [{ accessKeys: [{ id: 'a', secret: 'b', policy: {} }] }, 'seed.accessKeys[0].policy must be one of full, plan'],
+    [{ accessKeys: [{ id: 'a', secret: 'b', policy: 'most' }] }, 'seed.accessKeys[0].policy must be one of full, plan'],
+    [{ accessKeys: [{ id: 'a', secret: 'b', policy: {} }] }, 'seed.accessKeys[0].policy.Version is missing'],
     [{ secrets: [{ name: 's' }] }, 'seed.secrets[0].instance is missing'],
     [{ secrets: [{ name: 's', instance: 'i' }] }, 'seed.secrets[0].accounts must have one account, or two'],
     [

@@ -1,18 +1,29 @@
 import { stamp } from '../clock.ts';
+import { callerOf } from '../identity/roles.ts';
 import { extendedConfigText, rotationFields, secretType } from '../kms/secrets.ts';
-import type { Instance, Secret, World } from '../world.ts';
+import { statusOf } from '../rds/instances.ts';
+import type { AccessKey, Instance, Secret, World } from '../world.ts';
 
 /** Everything but passwords, values and key secrets: each field is named here, so none can slip in. */
 export const stateView = (world: World, now: number, portOf: (instanceId: string) => number | undefined) => ({
   now: stamp(now),
   region: world.region,
   accountId: world.accountId,
-  accessKeys: world.accessKeys.map(({ id, policy }) => ({ id, policy })),
+  accessKeys: world.accessKeys.map((key) => accessKeyView(key, world.accountId)),
+  roles: world.roles.map(({ name, id, createTime }) => ({ name, id, createTime: stamp(createTime) })),
   instances: [...world.instances.values()].map((instance) => instanceView(instance, now, portOf(instance.id))),
   secrets: [...world.secrets.values()].map(secretView),
 });
 
 export type StateView = ReturnType<typeof stateView>;
+
+const accessKeyView = (key: AccessKey, accountId: string) => ({
+  id: key.id,
+  arn: callerOf(key, accountId).arn,
+  policies: key.policies,
+  ...(key.expires !== undefined && { expires: stamp(key.expires) }),
+  ...(key.sessionPolicy && { sessionPolicy: key.sessionPolicy }),
+});
 
 const instanceView = (instance: Instance, now: number, port: number | undefined) => ({
   id: instance.id,
@@ -26,7 +37,7 @@ const instanceView = (instance: Instance, now: number, port: number | undefined)
     name: account.name,
     type: account.type,
     description: account.description,
-    status: account.availableAt > now ? 'Unavailable' : 'Available',
+    status: statusOf(account, now),
     grants: Object.fromEntries([...account.grants].map(([database, { privilege }]) => [database, privilege])),
   })),
 });

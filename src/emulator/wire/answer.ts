@@ -22,6 +22,7 @@ export const refusalReply = (error: Refusal, { product, host, requestId }: Refus
     RequestId: requestId,
     HostId: host,
     Recommend: `https://api.alibabacloud.com/troubleshoot?q=${encodeURIComponent(error.code)}&product=${product ?? ''}`,
+    ...error.details,
   },
 });
 
@@ -30,12 +31,19 @@ export const asRefusal = (error: unknown): Refusal => (error instanceof Refusal 
 
 const httpDate = (now: number): string => new Date(now).toUTCString();
 
+/** A reply's body as it is sent. */
+export const encoded = ({ body }: Reply): { readonly type: string; readonly text: string } => ({
+  type: 'application/json;charset=utf-8',
+  text: JSON.stringify(body),
+});
+
 export const send = (outgoing: ServerResponse, reply: Reply, now: number): void => {
-  const bytes = Buffer.from(JSON.stringify(reply.body));
+  const { type, text } = encoded(reply);
+  const bytes = Buffer.from(text);
   outgoing.writeHead(reply.status, {
     ...reply.headers,
     date: httpDate(now),
-    'content-type': 'application/json;charset=utf-8',
+    'content-type': type,
     ...(typeof reply.body.RequestId === 'string' && { 'x-acs-request-id': reply.body.RequestId }),
     'content-length': bytes.length,
   });

@@ -10,7 +10,11 @@ export type WireRequest = {
   readonly query: ReadonlyMap<string, string>;
   readonly body: ReadonlyMap<string, string>;
   readonly rawBody: Buffer;
+  readonly origin: Origin;
 };
+
+/** Where a request came from. */
+export type Origin = { readonly sourceIp: string; readonly secure: boolean };
 
 /** The largest legal parameter, SecretData, has 30,720 bytes; percent-encoded three times as much. */
 const bodyLimit = 1024 * 1024;
@@ -42,6 +46,7 @@ export const readRequest = async (incoming: IncomingMessage): Promise<WireReques
     query,
     body: readParams(rawBody, headers['content-type']),
     rawBody,
+    origin: { sourceIp: incoming.socket.remoteAddress ?? '', secure: 'encrypted' in incoming.socket },
   };
 };
 

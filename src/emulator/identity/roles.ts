@@ -1,0 +1,55 @@
+import { createHash } from 'node:crypto';
+import type { AccessKey, Role } from '../world.ts';
+
+/** 18 digits that a name always gives, as RAM counts users and roles. `lead` is their first. */
+export const idOf = (accountId: string, lead: 2 | 3, name: string): string => {
+  const digest = createHash('sha256').update(`${accountId} ${lead} ${name}`).digest();
+  return `${lead}${String(digest.readBigUInt64BE() % 10n ** 17n).padStart(17, '0')}`;
+};
+
+export const newRole = (accountId: string, name: string, now: number): Role => ({
+  id: idOf(accountId, 3, name),
+  name,
+  description: '',
+  createTime: now,
+});
+
+/** How STS and RAM speak of the identity behind an access key. */
+export type Caller = {
+  readonly kind: 'Account' | 'RAMUser' | 'AssumedRoleUser';
+  readonly principalId: string;
+  readonly arn: string;
+  /** Of a user or the account owner. */
+  readonly userId?: string;
+  readonly roleId?: string;
+  /** What a denial shows. */
+  readonly displayName: string;
+};
+
+export const callerOf = ({ identity }: Pick<AccessKey, 'identity'>, accountId: string): Caller => {
+  switch (identity.kind) {
+    case 'root':
+      return {
+        kind: 'Account',
+        principalId: accountId,
+        userId: accountId,
+        arn: `acs:ram::${accountId}:root`,
+        displayName: accountId,
+      };
+    case 'user': {
+      const userId = idOf(accountId, 2, identity.user);
+      const arn = `acs:ram::${accountId}:user/${identity.user}`;
+      return { kind: 'RAMUser', principalId: userId, userId, arn, displayName: userId };
+    }
+    case 'role': {
+      const roleId = idOf(accountId, 3, identity.role);
+      return {
+        kind: 'AssumedRoleUser',
+        principalId: `${roleId}:${identity.session}`,
+        roleId,
+        arn: `acs:ram::${accountId}:assumed-role/${identity.role}/${identity.session}`,
+        displayName: `${identity.role}:${identity.session}`,
+      };
+    }
+  }
+};
