@@ -1,7 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { secretName } from './kms/readers.ts';
+import { isRecord, type Params } from './params.ts';
+import type { Product } from './product.ts';
 import type { Random } from './random.ts';
-import { choice, count, fields, list, mapOf, matching, type Shape, string } from './shape.ts';
 
-/** What goes wrong. The first five come before the request is handled, the last three after it took effect. */
+/** What goes wrong. The last two kinds come after the request took effect, all others before it is looked at. */
 export type FaultEffect =
   | {
       readonly do: 'error';
@@ -12,12 +15,15 @@ export type FaultEffect =
     }
   | { readonly do: 'latency'; readonly ms: number }
   | { readonly do: 'stall' | 'reset' | 'html502' }
-  | { readonly do: 'applyThenReset' | 'truncate' | 'malformed' };
+  | { readonly do: 'applyThenStall' | 'applyThenReset' | 'truncate' | 'malformed' }
+  /** Valid JSON with status 200, but every field of another type (the default), a list, or an object with nothing in it. */
+  | { readonly do: 'wrongShape'; readonly as?: 'fields' | 'list' | 'empty' };
 
 /** Rules are asked in order; the first that fires decides, but a latency only slows down and the next is asked. */
 export type FaultRule = {
+  readonly product?: Product;
   readonly action?: string;
-  /** A secret name, an instance id or an account name of the request. */
+  /** A secret (by name, also where the request has its ARN or a list), an instance id or an account name. */
   readonly resource?: string;
   /** Only the n-th matching request, counted from 1. */
   readonly nth?: number;
@@ -28,24 +34,34 @@ export type FaultRule = {
   readonly effect: FaultEffect;
 };
 
+/** A rule, and how many requests it fitted and how often it fired since it was set. */
+export type FaultCount = FaultRule & { readonly matched: number; readonly fired: number };
+
+export type FaultedCall = { readonly product: Product; readonly action: string; readonly params: Params };
+
 export type Faults = {
   set(rules: readonly FaultRule[]): void;
+  counts(): readonly FaultCount[];
   /** The effects for this request: latencies, and at most one other at the end. */
-  pick(action: string, resources: readonly string[]): readonly FaultEffect[];
+  pick(call: FaultedCall): readonly FaultEffect[];
+  /** Passes `ms` milliseconds. Rejects when `close` comes first, so that nothing takes effect in an emulator that has ended. */
+  wait(ms: number): Promise<void>;
+  close(): void;
 };
 
 export const openFaults = (random: Random): Faults => {
+  const closed = new AbortController();
   let rules: readonly { readonly rule: FaultRule; matched: number; fired: number }[] = [];
   return {
     set: (given) => {
       rules = given.map((rule) => ({ rule, matched: 0, fired: 0 }));
     },
-    pick: (action, resources) => {
+    counts: () => rules.map(({ rule, matched, fired }) => ({ ...rule, matched, fired })),
+    pick: (call) => {
       const effects: FaultEffect[] = [];
       for (const state of rules) {
         const { rule } = state;
-        if (rule.action !== undefined && rule.action !== action) continue;
-        if (rule.resource !== undefined && !resources.includes(rule.resource)) continue;
+        if (!fits(rule, call)) continue;
         state.matched += 1;
         if (rule.nth !== undefined && state.matched !== rule.nth) continue;
         if (rule.times !== undefined && state.fired >= rule.times) continue;
@@ -56,41 +72,30 @@ export const openFaults = (random: Random): Faults => {
       }
       return effects;
     },
+    wait: (ms) => sleep(ms, undefined, { signal: closed.signal }),
+    close: () => closed.abort(),
   };
 };
 
-const probability: Shape = (value, path) => {
-  if (typeof value !== 'number' || !(value >= 0 && value <= 1)) throw new Error(`${path} must be a number from 0 to 1`);
-};
+const fits = ({ product, action, resource }: FaultRule, call: FaultedCall): boolean =>
+  (product === undefined || product === call.product) &&
+  (action === undefined || action === call.action) &&
+  (resource === undefined || namesIn(call.params).includes(resource));
 
-const status: Shape = (value, path) => {
-  if (!Number.isInteger(value) || Number(value) < 400 || Number(value) > 599)
-    throw new Error(`${path} must be 400 to 599`);
-};
+/** What a request is about: secrets by their bare names, instances, accounts. */
+const namesIn = (params: Params): readonly string[] =>
+  [...params].flatMap(([name, value]) => {
+    if (name === 'SecretsList') return listedNames(value);
+    return /^(SecretName|DBInstanceId|AccountName|ResourceId\.\d+)$/.test(name) ? (secretName(value) ?? value) : [];
+  });
 
-const details: Readonly<Record<string, Readonly<Record<string, Shape>>>> = {
-  error: { status, code: string, message: string, 'headers?': mapOf(matching(/^[\x20-\x7e]*$/, 'must be plain text')) },
-  latency: { ms: count },
-};
-
-const effects = ['error', 'latency', 'stall', 'reset', 'html502', 'applyThenReset', 'truncate', 'malformed'];
-
-const effect: Shape = (value, path) => {
-  const kind = typeof value === 'object' && value !== null && 'do' in value ? value.do : undefined;
-  fields({ do: choice(...effects), ...details[String(kind)] })(value, path);
-};
-
-const rule = fields({
-  'action?': string,
-  'resource?': string,
-  'nth?': count,
-  'times?': count,
-  'probability?': probability,
-  effect,
-});
-
-/** Checks rules from outside; throws an Error that names the place of the first mistake. */
-export const checkFaults = (value: unknown): readonly FaultRule[] => {
-  list(rule)(value, 'rules');
-  return value as readonly FaultRule[];
+/** BatchGetSecretValue's `[{"SecretName":"..."}]`. */
+const listedNames = (json: string): readonly string[] => {
+  try {
+    const list: unknown = JSON.parse(json);
+    if (!Array.isArray(list)) return [];
+    return list.flatMap((entry: unknown) => (isRecord(entry) ? (secretName(String(entry.SecretName)) ?? []) : []));
+  } catch {
+    return [];
+  }
 };

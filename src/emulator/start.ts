@@ -101,6 +101,7 @@ const readyOf = (server: Server, { adminToken, world }: Runtime): ReadyFile => {
 };
 
 const close = async (server: Server, runtime: Runtime): Promise<void> => {
+  runtime.faults.close();
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   server.closeAllConnections();
   await Promise.all([closed, runtime.logins.close(), runtime.store.save()]);

@@ -1,6 +1,7 @@
 import { stamp } from '../clock.ts';
 import type { RotationRun } from '../due.ts';
-import { checkFaults, type FaultRule } from '../faults.ts';
+import { checkFaults } from '../fault-rules.ts';
+import type { FaultCount, FaultRule } from '../faults.ts';
 import type { JournalEntry } from '../journal.ts';
 import { advance, catchUp, type Runtime, replaceWorld } from '../runtime.ts';
 import type { Seed } from '../seed.ts';
@@ -13,8 +14,8 @@ import { type StateView, stateView } from './state-view.ts';
 export type Controls = {
   /** Moves the clock by `7d`, `1h30m` or milliseconds; gives the rotations that ran, each with its own time. */
   advance(by: string | number): Promise<Advanced>;
-  /** Replaces all fault rules. */
-  faults(rules: readonly FaultRule[]): void;
+  /** Replaces all fault rules, where rules are given. Tells of each how often it fitted and fired since it was set. */
+  faults(rules?: readonly FaultRule[]): readonly FaultCount[];
   state(): StateView;
   requests(): readonly JournalEntry[];
   /** Rotates the named secrets whose rotation is on, or all of them, without waiting for their date. */
@@ -43,7 +44,10 @@ export const controlsOf = (runtime: Runtime, firstSeed: Seed, firstOffset: numbe
   };
   return {
     advance: async (by) => after(advance(runtime, duration(by, 'advance'))),
-    faults: (rules) => runtime.faults.set(checkFaults(rules)),
+    faults: (rules) => {
+      if (rules) runtime.faults.set(checkFaults(rules));
+      return runtime.faults.counts();
+    },
     state: () => {
       catchUp(runtime, runtime.clock.now());
       return stateView(runtime.world, runtime.clock.now(), runtime.logins.port);

@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { stamp } from '../clock.ts';
-import { checkFaults } from '../faults.ts';
+import { checkFaults } from '../fault-rules.ts';
 import { isRecord } from '../params.ts';
 import { Refusal, refusal } from '../refusal.ts';
 import type { Runtime } from '../runtime.ts';
@@ -27,10 +27,8 @@ const routes: Readonly<Record<string, Route>> = {
   },
   'POST clock': (controls, { advance }) =>
     controls.advance(typeof advance === 'string' || typeof advance === 'number' ? advance : ''),
-  'POST faults': (controls, { rules }) => {
-    controls.faults(checkFaults(rules));
-    return {};
-  },
+  'GET faults': (controls) => ({ rules: controls.faults() }),
+  'POST faults': (controls, { rules }) => ({ rules: controls.faults(checkFaults(rules)) }),
   'POST rotate-due': (controls, { names }) => controls.rotateDue(Array.isArray(names) ? names.map(String) : undefined),
 };
 
