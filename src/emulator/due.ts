@@ -1,6 +1,7 @@
 import { stamp } from './clock.ts';
 import { rotate } from './kms/rotation.ts';
 import type { Random } from './random.ts';
+import { recordAutomatic } from './trail/kms-events.ts';
 import type { Secret, World } from './world.ts';
 
 /** One automatic rotation that ran. */
@@ -32,7 +33,9 @@ export const settle = (world: World, until: number, random: Random): readonly Ro
     world.settledAt = at;
     if (secret.plannedDeleteTime !== undefined) world.secrets.delete(secret.name);
     else if (secret.managed) {
-      const done = rotate(world, secret, secret.managed, random.uuid(), at, random);
+      const versionId = random.uuid();
+      const done = rotate(world, secret, secret.managed, versionId, at, random);
+      recordAutomatic(world, { secret: secret.name, versionId, at, done }, random);
       runs.push({ secret: secret.name, at: stamp(at), outcome: done ? 'rotated' : 'failed' });
       enqueue(secret);
     }

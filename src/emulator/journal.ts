@@ -77,6 +77,9 @@ export const openJournal = (logFile: string | undefined): Journal => {
   };
 };
 
+/** Whether a parameter's value holds no secret. */
+export const isHarmless = (name: string): boolean => harmless.has(name);
+
 /** Declared names as they are; all others, which may hold anything, as one word. */
 export const shownNames = (params: ReadonlyMap<string, string>, declared: ReadonlySet<string>): readonly string[] => [
   ...new Set([...params.keys()].map((name) => (declared.has(documentedName(name)) ? name : '(undeclared)'))),

@@ -7,12 +7,14 @@ import { rotateSecret, updateSecretRotationPolicy } from './kms/rotate-secret.ts
 import { tagResource, untagResource } from './kms/tag-resource.ts';
 import { updateSecret } from './kms/update-secret.ts';
 import { getSecretValue, listSecretVersionIds } from './kms/values.ts';
+import { describeSystemEventAttribute, describeSystemEventMetaList } from './monitor/describe-system-events.ts';
 import type { Product } from './product.ts';
 import { createAccount, deleteAccount, modifyAccountDescription } from './rds/accounts.ts';
 import { createDatabase, describeDatabases } from './rds/databases.ts';
 import { describeAccounts } from './rds/describe-accounts.ts';
 import { describeDbInstanceAttribute, describeDbInstances } from './rds/describe-instances.ts';
 import { grantAccountPrivilege, revokeAccountPrivilege } from './rds/privileges.ts';
+import { lookupEvents } from './trail/lookup-events.ts';
 
 /** One emulated product. All answer on one port; the Version of a request says which one is meant. */
 export type Service = {
@@ -60,4 +62,12 @@ const rds: Service = {
   ),
 };
 
-export const services: readonly Service[] = [kms, rds];
+const actiontrail: Service = { product: 'Actiontrail', version: '2020-07-06', actions: byName(lookupEvents) };
+
+const cloudMonitor: Service = {
+  product: 'Cms',
+  version: '2019-01-01',
+  actions: byName(describeSystemEventAttribute, describeSystemEventMetaList),
+};
+
+export const services: readonly Service[] = [kms, rds, actiontrail, cloudMonitor];

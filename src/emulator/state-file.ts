@@ -87,6 +87,7 @@ const stateText = ({ clockOffset, world }: Saved): string => {
 
 const freeze = (world: World): FrozenWorld => ({
   ...world,
+  trail: { saved: world.trail.saved, fleeting: [] },
   instances: [...world.instances.values()].map((instance) => ({
     ...instance,
     databases: [...instance.databases.values()],

@@ -1,5 +1,7 @@
+import { recordRotation } from '../monitor/record.ts';
 import type { Random } from '../random.ts';
 import { accountOf, setPassword } from '../rds/passwords.ts';
+import { recordReset } from '../trail/kms-events.ts';
 import type { Managed, Secret, World } from '../world.ts';
 import { versionAt } from './secrets.ts';
 
@@ -32,6 +34,7 @@ export const rotate = (
     next?.value.kind === 'account' ? accountOf(world, managed.instanceId, next.value.account, now) : undefined;
   if (!account) {
     if (managed.rotation === 'Enabled') managed.rotation = 'Invalid';
+    recordRotation(world, secret, managed, { at: now, failed: true, random });
     return false;
   }
   const password = random.password();
@@ -46,5 +49,7 @@ export const rotate = (
   secret.updateTime = now;
   managed.lastRotation = now;
   if (managed.rotation !== 'Disabled') setRotation(secret, managed, managed.intervalSeconds);
+  recordReset(world, { instanceId: managed.instanceId, account: account.name, at: now }, random);
+  recordRotation(world, secret, managed, { at: now, failed: false, random });
   return true;
 };

@@ -1,13 +1,17 @@
-import type { Context } from '../action.ts';
-import type { Params } from '../params.ts';
+import type { Action, Context } from '../action.ts';
+import { isHarmless } from '../journal.ts';
+import { documentedName, type Params } from '../params.ts';
+import { remember } from '../recent.ts';
 import type { Refusal } from '../refusal.ts';
 import type { Service } from '../services.ts';
 import type { WireRequest } from '../wire/request.ts';
+import type { Trail, TrailEntry, World } from '../world.ts';
+import { userOf } from './user.ts';
 
 /** A call whose caller is known, after it was handled. */
 export type HandledCall = {
   readonly service: Service;
-  readonly action: string;
+  readonly action: Action;
   readonly params: Params;
   readonly request: WireRequest;
   readonly requestId: string;
@@ -15,5 +19,48 @@ export type HandledCall = {
   readonly refused?: Refusal;
 };
 
-/** What ActionTrail remembers of a call. */
-export const recordCall = (_context: Context, _call: HandledCall): void => undefined;
+/** What ActionTrail remembers of a call. Its event is built when somebody looks it up. */
+export const recordCall = ({ world, caller, now, origin }: Context, call: HandledCall): void => {
+  const { service, action, refused } = call;
+  if (service.product === 'Kms' && action.name === 'DescribeRegions') return;
+  record(world, {
+    at: now,
+    id: call.requestId,
+    service: service.product,
+    version: service.version,
+    action: action.name,
+    writes: action.writes,
+    type: 'ApiCall',
+    user: userOf(world, caller),
+    parameters: shown(call.params, action),
+    sourceIp: origin.sourceIp,
+    userAgent: short(call.request.headers['user-agent'] ?? ''),
+    ...(refused && { error: { code: refused.code, message: messageOf(refused) } }),
+  });
+};
+
+/** Adds an entry at the end. */
+export const record = ({ trail }: World, entry: Omit<TrailEntry, 'seq'>): void =>
+  remember(entry.writes ? trail.saved : trail.fleeting, { seq: lastSeq(trail) + 1, ...entry });
+
+const lastSeq = ({ saved, fleeting }: Trail): number => Math.max(saved.at(-1)?.seq ?? 0, fleeting.at(-1)?.seq ?? 0);
+
+/** Stands for a value that may be secret. */
+export const hidden = '***';
+
+/** A longer text would keep all of its request in memory, and harmless ones are short. */
+const short = (text: string): string => (text.length > 200 ? hidden : text);
+
+/** Names that the action does not have are left out: they may hold anything. */
+const shown = (params: Params, action: Action): Readonly<Record<string, string>> => {
+  const parameters: Record<string, string> = {};
+  for (const [name, value] of params) {
+    if (isHarmless(name)) parameters[name] = short(value);
+    else if (action.parameters.has(documentedName(name))) parameters[name] = hidden;
+  }
+  return parameters;
+};
+
+/** This one message repeats a name that the caller made up. */
+const messageOf = ({ code, message }: Refusal): string =>
+  code === 'UnsupportedParameter' ? 'The parameter is not supported.' : message;

@@ -1,0 +1,50 @@
+import { isRecord } from '../params.ts';
+import type { TrailEntry } from '../world.ts';
+
+/** What a lookup asks of each event. */
+export type Attribute = { readonly key: string; readonly value: string };
+
+/** The instance of a call to RDS; KMS names no resources in its events. */
+export const instanceOf = ({ service, parameters }: TrailEntry): string | undefined =>
+  service === 'Rds' ? parameters.DBInstanceId : undefined;
+
+export const instanceType = 'ACS::RDS::DBInstance';
+
+/** What each key looks at; values must be the same, letter by letter. */
+const fields: Readonly<Record<string, (entry: TrailEntry) => unknown>> = {
+  ServiceName: ({ service }) => service,
+  EventName: ({ action }) => action,
+  EventId: ({ id }) => id,
+  EventRW: ({ writes }) => (writes ? 'Write' : 'Read'),
+  EventType: ({ type }) => type,
+  EventAccessKeyId: ({ user }) => user.accessKeyId,
+  User: ({ user }) => user.userName,
+  PrincipalId: ({ user }) => user.principalId,
+  RoleName: ({ user }) => (user.type === 'assumed-role' ? user.userName.split(':')[0] : undefined),
+  ResourceName: (entry) => entry.seeded?.resourceName ?? instanceOf(entry),
+  ResourceType: (entry) => entry.seeded?.resourceType ?? (instanceOf(entry) && instanceType),
+  SourceIpAddress: ({ sourceIp }) => sourceIp,
+  SensitiveAction: ({ seeded }) => isRecord(seeded?.eventAttributes) && seeded.eventAttributes.SensitiveAction,
+};
+
+/** Which two keys go together, either way round. */
+const pairs: Readonly<Record<string, readonly string[]>> = {
+  ServiceName: 'EventName User PrincipalId RoleName ResourceName EventRW SensitiveAction EventType'.split(' '),
+  ResourceName: 'ResourceType EventName User RoleName ServiceName'.split(' '),
+  EventType: ['EventName'],
+};
+
+/** One entry of `LookupAttribute.N`; undefined: not one that can be looked up. */
+export const attribute = ({ Key: key, Value: value }: Readonly<Record<string, string>>): Attribute | undefined =>
+  key !== undefined && value !== undefined && Object.hasOwn(fields, key) ? { key, value } : undefined;
+
+/** Those that count: the first two, and of the same key twice the second. Undefined: they do not go together. */
+export const counting = (given: readonly Attribute[]): readonly Attribute[] | undefined => {
+  const [one, other] = given;
+  if (!one || !other) return given;
+  if (one.key === other.key) return [other];
+  return pairs[one.key]?.includes(other.key) || pairs[other.key]?.includes(one.key) ? [one, other] : undefined;
+};
+
+export const fits = (entry: TrailEntry, attributes: readonly Attribute[]): boolean =>
+  attributes.every(({ key, value }) => fields[key]?.(entry) === value);

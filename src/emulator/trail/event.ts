@@ -1,0 +1,47 @@
+import { stamp } from '../clock.ts';
+import type { TrailEntry, World } from '../world.ts';
+import { instanceOf, instanceType } from './attributes.ts';
+
+export type TrailEvent = Readonly<Record<string, unknown>>;
+
+/** Services whose events belong to no region. */
+const global: ReadonlySet<string> = new Set(['Ram', 'Sts', 'ResourceManager']);
+
+/** The documented event of a remembered call. */
+export const eventOf = (world: World, entry: TrailEntry): TrailEvent => {
+  if (entry.seeded) return entry.seeded;
+  const instance = instanceOf(entry);
+  const { parameters: requestParameters } = entry;
+  return {
+    eventId: entry.id,
+    eventVersion: 1,
+    eventCategory: 'Management',
+    eventName: entry.action,
+    eventRW: entry.writes ? 'Write' : 'Read',
+    eventType: entry.type,
+    eventTime: stamp(entry.at),
+    eventSource: hostOf(world, entry.service),
+    serviceName: entry.service,
+    apiVersion: entry.version,
+    acsRegion: world.region,
+    isGlobal: global.has(entry.service),
+    requestId: entry.id,
+    requestParameters,
+    requestParameterJson: JSON.stringify(requestParameters),
+    ...(entry.error && { errorCode: entry.error.code, errorMessage: entry.error.message }),
+    ...(!entry.error && { responseElements: { RequestId: entry.id } }),
+    ...(instance !== undefined && {
+      referencedResources: { [instanceType]: [instance] },
+      resourceType: instanceType,
+      resourceName: instance,
+    }),
+    sourceIpAddress: entry.sourceIp,
+    userAgent: entry.userAgent,
+    userIdentity: entry.user,
+  };
+};
+
+const hostOf = ({ region }: World, service: string): string => {
+  if (service === 'Ram' || service === 'Rds') return `${service.toLowerCase()}.aliyuncs.com`;
+  return `${service === 'Cms' ? 'metrics' : service.toLowerCase()}.${region}.aliyuncs.com`;
+};

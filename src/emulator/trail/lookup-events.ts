@@ -1,0 +1,52 @@
+import { action } from '../action.ts';
+import { stamp } from '../clock.ts';
+import { numberedFields, optional, text } from '../params.ts';
+import type { TrailEntry, World } from '../world.ts';
+import { attribute, fits } from './attributes.ts';
+import { eventOf } from './event.ts';
+import { type Query, readQuery } from './lookup-query.ts';
+
+const keptFor = 90 * 86_400_000;
+
+/** Newest first, or the other way round; a page goes on where the last one ended. */
+export const lookupEvents = action({
+  name: 'LookupEvents',
+  writes: false,
+  rules: {
+    StartTime: optional(text()),
+    EndTime: optional(text()),
+    MaxResults: optional(text()),
+    NextToken: optional(text()),
+    Direction: optional(text()),
+    LookupAttribute: numberedFields(
+      ['Key', 'Value'],
+      (given) => ({ attribute: attribute(given) }),
+      Number.POSITIVE_INFINITY,
+    ),
+  },
+  run: ({ world, now }, given) => {
+    const attributes = given.LookupAttribute.map((one) => one.attribute);
+    const query = readQuery({ ...given, LookupAttribute: attributes }, now);
+    const found = matching(world, query, now);
+    const from = query.after === undefined ? 0 : found.findIndex(({ seq }) => seq === query.after) + 1;
+    const page = found.slice(from, from + query.size);
+    const last = page.at(-1);
+    return {
+      StartTime: stamp(query.start),
+      EndTime: stamp(query.end),
+      Events: page.map((entry) => eventOf(world, entry)),
+      ...(last && last !== found.at(-1) && { NextToken: query.tokenAfter(last.seq) }),
+    };
+  },
+});
+
+/** What fits, in the order of the answer. Times of events are whole seconds. */
+const matching = ({ trail }: World, query: Query, now: number): readonly TrailEntry[] => {
+  const start = Math.max(query.start, now - keptFor);
+  const beyond = query.end + 1000;
+  const wanted = (entry: TrailEntry): boolean =>
+    entry.at >= start && entry.at < beyond && entry.at <= now && fits(entry, query.attributes);
+  const found = [...trail.saved.filter(wanted), ...trail.fleeting.filter(wanted)];
+  found.sort((one, other) => one.at - other.at || one.seq - other.seq);
+  return query.newestFirst ? found.reverse() : found;
+};

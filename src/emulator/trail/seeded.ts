@@ -1,0 +1,47 @@
+import { isRecord } from '../params.ts';
+import type { Random } from '../random.ts';
+import type { SeedEvent } from '../seed.ts';
+import { anything, date, fields, mapOf, type Shape, string } from '../shape.ts';
+import type { Trail, TrailEntry } from '../world.ts';
+
+const needed = fields({ eventName: string, eventTime: date, serviceName: string });
+
+/** An event of a seed may have any fields besides these. */
+export const seedEvent: Shape = (value, path) => {
+  mapOf(anything)(value, path);
+  const { eventName, eventTime, serviceName } = isRecord(value) ? value : {};
+  needed({ eventName, eventTime, serviceName }, path);
+};
+
+/** What has happened before an emulator starts. Events of a seed are saved, reads too. */
+export const trailOf = (events: readonly SeedEvent[], random: Random): Trail => {
+  const entries = events.map((event) => entryOf({ eventId: random.uuid(), ...event }));
+  return { saved: entries.map((entry, index) => ({ ...entry, seq: index + 1 })), fleeting: [] };
+};
+
+/** Only what lookups ask for is taken out of the event. */
+const entryOf = (event: SeedEvent): Omit<TrailEntry, 'seq'> => {
+  const user = isRecord(event.userIdentity) ? event.userIdentity : {};
+  return {
+    at: Date.parse(event.eventTime),
+    id: text(event.eventId),
+    service: event.serviceName,
+    version: text(event.apiVersion),
+    action: event.eventName,
+    writes: event.eventRW === 'Write',
+    type: text(event.eventType),
+    user: {
+      type: text(user.type),
+      accountId: text(user.accountId),
+      principalId: text(user.principalId),
+      userName: text(user.userName),
+      accessKeyId: text(user.accessKeyId),
+    },
+    parameters: {},
+    sourceIp: text(event.sourceIpAddress),
+    userAgent: text(event.userAgent),
+    seeded: event,
+  };
+};
+
+const text = (value: unknown): string => (typeof value === 'string' ? value : '');

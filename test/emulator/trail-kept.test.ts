@@ -1,0 +1,69 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { remember } from '../../src/emulator/recent.ts';
+import { startTestEmulator, type TestEmulator } from '../support/emulator.ts';
+
+const folder = mkdtempSync(path.join(tmpdir(), 'keyturn-trail-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const names = async (emulator: TestEmulator): Promise<readonly unknown[]> => {
+  const { Events } = await emulator.must('LookupEvents', { Direction: 'FORWARD', MaxResults: '50' });
+  return (Events as readonly { eventName: string }[]).map(({ eventName }) => eventName);
+};
+
+test('20,000 entries of a kind are kept, the latest ones [trail.kept-number] [monitor.kept]', () => {
+  const list: number[] = [];
+  for (let number = 1; number <= 100_000; number += 1) remember(list, number);
+  expect(list.length).toBeGreaterThanOrEqual(20_000);
+  expect(list.length).toBeLessThanOrEqual(24_000);
+  expect(list.at(-1)).toBe(100_000);
+  expect(list[0]).toBe(100_001 - list.length);
+});
+
+test('a restart keeps events of calls that write, and those of the seed; not of others [trail.saved]', async () => {
+  const seed = {
+    events: [{ eventName: 'Seeded', eventTime: new Date(Date.now() - 60_000).toISOString(), serviceName: 'Kms' }],
+  };
+  const options = { state: path.join(folder, 'trail.json'), seed };
+  const first = await startTestEmulator(options);
+  await first.call('DeleteSecret', { SecretName: 'none' });
+  await first.must('ListSecrets');
+  expect(await names(first)).toEqual(['Seeded', 'DeleteSecret', 'ListSecrets']);
+  await first.close();
+
+  const second = await startTestEmulator(options);
+  await second.call('RestoreSecret', { SecretName: 'none' });
+  expect(await names(second)).toEqual(['Seeded', 'DeleteSecret', 'RestoreSecret']);
+  await second.close();
+});
+
+test('a restart keeps rotation events [monitor.saved]', async () => {
+  const account = { name: 'one', password: 'Old-passw0rd' };
+  const options = {
+    state: path.join(folder, 'rotations.json'),
+    seed: {
+      instances: [{ id: 'rm-1', engine: 'MySQL', server: 'none', accounts: [account] }],
+      secrets: [{ name: 'app', instance: 'rm-1', accounts: [{ name: 'one' }] }],
+    },
+  } as const;
+  const first = await startTestEmulator(options);
+  await first.must('RotateSecret', { SecretName: 'app', VersionId: 'v2' });
+  const { SystemEvents } = await first.must('DescribeSystemEventAttribute');
+  await first.close();
+
+  const second = await startTestEmulator(options);
+  expect((await second.must('DescribeSystemEventAttribute')).SystemEvents).toEqual(SystemEvents);
+  expect(SystemEvents).toMatchObject({ SystemEvent: [{ InstanceName: 'app' }] });
+  await second.close();
+});
+
+test('another world has events of its own [trail.seeded]', async () => {
+  const emulator = await startTestEmulator({ seed: {} });
+  await emulator.must('ListSecrets');
+  const eventTime = new Date(Date.now() - 60_000).toISOString();
+  await emulator.seed({ events: [{ eventName: 'Other', eventTime, serviceName: 'Kms' }] });
+  expect(await names(emulator)).toEqual(['Other']);
+  await emulator.close();
+});
