@@ -22,6 +22,8 @@ export type NumberedRule<T> = {
   readonly entry: (fields: Readonly<Record<string, string>>) => T | undefined;
   readonly fields: readonly string[];
   readonly max: number;
+  /** Whether one must be given. */
+  readonly needed?: boolean;
 };
 
 export type Rules = Readonly<Record<string, Rule<unknown, boolean> | NumberedRule<unknown>>>;
@@ -58,6 +60,8 @@ export const numberedFields = <T>(
   read: (given: Readonly<Record<string, string>>) => T | undefined,
   max: number,
 ): NumberedRule<T> => ({ entry: read, fields, max });
+
+export const atLeastOne = <T>(rule: NumberedRule<T>): NumberedRule<T> => ({ ...rule, needed: true });
 
 /** The names that stand for a rule, with N for any number. */
 export const documentedNames = (rules: Rules): ReadonlySet<string> =>
@@ -114,7 +118,7 @@ export const isRecord = (value: unknown): value is Record<string, unknown> =>
 /** Reads what was given after `rules`. Missing is reported before invalid. An empty value counts as not given, since old SDKs send null so. */
 export const readGiven = <R extends Rules>(rules: R, params: Params): Given<R> => {
   for (const [name, rule] of Object.entries(rules))
-    if (!('entry' in rule) && rule.needed && !params.get(name)) throw refusal(common.missing(name));
+    if (rule.needed && !isGiven(name, rule, params)) throw refusal(common.missing(name));
   const given: Record<string, unknown> = {};
   for (const [name, rule] of Object.entries(rules)) {
     if ('entry' in rule) {
@@ -128,6 +132,11 @@ export const readGiven = <R extends Rules>(rules: R, params: Params): Given<R> =
   }
   return given as Given<R>;
 };
+
+const isGiven = (name: string, rule: Rule<unknown, boolean> | NumberedRule<unknown>, params: Params): boolean =>
+  'entry' in rule
+    ? [...params].some(([given, value]) => value !== '' && given.startsWith(`${name}.`))
+    : Boolean(params.get(name));
 
 /** Only a rule that reads '' as a value keeps it (a description may be emptied). */
 const acceptsEmpty = (rule: Rule<unknown, boolean>): boolean =>

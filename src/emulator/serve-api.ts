@@ -4,6 +4,7 @@ import type { Action, Answer, Context } from './action.ts';
 import { stamp } from './clock.ts';
 import { effectsOf, prevented, spoiled } from './fault-replies.ts';
 import { type JournalEntry, shownNames, shownValues } from './journal.ts';
+import { dryRun } from './kms/dry-run.ts';
 import { secretName } from './kms/readers.ts';
 import { documentedName, type Params } from './params.ts';
 import { demand } from './permission/demand.ts';
@@ -145,7 +146,7 @@ const recorded = (context: Context, call: Parameters<typeof recordCall>[1], run:
 };
 
 /** Checks in this order: permission, rate, format, unknown parameters, then what the action itself checks. */
-const perform = (context: Context, service: Service, action: Action, params: Params): Answer => {
+const checked = (context: Context, service: Service, action: Action, params: Params): Answer => {
   demand(context, service.product, action.name, params);
   admit(context, service.product, action.name);
   if ((params.get('Format') ?? 'json').toLowerCase() !== 'json') throw refusal(common.format);
@@ -153,4 +154,10 @@ const perform = (context: Context, service: Service, action: Action, params: Par
     if (!callParameters.has(name) && !action.parameters.has(documentedName(name)))
       throw refusal(common.unsupported(name.slice(0, 64)));
   return action.call(context, params);
+};
+
+const perform = (...call: Parameters<typeof checked>): Answer => {
+  const [, , action, params] = call;
+  const isDry = action.parameters.has('DryRun') && params.get('DryRun')?.toLowerCase() === 'true';
+  return isDry ? dryRun(() => checked(...call)) : checked(...call);
 };

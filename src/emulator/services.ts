@@ -1,12 +1,21 @@
 import type { Action } from './action.ts';
+import { batchGetSecretValue } from './kms/batch-get-secret-value.ts';
 import { createSecret } from './kms/create-secret.ts';
 import { deleteSecret, restoreSecret } from './kms/delete-secret.ts';
+import { describeRegions } from './kms/describe-regions.ts';
 import { describeSecret } from './kms/describe-secret.ts';
+import { getRandomPassword } from './kms/get-random-password.ts';
+import { getSecretValue } from './kms/get-secret-value.ts';
+import { listSecretVersionIds } from './kms/list-secret-version-ids.ts';
 import { listSecrets } from './kms/list-secrets.ts';
+import { listTagResources } from './kms/list-tag-resources.ts';
+import { putSecretValue } from './kms/put-secret-value.ts';
 import { rotateSecret, updateSecretRotationPolicy } from './kms/rotate-secret.ts';
+import { getSecretPolicy, setSecretPolicy } from './kms/secret-policy.ts';
 import { tagResource, untagResource } from './kms/tag-resource.ts';
+import { tagResources, untagResources } from './kms/tag-resources.ts';
 import { updateSecret } from './kms/update-secret.ts';
-import { getSecretValue, listSecretVersionIds } from './kms/values.ts';
+import { updateSecretVersionStage } from './kms/update-secret-version-stage.ts';
 import { describeSystemEventAttribute, describeSystemEventMetaList } from './monitor/describe-system-events.ts';
 import type { Product } from './product.ts';
 import { createAccount, deleteAccount, modifyAccountDescription } from './rds/accounts.ts';
@@ -30,18 +39,28 @@ const kms: Service = {
   product: 'Kms',
   version: '2016-01-20',
   actions: byName(
+    batchGetSecretValue,
     createSecret,
     deleteSecret,
+    describeRegions,
     describeSecret,
+    getRandomPassword,
+    getSecretPolicy,
     getSecretValue,
     listSecrets,
     listSecretVersionIds,
+    listTagResources,
+    putSecretValue,
     restoreSecret,
     rotateSecret,
+    setSecretPolicy,
     tagResource,
+    tagResources,
     untagResource,
+    untagResources,
     updateSecret,
     updateSecretRotationPolicy,
+    updateSecretVersionStage,
   ),
 };
 

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { named } from './named.ts';
 import type { Account, Database, Grant, Instance, Secret, World } from './world.ts';
 import { writeAtomically } from './write-atomically.ts';
 
@@ -108,5 +109,5 @@ const thaw = (world: FrozenWorld): World => ({
       ];
     }),
   ),
-  secrets: new Map(world.secrets.map((secret) => [secret.name, secret])),
+  secrets: named(world.secrets),
 });

@@ -62,7 +62,8 @@ describe('CreateSecret', () => {
     ['a version id of 65', { VersionId: 'v'.repeat(65) }, 'InvalidParameter'],
     ['no version id', { VersionId: '' }, 'MissingParameter'],
     ['data over 30720 bytes', { SecretType: 'Generic', SecretData: 'é'.repeat(15_361) }, 'InvalidParameter'],
-    ['a type that is not emulated', { SecretType: 'Redis' }, 'InvalidParameter'],
+    ['a type that is not emulated', { SecretType: 'Redis', SecretName: '$Auto' }, 'UnsupportedOperation'],
+    ['a type that there is not', { SecretType: 'rds' }, 'InvalidParameter'],
     ['binary managed data', { SecretDataType: 'binary' }, 'InvalidParameter'],
     ['no config', { ExtendedConfig: '' }, 'MissingParameter'],
     [

@@ -1,31 +1,31 @@
 import { action, type Context } from '../action.ts';
-import { defaulting, flag, oneOf, optional, required, text } from '../params.ts';
+import { defaulting, flag, oneOf, optional, type Reader, required, text } from '../params.ts';
 import type { Random } from '../random.ts';
 import { common, refusal } from '../refusal.ts';
 import type { Managed, Secret, Version } from '../world.ts';
 import { neededInterval } from './needed-interval.ts';
-import {
-  accounts,
-  type ExtendedConfig,
-  extendedConfig,
-  newSecretName,
-  secretData,
-  tags,
-  versionId,
-} from './readers.ts';
+import { accounts, type ExtendedConfig, extendedConfig, newSecretName, secretData, versionId } from './readers.ts';
 import { kmsRefusals } from './refusals.ts';
 import { setRotation } from './rotation.ts';
+import { checkPolicyFits, secretPolicy } from './secret-policy.ts';
 import { arnOf, extendedConfigText, rotationFields, secretType } from './secrets.ts';
+import { tags } from './tags.ts';
+
+/** Asked first: the other types have names and data of their own. */
+const secretTypes: Reader<'Generic' | 'Rds'> = (raw) => {
+  if (['Redis', 'PolarDB', 'RAMCredentials', 'ECS'].includes(raw)) throw refusal(kmsRefusals.otherType);
+  return oneOf('Generic', 'Rds')(raw);
+};
 
 export const createSecret = action({
   name: 'CreateSecret',
   writes: true,
   rules: {
+    SecretType: defaulting(secretTypes, 'Generic'),
     SecretName: required(newSecretName),
     VersionId: required(versionId),
     SecretData: required(secretData),
     SecretDataType: defaulting(oneOf('text', 'binary'), 'text'),
-    SecretType: defaulting(oneOf('Generic', 'Rds'), 'Generic'),
     ExtendedConfig: optional(text()),
     EnableAutomaticRotation: defaulting(flag, false),
     RotationInterval: optional(text()),
@@ -33,11 +33,13 @@ export const createSecret = action({
     DKMSInstanceId: optional(text()),
     Description: defaulting(text(), ''),
     Tags: defaulting(tags, []),
+    Policy: optional(secretPolicy),
   },
   run: (context, given) => {
     const managed = given.SecretType === 'Rds' ? managedFrom(given.SecretDataType, given.ExtendedConfig) : undefined;
     const interval = intervalFrom(managed !== undefined, given.EnableAutomaticRotation, given.RotationInterval);
     const versions = managed ? accountVersions(managed, given, context) : [dataVersion(given, context)];
+    checkPolicyFits(given.Policy, given.DKMSInstanceId);
     checkKey(context, given.EncryptionKeyId, given.DKMSInstanceId);
     checkNameIsFree(context, given.SecretName);
     const secret: Secret = {
@@ -49,10 +51,11 @@ export const createSecret = action({
       versions,
       ...(given.EncryptionKeyId && { encryptionKeyId: given.EncryptionKeyId }),
       ...(given.DKMSInstanceId && { kmsInstanceId: given.DKMSInstanceId }),
+      ...(given.Policy && { policy: given.Policy }),
       ...(managed && { managed }),
     };
     if (managed) setRotation(secret, managed, interval);
-    context.world.secrets.set(secret.name, secret);
+    context.world.secrets.add(secret);
     return answer(context, secret, given.VersionId);
   },
 });

@@ -2,7 +2,7 @@ import { action } from '../action.ts';
 import { stamp } from '../clock.ts';
 import { defaulting, flag, integer, required } from '../params.ts';
 import { refusal } from '../refusal.ts';
-import { secretName } from './readers.ts';
+import { bareName, nameOrArn } from './readers.ts';
 import { kmsRefusals } from './refusals.ts';
 import { findSecret } from './secrets.ts';
 
@@ -13,7 +13,7 @@ export const deleteSecret = action({
   name: 'DeleteSecret',
   writes: true,
   rules: {
-    SecretName: required(secretName),
+    SecretName: required(bareName),
     ForceDeleteWithoutRecovery: defaulting(flag, false),
     RecoveryWindowInDays: defaulting(integer(7, 30), 30),
   },
@@ -33,7 +33,7 @@ export const deleteSecret = action({
 export const restoreSecret = action({
   name: 'RestoreSecret',
   writes: true,
-  rules: { SecretName: required(secretName) },
+  rules: { SecretName: required(nameOrArn) },
   run: (context, given) => {
     const secret = findSecret(context, given.SecretName);
     if (secret.plannedDeleteTime === undefined) throw refusal(kmsRefusals.notDeleted);

@@ -2,14 +2,14 @@ import { action } from '../action.ts';
 import { stamp } from '../clock.ts';
 import { defaulting, flag, required } from '../params.ts';
 import type { Secret } from '../world.ts';
-import { secretName } from './readers.ts';
+import { nameOrArn } from './readers.ts';
 import { arnOf, extendedConfigText, findSecret, rotationFields, secretType, tagFields } from './secrets.ts';
 
 /** Metadata only: neither values nor account names. A secret in its recovery window is still described. */
 export const describeSecret = action({
   name: 'DescribeSecret',
   writes: false,
-  rules: { SecretName: required(secretName), FetchTags: defaulting(flag, false) },
+  rules: { SecretName: required(nameOrArn), FetchTags: defaulting(flag, false) },
   run: (context, given) => {
     const secret = findSecret(context, given.SecretName);
     return {

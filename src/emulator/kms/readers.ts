@@ -1,6 +1,5 @@
 import { seconds } from '../clock.ts';
 import { isRecord, json, type Reader, text } from '../params.ts';
-import type { Tag } from '../world.ts';
 
 const arn = /^acs:kms:[^:]*:[^:]*:secret\/(.+)$/;
 const namePattern = /^[\p{Script=Han}A-Za-z0-9_/+=.@-]{1,192}$/u;
@@ -11,13 +10,18 @@ export const newSecretName: Reader<string> = (raw) =>
     ? raw
     : undefined;
 
-/** The name of a secret, or its ARN. */
-export const secretName: Reader<string> = (raw) => {
-  const name = arn.exec(raw)?.[1] ?? raw;
-  return namePattern.test(name) ? name : undefined;
-};
+/** The name of a secret, where its ARN does not stand for it. */
+export const bareName: Reader<string> = (raw) => (namePattern.test(raw) ? raw : undefined);
+
+/** What a name or an ARN names, whosever it is. */
+export const secretName: Reader<string> = (raw) => bareName(arn.exec(raw)?.[1] ?? raw);
+
+/** The name of a secret, or its ARN as it was given: `findSecret` asks whose it is. */
+export const nameOrArn: Reader<string> = (raw) => (secretName(raw) === undefined ? undefined : raw);
 
 export const versionId = text({ max: 64, pattern: /^.+$/s });
+/** ACSCurrent, ACSPrevious, or a label of people's own. */
+export const stage = text({ max: 64, pattern: /^.+$/s });
 export const secretData = text({ maxBytes: 30_720, pattern: /^.+$/s });
 
 /** 6 hours to 365 days, in seconds. */
@@ -63,31 +67,3 @@ const credential = (entry: unknown): Credential | undefined => {
     ? { account, password }
     : undefined;
 };
-
-/** How many tags a secret can have. */
-export const tagLimit = 20;
-const tagText = /^[\p{L}\p{N}/\\_\-.+=:@ ]{0,128}$/u;
-
-const isTagKey = (key: unknown): key is string =>
-  typeof key === 'string' && key !== '' && tagText.test(key) && !/^(aliyun|acs:)/.test(key);
-
-/** `[{"TagKey","TagValue"}]`, each key once. */
-export const tags = json((value: unknown): readonly Tag[] | undefined => {
-  if (!Array.isArray(value) || value.length > tagLimit) return undefined;
-  const read = value.flatMap((entry: unknown) => tag(entry) ?? []);
-  const different = new Set(read.map(({ key }) => key)).size === read.length;
-  return different && read.length === value.length ? read : undefined;
-});
-
-const tag = (entry: unknown): Tag | undefined => {
-  if (!isRecord(entry)) return undefined;
-  const { TagKey: key, TagValue: value = '' } = entry;
-  return isTagKey(key) && typeof value === 'string' && tagText.test(value) ? { key, value } : undefined;
-};
-
-/** `["k1","k2"]` */
-export const tagKeys = json((value: unknown): readonly string[] | undefined =>
-  Array.isArray(value) && value.length <= tagLimit && value.every((key) => typeof key === 'string' && key !== '')
-    ? value
-    : undefined,
-);

@@ -2,7 +2,7 @@ import { action } from '../action.ts';
 import { flag, optional, required, text } from '../params.ts';
 import { refusal } from '../refusal.ts';
 import { neededInterval } from './needed-interval.ts';
-import { secretName, versionId } from './readers.ts';
+import { nameOrArn, versionId } from './readers.ts';
 import { kmsRefusals } from './refusals.ts';
 import { rotate, setRotation } from './rotation.ts';
 import { arnOf, findUsableSecret, managedOf } from './secrets.ts';
@@ -11,7 +11,7 @@ import { arnOf, findUsableSecret, managedOf } from './secrets.ts';
 export const rotateSecret = action({
   name: 'RotateSecret',
   writes: true,
-  rules: { SecretName: required(secretName), VersionId: required(versionId) },
+  rules: { SecretName: required(nameOrArn), VersionId: required(versionId) },
   run: (context, given) => {
     const secret = findUsableSecret(context, given.SecretName);
     const managed = managedOf(secret);
@@ -27,7 +27,7 @@ export const updateSecretRotationPolicy = action({
   name: 'UpdateSecretRotationPolicy',
   writes: true,
   rules: {
-    SecretName: required(secretName),
+    SecretName: required(nameOrArn),
     EnableAutomaticRotation: required(flag),
     RotationInterval: optional(text()),
   },

@@ -3,7 +3,7 @@ import type { Random } from '../random.ts';
 import { accountOf, setPassword } from '../rds/passwords.ts';
 import { recordReset } from '../trail/kms-events.ts';
 import type { Managed, Secret, World } from '../world.ts';
-import { versionAt } from './secrets.ts';
+import { versionAt } from './versions.ts';
 
 /** Turns automatic rotation on (`intervalSeconds`) or off (undefined). Counts from the last rotation, or from the creation. */
 export const setRotation = (secret: Secret, managed: Managed, intervalSeconds: number | undefined): void => {

@@ -1,21 +1,23 @@
 import type { Context } from '../action.ts';
 import { stamp } from '../clock.ts';
 import { refusal } from '../refusal.ts';
-import type { Managed, Secret, Stage, Version, World } from '../world.ts';
+import type { Managed, Secret, World } from '../world.ts';
 import { kmsRefusals } from './refusals.ts';
 
 export const arnOf = (world: World, name: string): string =>
   `acs:kms:${world.region}:${world.accountId}:secret/${name}`;
 
-export const findSecret = ({ world }: Context, name: string): Secret => {
-  const secret = world.secrets.get(name);
+/** By name or by ARN. An ARN of another region or account names no secret here. */
+export const findSecret = ({ world }: Context, nameOrArn: string): Secret => {
+  const own = arnOf(world, '');
+  const secret = world.secrets.get(nameOrArn.startsWith(own) ? nameOrArn.slice(own.length) : nameOrArn);
   if (!secret) throw refusal(kmsRefusals.notFound);
   return secret;
 };
 
 /** For everything that a secret in its recovery window refuses. */
-export const findUsableSecret = (context: Context, name: string): Secret => {
-  const secret = findSecret(context, name);
+export const findUsableSecret = (context: Context, nameOrArn: string): Secret => {
+  const secret = findSecret(context, nameOrArn);
   if (secret.plannedDeleteTime !== undefined) throw refusal(kmsRefusals.inDeletePeriod);
   return secret;
 };
@@ -26,8 +28,11 @@ export const managedOf = (secret: Secret): Managed => {
   return secret.managed;
 };
 
-export const versionAt = (secret: Secret, stage: Stage): Version | undefined =>
-  secret.versions.find(({ stages }) => stages.includes(stage));
+/** For actions that managed secrets refuse: KMS alone writes their versions. */
+export const genericOf = (secret: Secret): Secret => {
+  if (secret.managed) throw refusal(kmsRefusals.unsupported);
+  return secret;
+};
 
 export const secretType = (secret: Secret): 'Rds' | 'Generic' => (secret.managed ? 'Rds' : 'Generic');
 

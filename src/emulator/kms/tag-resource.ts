@@ -1,32 +1,47 @@
-import { action } from '../action.ts';
-import { required } from '../params.ts';
-import { refusal } from '../refusal.ts';
-import { secretName, tagKeys, tagLimit, tags } from './readers.ts';
+import { action, type Context } from '../action.ts';
+import { optional, required, text } from '../params.ts';
+import { common, refusal } from '../refusal.ts';
+import type { Secret } from '../world.ts';
+import { bareName } from './readers.ts';
 import { kmsRefusals } from './refusals.ts';
 import { findUsableSecret } from './secrets.ts';
+import { tagKeys, tags, withoutTags, withTags } from './tags.ts';
 
-/** Keys that are there get the new value. Keys (KeyId) and certificates have no place in this emulator. */
+const target = {
+  SecretName: optional(bareName),
+  KeyId: optional(text({ pattern: /^.+$/s })),
+  CertificateId: optional(text({ pattern: /^.+$/s })),
+};
+
+type Target = { readonly [Name in keyof typeof target]: string | undefined };
+
+/** One of the three must be named. Keys and certificates have no tags in this emulator, so none of them is found. */
+const tagged = (context: Context, { SecretName, KeyId, CertificateId }: Target): Secret => {
+  const named = [SecretName, KeyId, CertificateId].filter((name) => name !== undefined);
+  if (named.length === 0) throw refusal(common.missing('SecretName'));
+  if (named.length > 1) throw refusal(common.invalid('SecretName'));
+  if (SecretName === undefined) throw refusal(KeyId === undefined ? kmsRefusals.notFound : kmsRefusals.keyNotFound);
+  return findUsableSecret(context, SecretName);
+};
+
 export const tagResource = action({
   name: 'TagResource',
   writes: true,
-  rules: { SecretName: required(secretName), Tags: required(tags) },
+  rules: { ...target, Tags: required(tags) },
   run: (context, given) => {
-    const secret = findUsableSecret(context, given.SecretName);
-    const named = new Map([...secret.tags, ...given.Tags].map((tag) => [tag.key, tag]));
-    if (named.size > tagLimit) throw refusal(kmsRefusals.tooMany);
-    secret.tags = [...named.values()];
+    const secret = tagged(context, given);
+    secret.tags = withTags(secret, given.Tags);
     return {};
   },
 });
 
-/** Keys that are not there are ignored. */
 export const untagResource = action({
   name: 'UntagResource',
   writes: true,
-  rules: { SecretName: required(secretName), TagKeys: required(tagKeys) },
+  rules: { ...target, TagKeys: required(tagKeys) },
   run: (context, given) => {
-    const secret = findUsableSecret(context, given.SecretName);
-    secret.tags = secret.tags.filter(({ key }) => !given.TagKeys.includes(key));
+    const secret = tagged(context, given);
+    secret.tags = withoutTags(secret, given.TagKeys);
     return {};
   },
 });

@@ -1,7 +1,7 @@
 import { action } from '../action.ts';
 import { json, optional, required, text } from '../params.ts';
 import { common, refusal } from '../refusal.ts';
-import { customData, extendedConfigLimit, secretName } from './readers.ts';
+import { customData, extendedConfigLimit, nameOrArn } from './readers.ts';
 import { extendedConfigText, findUsableSecret, managedOf } from './secrets.ts';
 
 /** `ExtendedConfig.CustomData` replaces the whole map. */
@@ -9,7 +9,7 @@ export const updateSecret = action({
   name: 'UpdateSecret',
   writes: true,
   rules: {
-    SecretName: required(secretName),
+    SecretName: required(nameOrArn),
     Description: optional(text()),
     'ExtendedConfig.CustomData': optional(json(customData)),
   },
