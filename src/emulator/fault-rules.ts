@@ -52,8 +52,9 @@ const actionNames: readonly string[] = services.flatMap(({ actions }) => [...act
 const action: Shape = (value, path) => {
   string(value, path);
   if (actionNames.includes(String(value))) return;
-  const near = closest(String(value), actionNames);
-  throw new Error(`${path} ${String(value)} is no action here${near ? `; did you mean ${near}?` : ''}`);
+  const word = String(value).slice(0, 60);
+  const near = closest(word, actionNames);
+  throw new Error(`${path} ${word} is no action here${near ? `; did you mean ${near}?` : ''}`);
 };
 
 const rule = fields({
@@ -83,7 +84,7 @@ const closest = (word: string, words: readonly string[]): string | undefined => 
 /** Letters to add, drop or change from one to the other. */
 const distance = (from: string, to: string): number => {
   let row = Array.from({ length: to.length + 1 }, (_, index) => index);
-  for (const [index, letter] of [...from].slice(0, 100).entries()) {
+  for (const [index, letter] of [...from].entries()) {
     const next = [index + 1];
     for (const [at, other] of [...to].entries()) {
       const [before = 0, above = 0, left = 0] = [row[at], row[at + 1], next[at]];

@@ -1,6 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { FaultEffect } from '../../src/emulator/faults.ts';
-import { startTestEmulator, type TestEmulator } from '../support/emulator.ts';
+import { signV1, startTestEmulator, type TestEmulator } from '../support/emulator.ts';
 
 let emulator: TestEmulator;
 beforeEach(async () => {
@@ -11,128 +12,158 @@ afterEach(() => emulator.close());
 const create = (SecretName = 's') => emulator.call('CreateSecret', { SecretName, VersionId: 'v1', SecretData: 'x' });
 const isThere = async (SecretName = 's') => (await emulator.call('DescribeSecret', { SecretName })).status === 200;
 const once = (effect: FaultEffect) => emulator.faults([{ action: 'CreateSecret', times: 1, effect }]);
-
-test('error answers as told, and nothing was done', async () => {
-  once({
-    do: 'error',
-    status: 429,
-    code: 'Throttling.User',
-    message: 'slow down',
-    headers: { 'x-acs-retry-after': '50' },
-  });
-  expect(await create()).toMatchObject({
-    status: 429,
-    code: 'Throttling.User',
-    body: { Message: 'slow down', HttpStatus: 429 },
-  });
-  expect(emulator.requests().at(-1)).toMatchObject({ fault: 'error', status: 429, code: 'Throttling.User' });
-  expect(await isThere()).toBe(false);
-  expect((await create()).status).toBe(200);
-});
-
-test('reset ends the connection before anything was done', async () => {
-  once({ do: 'reset' });
-  await expect(create()).rejects.toThrow();
-  expect(await isThere()).toBe(false);
-});
-
-test('applyThenReset does the work and loses the answer', async () => {
-  once({ do: 'applyThenReset' });
-  await expect(create()).rejects.toThrow();
-  expect(await isThere()).toBe(true);
-});
-
-test.each(['truncate', 'malformed'] as const)('%s does the work and spoils the answer', async (kind) => {
-  once({ do: kind });
-  await expect(create()).rejects.toThrow();
-  expect(await isThere()).toBe(true);
-});
-
-test('html502 is a page of a gateway', async () => {
-  once({ do: 'html502' });
-  await expect(create()).rejects.toThrow(SyntaxError);
-  expect(await isThere()).toBe(false);
-});
-
-test('latency slows down and lets the next rule decide', async () => {
-  emulator.faults([
-    { effect: { do: 'latency', ms: 80 } },
-    { action: 'CreateSecret', effect: { do: 'error', status: 503, code: 'ServiceUnavailableTemporary', message: 'm' } },
-  ]);
-  const start = performance.now();
-  expect((await create()).status).toBe(503);
-  expect(performance.now() - start).toBeGreaterThan(75);
-});
-
-test('stall never answers; closing the emulator ends it', async () => {
-  const own = await startTestEmulator();
-  own.faults([{ effect: { do: 'stall' } }]);
-  const stalled = own.call('ListSecrets').then(
+const answered = (call: Promise<unknown>) =>
+  call.then(
     () => 'answered',
     () => 'ended',
   );
-  expect(await Promise.race([stalled, new Promise((resolve) => setTimeout(resolve, 100, 'waiting'))])).toBe('waiting');
-  expect(own.requests().at(-1)).toMatchObject({ action: 'ListSecrets', fault: 'stall' });
-  await own.close();
-  expect(await stalled).toBe('ended');
+
+describe('before anything is done', () => {
+  test('error answers as told, also with headers [fault.error]', async () => {
+    const headers = { 'x-acs-retry-after': '50' };
+    once({ do: 'error', status: 429, code: 'Throttling.User', message: 'slow down', headers });
+    expect(await create()).toMatchObject({
+      status: 429,
+      code: 'Throttling.User',
+      body: { Message: 'slow down', HttpStatus: 429 },
+    });
+    expect(emulator.requests().at(-1)).toMatchObject({ fault: 'error', status: 429, code: 'Throttling.User' });
+    expect(await isThere()).toBe(false);
+    expect((await create()).status).toBe(200);
+    emulator.faults([{ effect: { do: 'error', status: 503, code: 'A', message: 'b', headers } }]);
+    const { url, ...init } = signV1(
+      emulator.ready.kms,
+      'ListSecrets',
+      {},
+      { key: { id: 'emulator', secret: 'emulator' }, version: '2016-01-20' },
+    );
+    expect((await fetch(url, init)).headers.get('x-acs-retry-after')).toBe('50');
+  });
+
+  test('reset ends the connection [fault.reset]', async () => {
+    once({ do: 'reset' });
+    await expect(create()).rejects.toMatchObject({ cause: { code: 'ECONNRESET' } });
+    expect(await isThere()).toBe(false);
+  });
+
+  test('html502 is a page of a gateway [fault.html502]', async () => {
+    once({ do: 'html502' });
+    await expect(create()).rejects.toThrow(SyntaxError);
+    expect(emulator.requests().at(-1)).toMatchObject({ fault: 'html502' });
+    expect(await isThere()).toBe(false);
+  });
+
+  test('stall never answers; closing the emulator ends it [fault.stall]', async () => {
+    const own = await startTestEmulator();
+    own.faults([{ effect: { do: 'stall' } }]);
+    const stalled = answered(own.call('ListSecrets'));
+    expect(await Promise.race([stalled, sleep(100, 'waiting')])).toBe('waiting');
+    expect(own.requests().at(-1)).toMatchObject({ action: 'ListSecrets', fault: 'stall' });
+    await own.close();
+    expect(await stalled).toBe('ended');
+  });
 });
 
-describe('matching', () => {
-  const error: FaultEffect = { do: 'error', status: 500, code: 'InternalFailure', message: 'm' };
-  const statuses = async (calls: number) => {
-    const found: number[] = [];
-    for (let n = 0; n < calls; n += 1) found.push((await emulator.call('ListSecrets')).status);
-    return found;
-  };
-
-  test('nth is one request, times the first ones', async () => {
-    emulator.faults([{ action: 'ListSecrets', nth: 2, effect: error }]);
-    expect(await statuses(3)).toEqual([200, 500, 200]);
-    emulator.faults([{ times: 2, effect: error }]);
-    expect(await statuses(3)).toEqual([500, 500, 200]);
+describe('after it was done', () => {
+  test('applyThenReset loses the answer [fault.apply-then-reset]', async () => {
+    once({ do: 'applyThenReset' });
+    await expect(create()).rejects.toMatchObject({ cause: { code: 'ECONNRESET' } });
+    expect(await isThere()).toBe(true);
   });
 
-  test('resource is a secret, an instance or an account', async () => {
-    emulator.faults([{ resource: 'b', effect: error }]);
-    expect((await create('a')).status).toBe(200);
-    expect((await create('b')).status).toBe(500);
-    expect((await emulator.call('DescribeAccounts', { DBInstanceId: 'b' })).status).toBe(500);
-    expect((await emulator.call('DescribeAccounts', { DBInstanceId: 'a', AccountName: 'b' })).status).toBe(500);
+  test('applyThenStall keeps the answer back [fault.apply-then-stall]', async () => {
+    once({ do: 'applyThenStall' });
+    const stalled = answered(create());
+    expect(await Promise.race([stalled, sleep(100, 'waiting')])).toBe('waiting');
+    expect(await isThere()).toBe(true);
+    await emulator.close();
+    expect(await stalled).toBe('ended');
+    emulator = await startTestEmulator();
   });
 
-  test('probability repeats with the same seed', async () => {
-    const run = async (randomSeed: number) => {
-      const own = await startTestEmulator({ randomSeed });
-      own.faults([{ probability: 0.5, effect: error }]);
-      const found: number[] = [];
-      for (let n = 0; n < 24; n += 1) found.push((await own.call('ListSecrets')).status);
-      await own.close();
-      return found.join();
-    };
-    const first = await run(7);
-    expect(first).toContain('200');
-    expect(first).toContain('500');
-    expect(await run(7)).toBe(first);
-    expect(await run(8)).not.toBe(first);
+  test('truncate tells more bytes than it sends [fault.truncate]', async () => {
+    once({ do: 'truncate' });
+    await expect(create()).rejects.toMatchObject({ cause: { code: 'UND_ERR_SOCKET' } });
+    expect(await isThere()).toBe(true);
   });
 
-  test('a request with a wrong signature meets no rule', async () => {
-    emulator.faults([{ effect: { do: 'stall' } }]);
-    expect(await emulator.call('ListSecrets', {}, { key: { id: 'emulator', secret: 'no' } })).toMatchObject({
-      code: 'SignatureDoesNotMatch',
+  test('malformed is no JSON [fault.malformed]', async () => {
+    once({ do: 'malformed' });
+    await expect(create()).rejects.toThrow(SyntaxError);
+    expect(await isThere()).toBe(true);
+  });
+
+  test('wrongShape is JSON with status 200 that nobody expects [fault.wrong-shape]', async () => {
+    once({ do: 'wrongShape' });
+    const { SecretName, VersionId, RequestId } = await emulator.must('CreateSecret', {
+      SecretName: 's',
+      VersionId: 'v1',
+      SecretData: 'x',
     });
+    expect([SecretName, VersionId, RequestId]).toEqual([['s'], ['v1'], [expect.any(String)]]);
+    emulator.faults([{ effect: { do: 'wrongShape', as: 'fields' } }]);
+    expect(await emulator.must('ListSecrets')).toMatchObject({ SecretList: 'of another type', TotalCount: [1] });
+    emulator.faults([{ effect: { do: 'wrongShape', as: 'empty' } }]);
+    expect(await emulator.must('ListSecrets')).toEqual({});
+    emulator.faults([{ effect: { do: 'wrongShape', as: 'list' } }]);
+    expect(await emulator.must('ListSecrets')).toEqual([]);
   });
 
-  test.each([
-    [{ effect: { do: 'nothing' } }, 'rules[0].effect.do must be one of'],
-    [{ effect: { do: 'error', status: 200, code: 'a', message: 'b' } }, 'rules[0].effect.status must be 400 to 599'],
-    [{ effect: { do: 'reset' }, probability: 2 }, 'rules[0].probability must be a number from 0 to 1'],
-    [{ effect: { do: 'reset' }, actions: 'x' }, 'rules[0].actions is not known here'],
-    [{}, 'rules[0].effect is missing'],
-  ])('refuses %j', async (rule, message) => {
-    expect(await emulator.admin('POST faults', { rules: [rule] })).toMatchObject({
-      status: 400,
-      body: { Message: expect.stringContaining(message) },
-    });
+  test('what is refused anyway is refused as ever [fault.refused-anyway]', async () => {
+    await create();
+    emulator.faults([{ effect: { do: 'malformed' } }]);
+    expect((await create()).code).toBe('Rejected.ResourceExist');
+  });
+});
+
+describe('latency', () => {
+  test('comes before it is done, and lets the next rule decide [fault.latency] [fault.order]', async () => {
+    emulator.faults([
+      { effect: { do: 'latency', ms: 80 } },
+      { action: 'CreateSecret', effect: { do: 'error', status: 503, code: 'ServiceUnavailable', message: 'm' } },
+      { effect: { do: 'reset' } },
+    ]);
+    const start = performance.now();
+    expect((await create()).status).toBe(503);
+    expect(performance.now() - start).toBeGreaterThan(75);
+    emulator.faults([{ times: 1, effect: { do: 'latency', ms: 150 } }]);
+    const slow = create('slow');
+    await sleep(30);
+    expect(await isThere('slow')).toBe(false);
+    await slow;
+    expect(await isThere('slow')).toBe(true);
+    expect(emulator.requests().find(({ action }) => action === 'CreateSecret')).toMatchObject({ fault: 'error' });
+    expect(emulator.requests().findLast(({ action }) => action === 'CreateSecret')).toMatchObject({ fault: 'latency' });
+  });
+
+  test('does it though the caller has gone meanwhile: a call that arrives late', async () => {
+    emulator.faults([{ action: 'CreateSecret', effect: { do: 'latency', ms: 150 } }]);
+    const { url, ...init } = signV1(
+      emulator.ready.kms,
+      'CreateSecret',
+      { SecretName: 's', VersionId: 'v1', SecretData: 'x' },
+      { key: { id: 'emulator', secret: 'emulator' }, version: '2016-01-20' },
+    );
+    await expect(fetch(url, { ...init, signal: AbortSignal.timeout(50) })).rejects.toThrow();
+    expect(await isThere()).toBe(false);
+    await expect.poll(() => isThere(), { timeout: 2_000 }).toBe(true);
+  });
+
+  test('ends with the emulator, which then does nothing more', async () => {
+    const own = await startTestEmulator();
+    own.faults([{ action: 'CreateSecret', effect: { do: 'latency', ms: 60 } }]);
+    const late = answered(own.call('CreateSecret', { SecretName: 's', VersionId: 'v1', SecretData: 'x' }));
+    await expect.poll(() => own.requests().length).toBe(1);
+    await own.close();
+    expect(await late).toBe('ended');
+    await sleep(100);
+    expect(own.state().secrets).toEqual([]);
+  });
+});
+
+test('a request with a wrong signature meets no rule [fault.signed]', async () => {
+  emulator.faults([{ effect: { do: 'stall' } }]);
+  expect(await emulator.call('ListSecrets', {}, { key: { id: 'emulator', secret: 'no' } })).toMatchObject({
+    code: 'SignatureDoesNotMatch',
   });
 });
