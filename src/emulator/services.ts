@@ -1,4 +1,7 @@
 import type { Action } from './action.ts';
+import { createServiceLinkedRole } from './identity/create-service-linked-role.ts';
+import { getCallerIdentity } from './identity/get-caller-identity.ts';
+import { getRole } from './identity/get-role.ts';
 import { batchGetSecretValue } from './kms/batch-get-secret-value.ts';
 import { createSecret } from './kms/create-secret.ts';
 import { deleteSecret, restoreSecret } from './kms/delete-secret.ts';
@@ -18,10 +21,16 @@ import { updateSecret } from './kms/update-secret.ts';
 import { updateSecretVersionStage } from './kms/update-secret-version-stage.ts';
 import { describeSystemEventAttribute, describeSystemEventMetaList } from './monitor/describe-system-events.ts';
 import type { Product } from './product.ts';
-import { createAccount, deleteAccount, modifyAccountDescription } from './rds/accounts.ts';
+import { checkAccountNameAvailable, createAccount, deleteAccount, modifyAccountDescription } from './rds/accounts.ts';
 import { createDatabase, describeDatabases } from './rds/databases.ts';
 import { describeAccounts } from './rds/describe-accounts.ts';
-import { describeDbInstanceAttribute, describeDbInstances } from './rds/describe-instances.ts';
+import {
+  describeDbInstanceAttribute,
+  describeDbInstanceNetInfo,
+  describeDbInstances,
+} from './rds/describe-instances.ts';
+import { describeRegions as describeRdsRegions } from './rds/describe-regions.ts';
+import { resetAccount, resetAccountPassword } from './rds/passwords.ts';
 import { grantAccountPrivilege, revokeAccountPrivilege } from './rds/privileges.ts';
 import { lookupEvents } from './trail/lookup-events.ts';
 
@@ -68,15 +77,20 @@ const rds: Service = {
   product: 'Rds',
   version: '2014-08-15',
   actions: byName(
+    checkAccountNameAvailable,
     createAccount,
     createDatabase,
     deleteAccount,
     describeAccounts,
     describeDatabases,
     describeDbInstanceAttribute,
+    describeDbInstanceNetInfo,
     describeDbInstances,
+    describeRdsRegions,
     grantAccountPrivilege,
     modifyAccountDescription,
+    resetAccount,
+    resetAccountPassword,
     revokeAccountPrivilege,
   ),
 };
@@ -89,4 +103,14 @@ const cloudMonitor: Service = {
   actions: byName(describeSystemEventAttribute, describeSystemEventMetaList),
 };
 
-export const services: readonly Service[] = [kms, rds, actiontrail, cloudMonitor];
+const sts: Service = { product: 'Sts', version: '2015-04-01', actions: byName(getCallerIdentity) };
+
+const ram: Service = { product: 'Ram', version: '2015-05-01', actions: byName(createServiceLinkedRole, getRole) };
+
+const resourceManager: Service = {
+  product: 'ResourceManager',
+  version: '2020-03-31',
+  actions: byName(createServiceLinkedRole),
+};
+
+export const services: readonly Service[] = [kms, rds, actiontrail, cloudMonitor, sts, ram, resourceManager];

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { stamp } from '../clock.ts';
 import type { AccessKey, Role } from '../world.ts';
 
 /** 18 digits that a name always gives, as RAM counts users and roles. `lead` is their first. */
@@ -13,6 +14,24 @@ export const newRole = (accountId: string, name: string, now: number): Role => (
   description: '',
   createTime: now,
 });
+
+/** A role as RAM shows it. The ARN of a service-linked one has its name in lower case. */
+export const roleFields = (role: Role, accountId: string) => {
+  const principal = role.service ? { Service: [role.service] } : { RAM: [`acs:ram::${accountId}:root`] };
+  return {
+    RoleId: role.id,
+    RoleName: role.name,
+    Arn: `acs:ram::${accountId}:role/${role.service ? role.name.toLowerCase() : role.name}`,
+    Description: role.description,
+    AssumeRolePolicyDocument: JSON.stringify({
+      Statement: [{ Action: 'sts:AssumeRole', Effect: 'Allow', Principal: principal }],
+      Version: '1',
+    }),
+    CreateDate: stamp(role.createTime),
+    UpdateDate: stamp(role.createTime),
+    MaxSessionDuration: 3600,
+  };
+};
 
 /** How STS and RAM speak of the identity behind an access key. */
 export type Caller = {

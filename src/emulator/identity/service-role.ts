@@ -9,5 +9,12 @@ export const hasServiceRole = ({ roles }: World): boolean => roles.some(({ name 
 
 export const serviceRole = (accountId: string, now: number): Role => ({
   ...newRole(accountId, serviceRoleName, now),
+  description: 'KMS uses this role to reset the passwords of accounts that ApsaraDB RDS secrets hold.',
   service: serviceName,
 });
+
+export const makeServiceRole = (world: World, now: number): Role => {
+  const role = serviceRole(world.accountId, now);
+  world.roles = [...world.roles, role];
+  return role;
+};

@@ -1,4 +1,5 @@
 import { action, type Context } from '../action.ts';
+import { hasServiceRole, makeServiceRole } from '../identity/service-role.ts';
 import { defaulting, flag, oneOf, optional, type Reader, required, text } from '../params.ts';
 import type { Random } from '../random.ts';
 import { common, refusal } from '../refusal.ts';
@@ -55,6 +56,7 @@ export const createSecret = action({
       ...(managed && { managed }),
     };
     if (managed) setRotation(secret, managed, interval);
+    if (managed && !hasServiceRole(context.world)) makeServiceRole(context.world, context.now);
     context.world.secrets.add(secret);
     return answer(context, secret, given.VersionId);
   },

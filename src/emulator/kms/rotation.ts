@@ -1,3 +1,4 @@
+import { hasServiceRole } from '../identity/service-role.ts';
 import { recordRotation } from '../monitor/record.ts';
 import type { Random } from '../random.ts';
 import { accountOf, setPassword } from '../rds/passwords.ts';
@@ -31,7 +32,9 @@ export const rotate = (
   const [current, previous] = [versionAt(secret, 'ACSCurrent'), versionAt(secret, 'ACSPrevious')];
   const next = managed.subType === 'DoubleUsers' ? previous : current;
   const account =
-    next?.value.kind === 'account' ? accountOf(world, managed.instanceId, next.value.account, now) : undefined;
+    next?.value.kind === 'account' && hasServiceRole(world)
+      ? accountOf(world, managed.instanceId, next.value.account, now)
+      : undefined;
   if (!account) {
     if (managed.rotation === 'Enabled') managed.rotation = 'Invalid';
     recordRotation(world, secret, managed, { at: now, failed: true, random });

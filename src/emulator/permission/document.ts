@@ -22,6 +22,10 @@ const wrong = (path: string, message: string): never => {
   throw new Error(`${path} ${message}`);
 };
 
+const notEmpty = (value: unknown, path: string): void => {
+  if (Array.isArray(value) && value.length === 0) wrong(path, 'must have an entry');
+};
+
 /** One text or a list of at least one. */
 export const texts =
   (item: Shape): Shape =>
@@ -32,7 +36,7 @@ export const texts =
       item(entry, at);
     };
     if (!Array.isArray(value)) return bounded(value, path);
-    if (value.length === 0) wrong(path, 'must have an entry');
+    notEmpty(value, path);
     list(bounded, most.entries)(value, path);
   };
 
@@ -94,6 +98,10 @@ const statement: Shape = (value, path) => {
 export const policyDocument =
   (limit: number, rule: Shape = statement): Shape =>
   (value, path) => {
-    fields({ Version: choice('1'), Statement: list(rule, most.statements) })(value, path);
+    const statements: Shape = (given, at) => {
+      notEmpty(given, at);
+      list(rule, most.statements)(given, at);
+    };
+    fields({ Version: choice('1'), Statement: statements })(value, path);
     if (JSON.stringify(value).length > limit) wrong(path, `must have at most ${limit} characters as JSON`);
   };

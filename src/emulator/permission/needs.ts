@@ -9,7 +9,7 @@ export type Need = {
   readonly action: string;
   readonly resources: readonly string[];
   /** Condition keys of this action alone. */
-  readonly keys?: Readonly<Record<string, string>>;
+  readonly keys?: ReadonlyMap<string, string>;
 };
 
 type Ask = { readonly world: World; readonly caller: AccessKey; readonly params: Params };
@@ -64,6 +64,7 @@ const byAction: Readonly<Record<string, Resources>> = {
   'kms:UntagResources': allTagged,
   'kms:ListTagResources': allTagged,
   'rds:DescribeDBInstances': anyInstance,
+  'rds:DescribeRegions': everything,
   'ram:GetRole': role,
 };
 
@@ -89,21 +90,28 @@ const keyNeeds = (ask: Ask, action: string): readonly Need[] => {
   return [];
 };
 
-const roleNeed = (name: string): Need => ({
+const roleNeed = (ask: Ask, name: string): Need => ({
   action: 'ram:CreateServiceLinkedRole',
-  resources: ['*'],
-  keys: { 'ram:ServiceName': name },
+  resources: [ramArn(ask, 'role/*')],
+  keys: new Map([['ram:ServiceName', name]]),
 });
+
+/** RDS tells the tags of an instance where something is changed, not where something is read. */
+const tagKeys = (ask: Ask, action: string): ReadonlyMap<string, string> => {
+  if (!action.startsWith('rds:') || /^rds:(Describe|List|Check)/.test(action)) return new Map();
+  const { tags = {} } = ask.world.instances.get(given(ask, 'DBInstanceId')) ?? {};
+  return new Map(Object.entries(tags).map(([key, value]) => [`rds:ResourceTag/${key}`, value]));
+};
 
 /** Everything that RAM must allow for a call to go through. */
 export const needsOf = (product: Product, name: string, ask: Ask): readonly Need[] => {
   const [code, resources] = byProduct[product];
   const action = `${code}:${name}`;
-  if (action === 'ram:CreateServiceLinkedRole') return [roleNeed(given(ask, 'ServiceName'))];
+  if (action === 'ram:CreateServiceLinkedRole') return [roleNeed(ask, given(ask, 'ServiceName'))];
   const makesRole = action === 'kms:CreateSecret' && given(ask, 'SecretType') === 'Rds' && !hasServiceRole(ask.world);
   return [
-    { action, resources: (byAction[action] ?? resources)(ask) },
+    { action, resources: (byAction[action] ?? resources)(ask), keys: tagKeys(ask, action) },
     ...keyNeeds(ask, action),
-    ...(makesRole ? [roleNeed(serviceName)] : []),
+    ...(makesRole ? [roleNeed(ask, serviceName)] : []),
   ];
 };
