@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import * as packets from './mysql-packets.ts';
 import { type Proof, proofs, provesPassword } from './mysql-passwords.ts';
+import { variables } from './mysql-variables.ts';
 import { answer, noSql } from './probes.ts';
 import type { LoginCheck } from './server.ts';
 import type { Wire } from './wire.ts';
@@ -128,11 +129,7 @@ const answerQuery = (sql: string, account: string, engine: keyof typeof engines)
     current_user: who,
     'current_user()': who,
     'user()': who,
-    '@@max_allowed_packet': '1048576',
-    '@@time_zone': 'SYSTEM',
-    '@@system_time_zone': 'UTC',
-    '@@auto_increment_increment': '1',
-    '@@wait_timeout': '600',
+    ...variables,
   });
   if (answered === undefined) return [packets.errorPacket(1235, '42000', noSql)];
   return 'row' in answered ? packets.rowPackets(answered.row) : [packets.okPacket];

@@ -12,8 +12,13 @@ const texts = (body: Buffer): string[] => body.toString().split('\0');
 
 const describe = (known: Known): Buffer => ('row' in known ? messages.rowDescription(known.row) : noData);
 
-const execute = (known: Known): Buffer[] =>
-  'row' in known ? [messages.dataRow(known.row), messages.complete('SELECT 1')] : [messages.complete(known.tag)];
+/** Pools ask whether a connection still lives by an empty statement, which has an answer of its own. */
+const emptyQuery = messages.message('I');
+
+const execute = (known: Known): Buffer[] => {
+  if ('row' in known) return [messages.dataRow(known.row), messages.complete('SELECT 1')];
+  return [known.tag === '' ? emptyQuery : messages.complete(known.tag)];
+};
 
 /** An answer to one message of the extended protocol; undefined is an error. */
 const extended = (

@@ -16,9 +16,10 @@ const item = /^(.+?)(?:\s+AS\s+["'`]?(\w+)["'`]?)?$/is;
 export const answer = (sql: string, values: Readonly<Record<string, string>>): Answer => {
   if (sql.length > longestProbe) return undefined;
   const statement = sql
-    .replace(/\/\*.*?\*\//gs, ' ')
+    .replace(/\/\*.*?\*\/|--.*$/gms, ' ')
     .replace(/[;\s]+$/, '')
     .trim();
+  if (statement === '') return { tag: '' };
   const word = harmless.exec(statement)?.[1];
   if (word !== undefined) return { tag: word.toUpperCase() };
 
