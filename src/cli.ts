@@ -150,6 +150,7 @@ program
   .option('--ready-file <file>', 'write endpoints and keys as JSON when ready')
   .option('--latency <ms>', 'delay of every answer', wholeNumber(0, 60_000))
   .addOption(new Option('--quotas <which>', 'rate limits').choices(['off', 'documented']).default('off'))
+  .option('--tls', 'serve HTTPS, with a certificate made now')
   .option('--log <file>', 'one line a request, never a value')
   .action((flags) =>
     perform(async (terminal) => (await import('./commands/emulator.ts')).emulator(flags, terminal), false),

@@ -1,4 +1,5 @@
 import { rmSync, statSync } from 'node:fs';
+import path from 'node:path';
 import { DiagnosticsError, diagnostic } from '../diagnostics/diagnostic.ts';
 import { writeReadyFile } from '../emulator/ready-file.ts';
 import { type Emulator, startEmulator } from '../emulator/start.ts';
@@ -12,6 +13,7 @@ export type EmulatorFlags = {
   readonly latency?: number;
   readonly quotas?: 'off' | 'documented';
   readonly log?: string;
+  readonly tls?: boolean;
 };
 
 /** The emulator's own messages name the option and the place in the seed; they show no value. */
@@ -36,13 +38,15 @@ const announce = async (running: Emulator, readyFile: string): Promise<void> => 
 };
 
 /** `keyturn emulator`: a local KMS and RDS, until Ctrl-C or SIGTERM. */
-export const emulator = async ({ readyFile, ...options }: EmulatorFlags, terminal: Terminal): Promise<number> => {
+export const emulator = async ({ readyFile, tls, ...others }: EmulatorFlags, terminal: Terminal): Promise<number> => {
+  const ca = readyFile && { ca: `${path.resolve(readyFile)}.ca.pem` };
+  const options = { ...others, ...(tls && { tls: ca || true }) };
   if (readyFile !== undefined && statSync(readyFile, { throwIfNoEntry: false })?.isFile()) rmSync(readyFile);
   const running = await told(() => startEmulator(options));
   if (readyFile !== undefined) await announce(running, readyFile);
   terminal.out(
     `keyturn emulator of KMS and RDS: ${running.ready.kms}  (process ${running.ready.pid})
-Builtin login servers check passwords and execute no SQL.
+${running.ready.ca === undefined ? '' : `Certificate for clients to trust: ${running.ready.ca}\n`}Builtin login servers check passwords and execute no SQL.
 ${readyFile === undefined ? 'Give --ready-file FILE to get the endpoints and keys as JSON.' : `Endpoints and keys: ${readyFile}`}
 Ctrl-C ends it.
 `,

@@ -13,6 +13,11 @@ export type EmulatorOptions = {
   /** `documented`: calls that come more often than the services allow are refused. Default `off`. */
   readonly quotas?: 'off' | 'documented';
   readonly databases?: 'builtin';
+  /**
+   * HTTPS, with a certificate made at start for 127.0.0.1, ::1 and localhost, valid for 30 days. `ca` is the file that gets
+   * the certificate, for clients to trust; default: one in a temporary folder. It is removed at the end.
+   */
+  readonly tls?: boolean | { readonly ca: string };
   /** A file that gets one JSON line a request. */
   readonly log?: string;
   /** Milliseconds until an account is Available, a grant visible, a database Running. Default 100. */
@@ -36,6 +41,10 @@ const date: Shape = (value, path) => {
   if (!(value instanceof Date) || Number.isNaN(value.getTime())) throw new Error(`${path} must be a Date`);
 };
 
+const tls: Shape = (value, path) => {
+  if (typeof value !== 'boolean') fields({ ca: string })(value, path);
+};
+
 const shape = fields({
   'port?': milliseconds,
   'seed?': () => undefined,
@@ -43,6 +52,7 @@ const shape = fields({
   'latency?': milliseconds,
   'quotas?': choice('off', 'documented'),
   'databases?': databases,
+  'tls?': tls,
   'log?': string,
   'accountDelay?': milliseconds,
   'now?': date,

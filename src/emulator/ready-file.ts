@@ -9,6 +9,8 @@ export type ReadyFile = {
   readonly accessKeyId: string;
   readonly accessKeySecret: string;
   readonly pid: number;
+  /** With `tls` only: the absolute path of a PEM file with the certificate to trust. */
+  readonly ca?: string;
 };
 
 /** Mode 0600, written in one move, so that whoever waits for the file finds it whole. Throws an Error that names the file. */

@@ -33,9 +33,16 @@ export const common = {
   method: [403, 'UnsupportedHTTPMethod', 'This http method is not supported.'],
   action: [403, 'InvalidAction', 'The specified action is not valid, or this emulator does not have it.'],
   version: [400, 'InvalidVersion', 'Specified parameter Version is not valid.'],
-  format: [400, 'InvalidFormat', 'Only the JSON format is available here.'],
+  twice: (name: string): Wording => [400, 'InvalidParameter', `"${name}" is given twice, with different values.`],
+  path: [404, 'InvalidAction.NotFound', 'Specified api is not found, please check your url and method.'],
+  format: [400, 'InvalidFormat', 'Format must be JSON or XML.'],
   unknownKey: [404, 'InvalidAccessKeyId.NotFound', 'Specified access key is not found.'],
   incomplete: [400, 'IncompleteSignature', 'The request signature does not conform to Aliyun standards.'],
+  scheme: [
+    400,
+    'IncompleteSignature',
+    'The request signature does not conform to Aliyun standards: the emulator takes ACS3-HMAC-SHA256 in the Authorization header, or the parameter Signature with SignatureMethod HMAC-SHA1 and SignatureVersion 1.0.',
+  ],
   signature: [400, 'SignatureDoesNotMatch', 'Specified signature is not matched with our calculation.'],
   stale: [
     400,
@@ -48,6 +55,14 @@ export const common = {
   tokenWrong: [400, 'InvalidSecurityToken.Malformed', 'The specified parameter "SecurityToken" is not valid.'],
   tokenExpired: [400, 'InvalidSecurityToken.Expired', 'Specified SecurityToken is expired.'],
   unreadable: [400, 'ParseRequestParameterException', 'The request cannot be parsed.'],
+  contentType: [
+    400,
+    'ParseRequestParameterException',
+    'The request cannot be parsed: a body is application/x-www-form-urlencoded or application/json, in UTF-8.',
+  ],
   tooLarge: [413, 'RequestEntityTooLarge', 'The request body is too large.'],
+  headTooLarge: [431, 'RequestHeaderFieldsTooLarge', 'The head of the request is too large.'],
+  tooSlow: [408, 'RequestTimeout', 'The request did not come whole in time.'],
+  noHttp: [400, 'BadRequest', 'This is not an HTTP request.'],
   internal: [500, 'InternalFailure', 'Internal Failure'],
 } as const satisfies Record<string, Wording | ((name: string) => Wording)>;

@@ -13,8 +13,9 @@ import { common, Refusal, refusal } from './refusal.ts';
 import { catchUp, contextAt, noteDue, type Runtime } from './runtime.ts';
 import { type Service, services } from './services.ts';
 import { recordCall } from './trail/record.ts';
-import { asRefusal, type Reply, refusalReply, send } from './wire/answer.ts';
+import { asRefusal, type Reply, refusalReply, send, successReply } from './wire/answer.ts';
 import { authenticate, type Call } from './wire/authenticate.ts';
+import { type Format, formatOf } from './wire/format.ts';
 import { readRequest, type WireRequest } from './wire/request.ts';
 
 /** Parameters of every call; they are about the call, not about what it does. */
@@ -39,18 +40,21 @@ export const serveApi = async (
   const host = incoming.headers.host ?? '';
   const requestId = runtime.requestIds.uuid().toUpperCase();
   let service: Service | undefined;
+  let format: Format = 'json';
   let entry: JournalEntry | undefined;
   let reply: Reply | 'silence';
   try {
     const request = await readRequest(incoming);
     service = serviceOf(request);
+    format = formatOf(request, service?.product);
     entry = noted(runtime, request, requestId, service);
     if (request.method !== 'GET' && request.method !== 'POST') throw refusal(common.method);
+    if (request.path !== '/') throw refusal(common.path);
     reply = await answered(runtime, request, service, entry, outgoing);
   } catch (error) {
     const refused = asRefusal(error);
     if (entry) entry.code = refused.code;
-    reply = refusalReply(refused, { host, requestId, ...(service && { product: service.product }) });
+    reply = refusalReply(refused, { host, requestId, format, ...(service && { product: service.product }) });
   }
   if (runtime.settings.latency > 0) await sleep(runtime.settings.latency);
   if (reply !== 'silence') send(outgoing, reply, runtime.clock.now());
@@ -112,7 +116,8 @@ const answered = async (
       perform(context, service, action, call.params),
     );
   });
-  const reply: Reply = { status: 200, headers: {}, body: { ...answer, RequestId: entry.requestId } };
+  const body = { ...answer, RequestId: entry.requestId };
+  const reply = successReply(body, service.product, action.name, formatOf(request, service.product));
   return late ? spoiled(late, outgoing, reply) : reply;
 };
 
@@ -149,7 +154,7 @@ const recorded = (context: Context, call: Parameters<typeof recordCall>[1], run:
 const checked = (context: Context, service: Service, action: Action, params: Params): Answer => {
   demand(context, service.product, action.name, params);
   admit(context, service.product, action.name);
-  if ((params.get('Format') ?? 'json').toLowerCase() !== 'json') throw refusal(common.format);
+  if (!/^(json|xml)?$/i.test(params.get('Format') ?? '')) throw refusal(common.format);
   for (const name of params.keys())
     if (!callParameters.has(name) && !action.parameters.has(documentedName(name)))
       throw refusal(common.unsupported(name.slice(0, 64)));

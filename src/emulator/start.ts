@@ -16,6 +16,7 @@ import { worldOf } from './seed-world.ts';
 import { listen } from './server.ts';
 import { fileStore, noStore, readState } from './state-file.ts';
 import { lockState } from './state-lock.ts';
+import type { SecureWire } from './tls/secure-wire.ts';
 import { nonceMemory } from './wire/authenticate.ts';
 
 export type { EmulatorOptions } from './options.ts';
@@ -74,20 +75,33 @@ const open = async (options: EmulatorOptions, seed: Seed): Promise<Emulator> => 
   await runtime.store.save();
   await runtime.logins.follow(runtime.world);
   const controls = controlsOf(runtime, seed, offset);
-  const server = await listen(runtime, controls, options.port ?? 0).catch(async (error: unknown) => {
+  try {
+    const secure = options.tls ? await openTls(options.tls) : undefined;
+    try {
+      const server = await listen(runtime, controls, options.port ?? 0, secure?.identity);
+      const ready = readyOf(server, runtime, secure?.ca);
+      return { ...controls, ready, close: () => close(server, runtime).finally(secure?.close) };
+    } catch (error) {
+      await secure?.close();
+      throw error;
+    }
+  } catch (error) {
     await runtime.logins.close();
     throw error;
-  });
-  return { ...controls, ready: readyOf(server, runtime), close: () => close(server, runtime) };
+  }
 };
+
+/** Only HTTPS needs to make a certificate. */
+const openTls = async (tls: true | { readonly ca: string }): Promise<SecureWire> =>
+  (await import('./tls/secure-wire.ts')).openSecureWire(tls === true ? undefined : tls.ca);
 
 /** Only a seed file needs the YAML parser. Our own module is imported, since a bundle splits at it and not inside a package. */
 const seedOfFile = async (path: string): Promise<Seed> => (await import('./seed-file.ts')).readSeedFile(path);
 
 /** Names the first key without a security token: the file has no place for one. */
-const readyOf = (server: Server, { adminToken, world }: Runtime): ReadyFile => {
+const readyOf = (server: Server, { adminToken, world }: Runtime, ca: string | undefined): ReadyFile => {
   const address = server.address();
-  const url = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`;
+  const url = `${ca === undefined ? 'http' : 'https'}://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`;
   const key = world.accessKeys.find(({ token }) => token === undefined);
   return {
     kms: url,
@@ -97,6 +111,7 @@ const readyOf = (server: Server, { adminToken, world }: Runtime): ReadyFile => {
     accessKeyId: key?.id ?? '',
     accessKeySecret: key?.secret ?? '',
     pid: process.pid,
+    ...(ca !== undefined && { ca }),
   };
 };
 

@@ -91,7 +91,7 @@ describe('a seed with a mistake', () => {
 });
 
 test.each([
-  [{ tls: true }, 'options.tls is not known here'],
+  [{ tls: { cert: 'x' } }, 'options.tls.cert is not known here; known: ca'],
   [{ databases: 'auto' }, 'options.databases: real database servers are not available yet; use builtin'],
   [{ quotas: 'some' }, 'options.quotas must be one of off, documented'],
   [{ latency: -1 }, 'options.latency must be a whole number'],

@@ -7,7 +7,8 @@ import { Refusal, refusal } from '../refusal.ts';
 import type { Runtime } from '../runtime.ts';
 import { checkSeed } from '../seed-read.ts';
 import { send } from '../wire/answer.ts';
-import { readBody, splitUrl } from '../wire/request.ts';
+import { readBody } from '../wire/body.ts';
+import { splitUrl } from '../wire/request.ts';
 import type { Controls } from './controls.ts';
 
 type Body = Readonly<Record<string, unknown>>;

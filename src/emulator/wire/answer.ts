@@ -1,18 +1,27 @@
 import type { ServerResponse } from 'node:http';
 import type { Product } from '../product.ts';
 import { common, Refusal } from '../refusal.ts';
+import type { Format } from './format.ts';
+import { xmlOf } from './xml.ts';
 
 /** An answer before it is sent. */
 export type Reply = {
   readonly status: number;
   readonly body: Readonly<Record<string, unknown>>;
   readonly headers: Readonly<Record<string, string>>;
+  /** The name of the root element, when the answer is XML. */
+  readonly xmlRoot?: string;
 };
 
 /** Who refuses: the body of KMS repeats the HTTP status. */
-export type Refuser = { readonly product?: Product; readonly host: string; readonly requestId: string };
+export type Refuser = {
+  readonly product?: Product;
+  readonly host: string;
+  readonly requestId: string;
+  readonly format?: Format;
+};
 
-export const refusalReply = (error: Refusal, { product, host, requestId }: Refuser): Reply => ({
+export const refusalReply = (error: Refusal, { product, host, requestId, format }: Refuser): Reply => ({
   status: error.status,
   headers: error.headers,
   body: {
@@ -24,18 +33,27 @@ export const refusalReply = (error: Refusal, { product, host, requestId }: Refus
     Recommend: `https://api.alibabacloud.com/troubleshoot?q=${encodeURIComponent(error.code)}&product=${product ?? ''}`,
     ...error.details,
   },
+  ...(format === 'xml' && { xmlRoot: product === 'Kms' ? 'KMS' : 'Error' }),
+});
+
+/** The answer to a call that succeeded. */
+export const successReply = (body: Reply['body'], product: Product, action: string, format: Format): Reply => ({
+  status: 200,
+  headers: {},
+  body,
+  ...(format === 'xml' && { xmlRoot: product === 'Kms' ? 'KMS' : `${action}Response` }),
 });
 
 /** What nobody meant to throw becomes a 500 without details: they may quote a parameter. */
 export const asRefusal = (error: unknown): Refusal => (error instanceof Refusal ? error : new Refusal(common.internal));
 
-const httpDate = (now: number): string => new Date(now).toUTCString();
+/** The body as it is sent, and its content type. */
+export const encoded = ({ body, xmlRoot }: Reply): { type: string; text: string } =>
+  xmlRoot === undefined
+    ? { type: 'application/json;charset=utf-8', text: JSON.stringify(body) }
+    : { type: 'text/xml;charset=utf-8', text: xmlOf(xmlRoot, body) };
 
-/** A reply's body as it is sent. */
-export const encoded = ({ body }: Reply): { readonly type: string; readonly text: string } => ({
-  type: 'application/json;charset=utf-8',
-  text: JSON.stringify(body),
-});
+const httpDate = (now: number): string => new Date(now).toUTCString();
 
 export const send = (outgoing: ServerResponse, reply: Reply, now: number): void => {
   const { type, text } = encoded(reply);

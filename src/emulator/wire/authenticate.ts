@@ -2,8 +2,16 @@ import { timingSafeEqual } from 'node:crypto';
 import type { Params } from '../params.ts';
 import { common, refusal, type Wording } from '../refusal.ts';
 import type { AccessKey } from '../world.ts';
+import { united } from './form.ts';
 import type { WireRequest } from './request.ts';
-import { type Acs3Authorization, isAcs3, mustBeSigned, readAuthorization, signatureAcs3 } from './signature-acs3.ts';
+import {
+  type Acs3Authorization,
+  isAcs3,
+  mustBeSigned,
+  readAuthorization,
+  sha256Hex,
+  signatureAcs3,
+} from './signature-acs3.ts';
 import { signatureV1 } from './signature-v1.ts';
 
 /** A signed call, its signature checked. `params` are the business parameters and the ones every call has. */
@@ -15,56 +23,79 @@ export type Call = {
   readonly params: Params;
 };
 
-/** Remembers nonces for as long as their timestamps are valid. */
-export type Nonces = { seen(nonce: string, realNow: number): boolean };
+/** Remembers the nonces of each key. */
+export type Nonces = { seen(keyId: string, nonce: string): boolean };
 
-/** How old or early a timestamp may be: 31 minutes, see BEHAVIOUR.md. */
-const window = 31 * 60_000;
+const minute = 60_000;
+
+/** How old or early a timestamp may be, see BEHAVIOUR.md. */
+const validFor = { v1: 31 * minute, acs3: 15 * minute } as const;
 
 type Keys = readonly AccessKey[];
 type Time = { readonly real: number; readonly virtual: number };
 
+const fewest = 100_000;
+
+/** Never holds more than twice as many as it surely remembers. */
 export const nonceMemory = (): Nonces => {
-  let [young, old, turned] = [new Set<string>(), new Set<string>(), 0];
+  let [young, old] = [new Set<string>(), new Set<string>()];
   return {
-    seen: (nonce, realNow) => {
-      if (realNow - turned > 2 * window) [old, young, turned] = [young, new Set(), realNow];
-      if (young.has(nonce) || old.has(nonce)) return true;
-      young.add(nonce);
+    seen: (keyId, nonce) => {
+      const entry = `${keyId} ${nonce.length > 64 ? sha256Hex(nonce) : nonce}`;
+      if (young.has(entry) || old.has(entry)) return true;
+      if (young.size >= fewest) [old, young] = [young, new Set()];
+      young.add(entry);
       return false;
     },
   };
 };
 
-export const authenticate = (request: WireRequest, keys: Keys, nonces: Nonces, time: Time): Call =>
-  isAcs3(request) ? authenticateAcs3(request, keys, nonces, time) : authenticateV1(request, keys, nonces, time);
+/** Checks who calls, and that all parts of the request say the same call. */
+export const authenticate = (request: WireRequest, keys: Keys, nonces: Nonces, time: Time): Call => {
+  const params = united(request.query, request.body);
+  if (isAcs3(request)) return authenticateAcs3(request, params, keys, nonces, time);
+  // Another scheme, such as ACS4-HMAC-SHA256. A client of v1 may send a header of its own.
+  if (request.headers.authorization !== undefined && !params.has('Signature')) throw refusal(common.scheme);
+  return authenticateV1(request, params, keys, nonces, time);
+};
 
-const authenticateV1 = (request: WireRequest, keys: Keys, nonces: Nonces, time: Time): Call => {
-  const params = new Map([...request.body, ...request.query]);
+const authenticateV1 = (request: WireRequest, params: Params, keys: Keys, nonces: Nonces, time: Time): Call => {
   const need = (name: string): string => params.get(name) || fail(common.missing(name));
   const call = { scheme: 'v1', action: need('Action'), version: need('Version'), params } as const;
+  agree('Action', call.action, request.headers['x-acs-action']);
+  agree('Version', call.version, request.headers['x-acs-version']);
   const accessKey = findKey(keys, need('AccessKeyId'));
   const signature = need('Signature');
-  if (need('SignatureMethod') !== 'HMAC-SHA1' || need('SignatureVersion') !== '1.0') throw refusal(common.incomplete);
+  if (need('SignatureMethod') !== 'HMAC-SHA1' || need('SignatureVersion') !== '1.0') throw refusal(common.scheme);
   checkToken(accessKey, params.get('SecurityToken'), time.virtual);
-  checkAge(need('Timestamp'), time.real, common.stale);
+  checkAge(need('Timestamp'), validFor.v1, time.real, common.stale);
   const nonce = need('SignatureNonce');
   if (!sameText(signature, signatureV1(request.method, params, accessKey.secret))) throw refusal(common.signature);
-  if (nonces.seen(`${accessKey.id} ${nonce}`, time.real)) throw refusal(common.replay);
+  const hash = request.headers['x-acs-content-sha256'];
+  if (hash !== undefined && hash !== sha256Hex(request.rawBody)) throw refusal(common.signature);
+  if (nonces.seen(accessKey.id, nonce)) throw refusal(common.replay);
   return { ...call, accessKey };
 };
 
-const authenticateAcs3 = (request: WireRequest, keys: Keys, nonces: Nonces, time: Time): Call => {
+const authenticateAcs3 = (request: WireRequest, params: Params, keys: Keys, nonces: Nonces, time: Time): Call => {
   const header = (name: string): string => request.headers[name] || fail(common.missing(name));
   const authorization = readAuthorization(header('authorization')) ?? fail(common.incomplete);
   const accessKey = findKey(keys, authorization.keyId);
-  const call = { scheme: 'acs3', action: header('x-acs-action'), version: header('x-acs-version'), accessKey } as const;
+  const call = { scheme: 'acs3', action: header('x-acs-action'), version: header('x-acs-version'), params } as const;
+  agree('Action', call.action, params.get('Action'));
+  agree('Version', call.version, params.get('Version'));
   checkToken(accessKey, request.headers['x-acs-security-token'], time.virtual);
-  checkAge(header('x-acs-date'), time.real, common.staleAcs3);
-  const nonce = header('x-acs-signature-nonce');
+  checkAge(header('x-acs-date'), validFor.acs3, time.real, common.staleAcs3);
+  const [nonce, hash] = [header('x-acs-signature-nonce'), header('x-acs-content-sha256')];
   checkAcs3(request, authorization, accessKey);
-  if (nonces.seen(`${accessKey.id} ${nonce}`, time.real)) throw refusal(common.replay);
-  return { ...call, params: new Map([...request.body, ...request.query]) };
+  if (hash !== sha256Hex(request.rawBody)) throw refusal(common.signature);
+  if (nonces.seen(accessKey.id, nonce)) throw refusal(common.replay);
+  return { ...call, accessKey };
+};
+
+/** An action that is named twice is one action, or none. */
+const agree = (name: string, value: string, other: string | undefined): void => {
+  if (other && other !== value) throw refusal(common.twice(name));
 };
 
 const checkAcs3 = (request: WireRequest, authorization: Acs3Authorization, accessKey: AccessKey): void => {
@@ -87,9 +118,9 @@ const checkToken = (key: AccessKey, token: string | undefined, now: number): voi
   if (key.expires !== undefined && now >= key.expires) throw refusal(common.tokenExpired);
 };
 
-const checkAge = (timestamp: string, realNow: number, wording: Wording): void => {
+const checkAge = (timestamp: string, validity: number, realNow: number, wording: Wording): void => {
   const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(timestamp) ? Date.parse(timestamp) : Number.NaN;
-  if (!(Math.abs(realNow - time) <= window)) throw refusal(wording);
+  if (!(Math.abs(realNow - time) <= validity)) throw refusal(wording);
 };
 
 const sameText = (a: string, b: string): boolean => {

@@ -1,14 +1,16 @@
 import type { IncomingMessage } from 'node:http';
-import { isRecord } from '../params.ts';
+import type { Params } from '../params.ts';
 import { common, refusal } from '../refusal.ts';
+import { bodyParams, readBody } from './body.ts';
+import { decodeForm } from './form.ts';
 
 /** A request as it came: parameters decoded, body bytes kept for the signature. */
 export type WireRequest = {
   readonly method: string;
   readonly path: string;
   readonly headers: Readonly<Record<string, string | undefined>>;
-  readonly query: ReadonlyMap<string, string>;
-  readonly body: ReadonlyMap<string, string>;
+  readonly query: Params;
+  readonly body: Params;
   readonly rawBody: Buffer;
   readonly origin: Origin;
 };
@@ -16,91 +18,44 @@ export type WireRequest = {
 /** Where a request came from. */
 export type Origin = { readonly sourceIp: string; readonly secure: boolean };
 
-/** The largest legal parameter, SecretData, has 30,720 bytes; percent-encoded three times as much. */
-const bodyLimit = 1024 * 1024;
-
-/** A larger body is still read to its end, since a client hears the refusal only then; but not for ever. */
-const patience = 16 * bodyLimit;
-
-export const readBody = async (incoming: IncomingMessage): Promise<Buffer> => {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of incoming) {
-    const bytes = Buffer.from(chunk);
-    size += bytes.length;
-    if (size <= bodyLimit) chunks.push(bytes);
-    else if (size > patience) incoming.destroy();
-  }
-  if (size > bodyLimit) throw refusal(common.tooLarge);
-  return Buffer.concat(chunks);
-};
-
 export const readRequest = async (incoming: IncomingMessage): Promise<WireRequest> => {
-  const { path, query } = splitUrl(incoming.url ?? '/');
-  const headers = flatHeaders(incoming);
+  const { path, search } = splitUrl(incoming.url ?? '/');
+  const headers = flatHeaders(incoming.rawHeaders);
+  const query = decodeForm(search);
   const rawBody = await readBody(incoming);
   return {
     method: incoming.method ?? 'GET',
     path,
     headers,
     query,
-    body: readParams(rawBody, headers['content-type']),
+    body: bodyParams(rawBody, headers),
     rawBody,
     origin: { sourceIp: incoming.socket.remoteAddress ?? '', secure: 'encrypted' in incoming.socket },
   };
 };
 
-export const splitUrl = (url: string): { path: string; query: ReadonlyMap<string, string> } => {
-  const mark = url.indexOf('?');
-  return mark < 0
-    ? { path: url, query: new Map() }
-    : { path: url.slice(0, mark), query: decodeForm(url.slice(mark + 1)) };
+/** The parts of a request target: `/path?search`, or `http://authority/path?search` as a client sends it to a proxy. */
+export const splitUrl = (url: string): { authority: string | undefined; path: string; search: string } => {
+  const [, authority, rest = url] = /^https?:\/\/([^/?]*)(.*)$/i.exec(url) ?? [];
+  const mark = rest.indexOf('?');
+  return {
+    authority,
+    path: (mark < 0 ? rest : rest.slice(0, mark)) || '/',
+    search: mark < 0 ? '' : rest.slice(mark + 1),
+  };
 };
 
-const flatHeaders = (incoming: IncomingMessage): Record<string, string> =>
-  Object.fromEntries(
-    Object.entries(incoming.headers).map(([name, value]) => [
-      name,
-      Array.isArray(value) ? value.join(',') : (value ?? ''),
-    ]),
-  );
+/** Headers that decide what a request does: with two of them, a proxy and a service could each take another. */
+const single = /^(host|authorization|content-type|content-encoding|x-acs-.*)$/;
 
-const readParams = (rawBody: Buffer, contentType = ''): ReadonlyMap<string, string> => {
-  if (rawBody.length === 0) return new Map();
-  return contentType.toLowerCase().startsWith('application/json')
-    ? decodeJson(rawBody)
-    : decodeForm(rawBody.toString('utf8'));
-};
-
-/** The first of two equal names counts. */
-const decodeForm = (encoded: string): ReadonlyMap<string, string> => {
-  const params = new Map<string, string>();
-  for (const pair of encoded.split('&')) {
-    if (pair === '') continue;
-    const at = pair.indexOf('=');
-    const name = percentDecode(at < 0 ? pair : pair.slice(0, at));
-    if (!params.has(name)) params.set(name, at < 0 ? '' : percentDecode(pair.slice(at + 1)));
+/** By name in lower case; what came twice is joined, as HTTP has it. */
+const flatHeaders = (raw: readonly string[]): Record<string, string> => {
+  const headers: Record<string, string> = {};
+  for (let at = 0; at + 1 < raw.length; at += 2) {
+    const [name, value] = [(raw[at] ?? '').toLowerCase(), raw[at + 1] ?? ''];
+    const before = Object.hasOwn(headers, name) ? headers[name] : undefined;
+    if (before !== undefined && single.test(name)) throw refusal(common.twice(name.slice(0, 64)));
+    headers[name] = before === undefined ? value : `${before}, ${value}`;
   }
-  return params;
-};
-
-const percentDecode = (text: string): string => {
-  try {
-    return decodeURIComponent(text.replaceAll('+', ' '));
-  } catch {
-    throw refusal(common.unreadable);
-  }
-};
-
-/** A flat JSON object; nested values travel on as JSON texts. */
-const decodeJson = (rawBody: Buffer): ReadonlyMap<string, string> => {
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(rawBody.toString('utf8'));
-  } catch {
-    throw refusal(common.unreadable);
-  }
-  if (!isRecord(parsed)) throw refusal(common.unreadable);
-  const present = Object.entries(parsed).filter(([, value]) => value !== null);
-  return new Map(present.map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)]));
+  return headers;
 };

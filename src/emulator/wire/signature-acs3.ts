@@ -21,12 +21,13 @@ export const readAuthorization = (header: string): Acs3Authorization | undefined
     : undefined;
 };
 
-const sha256Hex = (data: Buffer | string): string => createHash('sha256').update(data).digest('hex');
+export const sha256Hex = (data: Buffer | string): string => createHash('sha256').update(data).digest('hex');
 
 /** Headers that a signer may not leave out: what they say decides what the request does. */
 export const mustBeSigned = (headers: WireRequest['headers']): readonly string[] =>
   Object.keys(headers).filter((name) => name === 'host' || name.startsWith('x-acs-'));
 
+/** What the request says is the hash of its body stands for the body; that it is, others check. */
 export const signatureAcs3 = (request: WireRequest, signedHeaders: readonly string[], secret: string): string => {
   const canonicalHeaders = signedHeaders.map((name) => `${name}:${(request.headers[name] ?? '').trim()}\n`).join('');
   const canonical = [
@@ -35,7 +36,7 @@ export const signatureAcs3 = (request: WireRequest, signedHeaders: readonly stri
     canonicalQuery(request.query),
     canonicalHeaders,
     signedHeaders.join(';'),
-    sha256Hex(request.rawBody),
+    request.headers['x-acs-content-sha256'] ?? '',
   ].join('\n');
   return createHmac('sha256', secret)
     .update(`${scheme}\n${sha256Hex(canonical)}`)
