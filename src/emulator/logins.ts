@@ -1,4 +1,5 @@
 import { type LoginServer, startLoginServer } from './login/server.ts';
+import { statusOf } from './rds/instances.ts';
 import type { Engine, World } from './world.ts';
 
 /** The login servers of instances with `server: builtin`. */
@@ -14,7 +15,7 @@ export const openLogins = (currentWorld: () => World, now: () => number): Logins
   const servers = new Map<string, { readonly engine: Engine; readonly server: LoginServer }>();
   const passwordOf = (instanceId: string, name: string): string | undefined => {
     const account = currentWorld().instances.get(instanceId)?.accounts.get(name);
-    return account && account.availableAt <= now() ? account.password : undefined;
+    return account && statusOf(account, now()) === 'Available' ? account.password : undefined;
   };
   const close = async (ids: readonly string[]): Promise<void> => {
     await Promise.all(ids.map((id) => servers.get(id)?.server.close()));

@@ -2,8 +2,9 @@ import { action, type Context } from '../action.ts';
 import { defaulting, flag, oneOf, optional, required, text } from '../params.ts';
 import { refusal } from '../refusal.ts';
 import type { AccountType, Instance } from '../world.ts';
-import { engines, isAccountName, isDescription, isKeyword, isPassword } from './engines.ts';
-import { findAccount, findAvailable, findIdle, findRunning, occupy } from './instances.ts';
+import { engines, isAccountName, isDescription, isLocalPostgres, isPassword } from './engines.ts';
+import { demandManaged, findAccount, findAvailable, findIdle, findRunning, findWritable, occupy } from './instances.ts';
+import { isKeyword } from './keywords.ts';
 import { rdsRefusals } from './refusals.ts';
 
 /** The account is Unavailable at first. Nobody gets any permission yet. */
@@ -20,20 +21,23 @@ export const createAccount = action({
   },
   run: (context, given) => {
     const instance = findIdle(context, given.DBInstanceId);
-    checkName(instance, given.AccountName);
+    const { AccountName: name, AccountType: type } = given;
+    checkName(instance, name);
     if (!isPassword(given.AccountPassword)) throw refusal(rdsRefusals.passwordFormat);
     if (given.AccountDescription !== '' && !isDescription(given.AccountDescription)) {
       throw refusal(rdsRefusals.descriptionFormat);
     }
-    checkFree(instance, given.AccountName, given.AccountType);
-    checkType(instance, given.AccountType);
-    if (instance.accounts.size >= instance.accountMaxQuantity) throw refusal(rdsRefusals.tooManyAccounts);
-    instance.accounts.set(given.AccountName, {
-      name: given.AccountName,
-      type: given.AccountType,
+    checkFree(instance, name, type);
+    checkType(instance, type);
+    if (!instance.accounts.has(name) && instance.accounts.size >= instance.accountMaxQuantity)
+      throw refusal(rdsRefusals.tooManyAccounts);
+    instance.accounts.set(name, {
+      name,
+      type,
       description: given.AccountDescription,
       password: given.AccountPassword,
       availableAt: context.now + context.accountDelay,
+      ...(given.CheckPolicy !== undefined && { checkPolicy: given.CheckPolicy }),
       grants: new Map(),
     });
     occupy(instance, context);
@@ -43,12 +47,15 @@ export const createAccount = action({
 
 const checkName = (instance: Instance, name: string): void => {
   if (!isAccountName(instance, name)) throw refusal(rdsRefusals.nameFormat);
-  if (isKeyword(name)) throw refusal(rdsRefusals.nameForbidden);
+  if (isKeyword(instance.engine, name)) throw refusal(rdsRefusals.nameForbidden);
 };
 
-/** On MySQL a privileged and a standard account may not differ in case only. */
+/** MariaDB: a privileged account takes the place of a standard one. MySQL: the two may not differ in case only. */
 const checkFree = (instance: Instance, name: string, type: AccountType): void => {
-  if (instance.accounts.has(name)) throw refusal(rdsRefusals.nameTaken);
+  const taken = instance.accounts.get(name);
+  const replaces = engines[instance.engine].superReplaces && type === 'Super' && taken?.type === 'Normal';
+  if (taken && !replaces) throw refusal(rdsRefusals.nameTaken);
+  if (instance.engine !== 'MySQL') return;
   const twins = [...instance.accounts.values()].filter((account) => account.name.toLowerCase() === name.toLowerCase());
   if (twins.some((twin) => (twin.type === 'Normal') !== (type === 'Normal'))) throw refusal(rdsRefusals.nameTaken);
 };
@@ -61,13 +68,35 @@ const checkType = (instance: Instance, type: AccountType): void => {
   if (type === 'Super' && supers >= maxSuper) throw refusal(rdsRefusals.accountType);
 };
 
+/** Tells by a refusal that CreateAccount would not take the name; its rules know lower case only. */
+export const checkAccountNameAvailable = action({
+  name: 'CheckAccountNameAvailable',
+  writes: false,
+  rules: {
+    DBInstanceId: required(text()),
+    AccountName: required(text()),
+    ClientToken: optional(text({ max: 64, pattern: /^[!-~]*$/ })),
+  },
+  run: (context, given) => {
+    const instance = findRunning(context, given.DBInstanceId);
+    if (/[A-Z]/.test(given.AccountName)) throw refusal(rdsRefusals.nameFormat);
+    checkName(instance, given.AccountName);
+    if (instance.accounts.has(given.AccountName)) throw refusal(rdsRefusals.nameTaken);
+    return { ResourceGroupId: instance.resourceGroup };
+  },
+});
+
 export const deleteAccount = action({
   name: 'DeleteAccount',
   writes: true,
   rules: { DBInstanceId: required(text()), AccountName: required(text()) },
   run: (context: Context, given) => {
     const instance = findIdle(context, given.DBInstanceId);
+    demandManaged(instance);
+    if (isLocalPostgres(instance)) throw refusal(rdsRefusals.instanceType);
     const account = findAvailable(instance, given.AccountName, context.now);
+    if (account.type !== 'Normal' && !engines[instance.engine].deletesSuper) throw refusal(rdsRefusals.accountType);
+    if (instance.engine === 'PostgreSQL' && account.grants.size > 0) throw refusal(rdsRefusals.ownsObjects);
     instance.accounts.delete(account.name);
     return {};
   },
@@ -78,7 +107,7 @@ export const modifyAccountDescription = action({
   writes: true,
   rules: { DBInstanceId: required(text()), AccountName: required(text()), AccountDescription: required(text()) },
   run: (context, given) => {
-    const instance = findRunning(context, given.DBInstanceId);
+    const instance = findWritable(context, given.DBInstanceId);
     const account = findAccount(instance, given.AccountName);
     if (!isDescription(given.AccountDescription)) throw refusal(rdsRefusals.descriptionFormat);
     account.description = given.AccountDescription;

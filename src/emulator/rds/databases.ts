@@ -3,7 +3,7 @@ import { defaulting, integer, oneOf, optional, required, text } from '../params.
 import { common, refusal } from '../refusal.ts';
 import type { Database, Instance } from '../world.ts';
 import { engines, privilegeFields } from './engines.ts';
-import { findRunning, visible } from './instances.ts';
+import { findRunning, findWritable, visible } from './instances.ts';
 import { rdsRefusals } from './refusals.ts';
 
 const statusOf = ({ readyAt }: Database, now: number): string => (readyAt > now ? 'Creating' : 'Running');
@@ -31,6 +31,8 @@ export const describeDatabases = action({
       Databases: {
         Database: found.slice(start, start + given.PageSize).map((database) => ({
           ...shown(instance, database, context.now),
+          PageNumber: given.PageNumber,
+          PageSize: given.PageSize,
           ...(instance.engine === 'SQLServer' && { TotalCount: found.length }),
         })),
       },
@@ -44,9 +46,17 @@ const shown = (instance: Instance, database: Database, now: number) => ({
   DBInstanceId: instance.id,
   DBDescription: database.description,
   Engine: instance.engine,
-  CharacterSetName: database.charset,
+  ...characterSet(instance, database),
   Accounts: { AccountPrivilegeInfo: grantees(instance, database, now) },
 });
+
+/** PostgreSQL takes the three of `UTF8,C,en_US.utf8` apart. */
+const characterSet = ({ engine }: Instance, { charset }: Database) => {
+  const [encoding, Collate = 'C', Ctype = Collate] = charset.split(',');
+  return engine === 'PostgreSQL'
+    ? { CharacterSetName: encoding, Collate, Ctype, ConnLimit: '-1', Tablespace: 'pg_default' }
+    : { CharacterSetName: charset };
+};
 
 const grantees = (instance: Instance, database: Database, now: number) =>
   [...instance.accounts.values()].flatMap((account) => {
@@ -66,7 +76,7 @@ export const createDatabase = action({
     DBDescription: defaulting(text({ max: 256 }), ''),
   },
   run: (context, given) => {
-    const instance = findRunning(context, given.DBInstanceId);
+    const instance = findWritable(context, given.DBInstanceId);
     if (!engines[instance.engine].charset.test(given.CharacterSetName))
       throw refusal(common.invalid('CharacterSetName'));
     if (instance.databases.has(given.DBName)) throw refusal(rdsRefusals.databaseTaken);

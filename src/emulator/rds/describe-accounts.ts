@@ -1,9 +1,10 @@
 import { action } from '../action.ts';
+import { stamp } from '../clock.ts';
 import { defaulting, integer, optional, required, text } from '../params.ts';
 import { refusal } from '../refusal.ts';
 import type { Account, Instance } from '../world.ts';
 import { engines, privilegeFields } from './engines.ts';
-import { findInstance, visible } from './instances.ts';
+import { demandManaged, demandUnlocked, findInstance, statusOf, visible } from './instances.ts';
 import { rdsRefusals } from './refusals.ts';
 
 /** An unknown AccountName gives an empty list. */
@@ -18,7 +19,9 @@ export const describeAccounts = action({
   },
   run: (context, given) => {
     const instance = findInstance(context, given.DBInstanceId);
+    demandManaged(instance);
     if (instance.status === 'Creating') throw refusal(rdsRefusals.noList);
+    demandUnlocked(instance);
     const found = [...instance.accounts.values()].filter(
       ({ name }) => !given.AccountName || name === given.AccountName,
     );
@@ -31,6 +34,8 @@ export const describeAccounts = action({
       },
       PageNumber: given.PageNumber,
       TotalRecordCount: found.length,
+      ResourceGroupId: instance.resourceGroup,
+      ...(instance.engine === 'SQLServer' && systemAdmin(instance)),
     };
   },
 });
@@ -39,10 +44,11 @@ const shown = (instance: Instance, account: Account, now: number) => ({
   DBInstanceId: instance.id,
   AccountName: account.name,
   AccountType: account.type,
-  AccountStatus: account.availableAt > now ? 'Unavailable' : 'Available',
+  AccountStatus: statusOf(account, now),
   AccountDescription: account.description,
-  PrivExceeded: '0',
+  PrivExceeded: account.privExceeded ? '1' : '0',
   ...(instance.engine === 'PostgreSQL' && postgresFields(account)),
+  ...(instance.engine === 'SQLServer' && { CheckPolicy: account.checkPolicy ?? false, PasswordExpireTime: '' }),
   DatabasePrivileges: {
     DatabasePrivilege: engines[instance.engine].listsPrivileges ? privileges(instance, account, now) : [],
   },
@@ -50,7 +56,16 @@ const shown = (instance: Instance, account: Account, now: number) => ({
 
 const postgresFields = ({ type }: Account) => {
   const power = type === 'Super' ? 't' : 'f';
-  return { BypassRLS: power, CreateDB: power, CreateRole: power, Replication: power };
+  return { BypassRLS: power, CreateDB: power, CreateRole: power, Replication: power, ValidUntil: 'infinity' };
+};
+
+/** Whether SQL Server has a system admin account, and since when. */
+const systemAdmin = ({ accounts }: Instance) => {
+  const since = [...accounts.values()].filter(({ type }) => type === 'Sysadmin').map(({ availableAt }) => availableAt);
+  return {
+    SystemAdminAccountStatus: since.length > 0 ? 'True' : 'False',
+    ...(since.length > 0 && { SystemAdminAccountFirstActivationTime: stamp(Math.min(...since)) }),
+  };
 };
 
 const privileges = ({ engine }: Instance, account: Account, now: number) =>

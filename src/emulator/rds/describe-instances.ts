@@ -1,22 +1,33 @@
 import { action, type Context } from '../action.ts';
 import { stamp } from '../clock.ts';
-import { defaulting, integer, oneOf, optional, required, text } from '../params.ts';
+import { defaulting, integer, isRecord, json, oneOf, optional, required, text } from '../params.ts';
 import { common, refusal } from '../refusal.ts';
 import type { Instance } from '../world.ts';
 import { engines } from './engines.ts';
 import { findInstance } from './instances.ts';
 
-const shared = (instance: Instance) => ({
+/** What both actions show of an instance. */
+const shared = (context: Context, instance: Instance) => ({
   DBInstanceId: instance.id,
   DBInstanceDescription: instance.description,
   DBInstanceStatus: instance.status,
-  DBInstanceType: 'Primary',
+  DBInstanceType: instance.role,
   DBInstanceStorageType: instance.storageType,
+  DBInstanceClass: 'emulated',
+  DBInstanceNetType: 'Intranet',
+  InstanceNetworkType: 'VPC',
+  ConnectionMode: 'Standard',
+  ConnectionString: address(context, instance).ConnectionString,
   Engine: instance.engine,
   EngineVersion: instance.engineVersion,
+  Category: instance.category,
   RegionId: instance.region,
-  LockMode: 'Unlock',
+  ZoneId: instance.zone,
+  ResourceGroupId: instance.resourceGroup,
+  LockMode: instance.lockMode,
   PayType: 'Postpaid',
+  VpcId: 'vpc-emulator',
+  VSwitchId: 'vsw-emulator',
 });
 
 /** The builtin login server, or a name that resolves nowhere. */
@@ -30,13 +41,12 @@ const address = ({ loginPort }: Context, { id, engine }: Instance) => {
 export const describeDbInstanceAttribute = action({
   name: 'DescribeDBInstanceAttribute',
   writes: false,
-  rules: { DBInstanceId: required(text()) },
+  rules: { DBInstanceId: required(text()), Expired: optional(oneOf('True', 'False')) },
   run: (context, given) => {
     const instance = findInstance(context, given.DBInstanceId);
     const attribute = {
-      ...shared(instance),
-      ...address(context, instance),
-      Category: 'HighAvailability',
+      ...shared(context, instance),
+      Port: address(context, instance).Port,
       AccountMaxQuantity: instance.accountMaxQuantity,
       DBMaxQuantity: 200,
       CreationTime: stamp(instance.createTime),
@@ -45,51 +55,111 @@ export const describeDbInstanceAttribute = action({
   },
 });
 
-/** Pages by number, or by token when MaxResults is given. */
+export const describeDbInstanceNetInfo = action({
+  name: 'DescribeDBInstanceNetInfo',
+  writes: false,
+  rules: { DBInstanceId: required(text()) },
+  run: (context, given) => {
+    const instance = findInstance(context, given.DBInstanceId);
+    const info = {
+      ...address(context, instance),
+      ConnectionStringType: 'Normal',
+      IPType: 'Private',
+      VPCId: 'vpc-emulator',
+      VSwitchId: 'vsw-emulator',
+    };
+    return { DBInstanceNetInfos: { DBInstanceNetInfo: [info] }, InstanceNetworkType: 'VPC' };
+  },
+});
+
+/** Parameters that an instance fits when it shows the same value under the same name. */
+const filters = {
+  RegionId: required(text()),
+  DBInstanceId: optional(text()),
+  DBInstanceStatus: optional(text()),
+  DBInstanceType: optional(oneOf('Primary', 'Readonly', 'Guard', 'Temp')),
+  DBInstanceClass: optional(text()),
+  Engine: optional(oneOf('MySQL', 'MariaDB', 'PostgreSQL', 'SQLServer')),
+  EngineVersion: optional(text()),
+  Category: optional(text()),
+  ConnectionMode: optional(oneOf('Standard', 'Safe')),
+  ConnectionString: optional(text()),
+  InstanceNetworkType: optional(oneOf('VPC', 'Classic')),
+  PayType: optional(oneOf('Postpaid', 'Prepaid')),
+  VpcId: optional(text()),
+  VSwitchId: optional(text()),
+  ZoneId: optional(text()),
+  ResourceGroupId: optional(text()),
+} as const;
+
+/** Up to five tags. */
+const tags = json((value) => {
+  if (!isRecord(value)) return undefined;
+  const pairs = Object.entries(value);
+  return pairs.length <= 5 && pairs.every(([, tag]) => typeof tag === 'string') ? pairs : undefined;
+});
+
+/** Pages by number, or by token when MaxResults or NextToken is given. */
 export const describeDbInstances = action({
   name: 'DescribeDBInstances',
   writes: false,
   rules: {
-    RegionId: required(text()),
-    DBInstanceId: optional(text()),
-    Engine: optional(oneOf('MySQL', 'MariaDB', 'PostgreSQL', 'SQLServer')),
-    DBInstanceStatus: optional(text()),
-    EngineVersion: optional(text()),
+    ...filters,
+    Expired: optional(oneOf('True', 'False')),
     SearchKey: optional(text()),
+    Tags: optional(tags),
+    InstanceLevel: defaulting(integer(0, 1), 0),
     PageNumber: defaulting(integer(1), 1),
     PageSize: defaulting(integer(1, 100), 30),
     MaxResults: optional(integer(1, 100)),
     NextToken: optional(text()),
   },
-  run: ({ world }, given) => {
-    const wanted: readonly (readonly [string | undefined, (instance: Instance) => string])[] = [
-      [given.RegionId, ({ region }) => region],
-      [given.DBInstanceId, ({ id }) => id],
-      [given.Engine, ({ engine }) => engine],
-      [given.DBInstanceStatus, ({ status }) => status],
-      [given.EngineVersion, ({ engineVersion }) => engineVersion],
-    ];
-    const found = [...world.instances.values()].filter(
-      (instance) =>
-        wanted.every(([value, of]) => !value || of(instance) === value) &&
-        (!given.SearchKey || `${instance.id} ${instance.description}`.includes(given.SearchKey)),
-    );
-    const size = given.MaxResults ?? given.PageSize;
-    const start = given.MaxResults === undefined ? (given.PageNumber - 1) * size : readToken(given.NextToken);
-    const page = found.slice(start, start + size);
-    const more = given.MaxResults !== undefined && start + size < found.length;
-    return {
-      Items: { DBInstance: page.map((instance) => ({ ...shared(instance), CreateTime: stamp(instance.createTime) })) },
-      ...(given.MaxResults === undefined && { PageNumber: given.PageNumber }),
-      PageRecordCount: page.length,
-      TotalRecordCount: found.length,
-      NextToken: more ? `${start + size}` : '',
-    };
+  run: (context, given) => {
+    const wanted = Object.entries(given).filter(([name, value]) => name in filters && value);
+    const found = [...context.world.instances.values()]
+      .filter(
+        (instance) =>
+          given.Expired !== 'True' &&
+          `${instance.id} ${instance.description}`.includes(given.SearchKey ?? '') &&
+          (given.Tags ?? []).every(([key, value]) => instance.tags[key] === value),
+      )
+      .map((instance) => ({ ...shared(context, instance), CreateTime: stamp(instance.createTime) }))
+      .filter((shown) => {
+        const values: Readonly<Record<string, string>> = shown;
+        return wanted.every(([name, value]) => values[name] === value);
+      })
+      .map(({ Category, ...shown }) => (given.InstanceLevel === 1 ? shown : { ...shown, Category }));
+    return paged(found, given);
   },
 });
 
+type Paging = {
+  readonly PageNumber: number;
+  readonly PageSize: number;
+  readonly MaxResults: number | undefined;
+  readonly NextToken: string | undefined;
+};
+
+const paged = (found: readonly object[], { PageNumber, PageSize, MaxResults, NextToken }: Paging) => {
+  const byToken = MaxResults !== undefined || Boolean(NextToken);
+  const size = byToken ? (MaxResults ?? 30) : PageSize;
+  const start = byToken ? readToken(NextToken) : (PageNumber - 1) * size;
+  const page = found.slice(start, start + size);
+  return {
+    Items: { DBInstance: page },
+    ...(!byToken && { PageNumber }),
+    PageRecordCount: page.length,
+    TotalRecordCount: found.length,
+    NextToken: byToken && start + size < found.length ? tokenOf(start + size) : '',
+  };
+};
+
+/** Opaque to clients, as RDS's own is. */
+const tokenOf = (start: number): string => Buffer.from(`from:${start}`).toString('base64url');
+
 const readToken = (token: string | undefined): number => {
   if (!token) return 0;
-  if (!/^\d{1,9}$/.test(token)) throw refusal(common.invalid('NextToken'));
-  return Number(token);
+  const start = /^from:(\d{1,9})$/.exec(Buffer.from(token, 'base64url').toString());
+  if (!start) throw refusal(common.invalid('NextToken'));
+  return Number(start[1]);
 };

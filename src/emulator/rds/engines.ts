@@ -9,6 +9,12 @@ type EngineRules = {
   /** How many privileged accounts an instance can have. */
   readonly maxSuper: number;
   readonly firstAccountIsSuper: boolean;
+  /** A new privileged account takes the place of a standard one of its name. */
+  readonly superReplaces: boolean;
+  /** Whether ResetAccount gives a privileged account its permissions back. */
+  readonly resetsSuper: boolean;
+  /** Whether DeleteAccount takes privileged accounts. */
+  readonly deletesSuper: boolean;
   readonly revokes: boolean;
   /** Whether DescribeAccounts lists privileges. */
   readonly listsPrivileges: boolean;
@@ -23,6 +29,9 @@ const mysqlLike = {
   accountTypes: ['Normal', 'Super'],
   maxSuper: 1,
   firstAccountIsSuper: false,
+  superReplaces: false,
+  resetsSuper: true,
+  deletesSuper: true,
   revokes: true,
   listsPrivileges: true,
   ownerReads: 'DBOwner',
@@ -31,13 +40,14 @@ const mysqlLike = {
 
 export const engines: Readonly<Record<Engine, EngineRules>> = {
   MySQL: { ...mysqlLike, upperCaseNames: true },
-  MariaDB: { ...mysqlLike, upperCaseNames: false },
+  MariaDB: { ...mysqlLike, upperCaseNames: false, superReplaces: true },
   PostgreSQL: {
     ...mysqlLike,
     port: 5432,
     upperCaseNames: false,
     privileges: ['DBOwner'],
     maxSuper: Number.POSITIVE_INFINITY,
+    resetsSuper: false,
     revokes: false,
     listsPrivileges: false,
     ownerReads: 'ALL',
@@ -50,15 +60,31 @@ export const engines: Readonly<Record<Engine, EngineRules>> = {
     privileges: ['ReadWrite', 'ReadOnly', 'DBOwner'],
     accountTypes: ['Normal', 'Super', 'Sysadmin'],
     firstAccountIsSuper: true,
+    deletesSuper: false,
     ownerReads: 'DbOwner',
     charset: /^[A-Za-z0-9_]+$/,
   },
 };
 
-const maxNameLength = ({ engine, engineVersion, storageType }: Instance): number => {
-  if (engine === 'MySQL') return Number.parseFloat(engineVersion) < 5.7 ? 16 : 32;
-  if (engine === 'PostgreSQL') return storageType === 'local_ssd' ? 16 : 63;
-  return engine === 'SQLServer' ? 64 : 16;
+/** A premium local SSD; the API manages less of a PostgreSQL that stands on one. */
+export const isLocalPostgres = ({ engine, storageType }: Instance): boolean =>
+  engine === 'PostgreSQL' && /^(local|ephemeral)_/.test(storageType);
+
+/** The cluster edition of SQL Server 2017: its accounts are managed by SQL. */
+export const is2017Cluster = ({ engine, engineVersion, category }: Instance): boolean =>
+  engine === 'SQLServer' && engineVersion.startsWith('2017') && category === 'AlwaysOn';
+
+const maxNameLength = (instance: Instance): number => {
+  switch (instance.engine) {
+    case 'MySQL':
+      return Number.parseFloat(instance.engineVersion) < 5.7 ? 16 : 32;
+    case 'MariaDB':
+      return 16;
+    case 'PostgreSQL':
+      return isLocalPostgres(instance) ? 16 : 63;
+    case 'SQLServer':
+      return 64;
+  }
 };
 
 /** Letters, digits and `_`; starts with a letter, ends with a letter or digit. */
@@ -67,12 +93,6 @@ export const isAccountName = (instance: Instance, name: string): boolean => {
   const shape = new RegExp(`^[${letters}][${letters}0-9_]*[${letters}0-9]$`);
   return shape.test(name) && name.length <= maxNameLength(instance);
 };
-
-const keywords = new Set(
-  'root admin administrator mysql postgres postgresql replicator aurora sa public sys guest'.split(' '),
-);
-
-export const isKeyword = (name: string): boolean => keywords.has(name.toLowerCase());
 
 /** 8 to 32 characters of at least three of: upper case, lower case, digits, special characters. */
 export const isPassword = (password: string): boolean =>

@@ -1,6 +1,7 @@
 import type { Context } from '../action.ts';
 import { refusal } from '../refusal.ts';
 import type { Account, Database, Grant, Instance, Privilege } from '../world.ts';
+import { is2017Cluster } from './engines.ts';
 import { rdsRefusals } from './refusals.ts';
 
 export const findInstance = ({ world }: Context, id: string): Instance => {
@@ -15,11 +16,27 @@ export const findRunning = (context: Context, id: string): Instance => {
   return instance;
 };
 
+export const demandUnlocked = ({ lockMode }: Instance): void => {
+  if (lockMode !== 'Unlock') throw refusal(rdsRefusals.lockMode);
+};
+
+/** For writes: Running and not locked. */
+export const findWritable = (context: Context, id: string): Instance => {
+  const instance = findRunning(context, id);
+  demandUnlocked(instance);
+  return instance;
+};
+
 /** For account writes: one at a time an instance. */
 export const findIdle = (context: Context, id: string): Instance => {
-  const instance = findRunning(context, id);
+  const instance = findWritable(context, id);
   if (instance.busyUntil > context.now) throw refusal(rdsRefusals.busy);
   return instance;
+};
+
+/** On the cluster edition of SQL Server 2017 the API manages no more than the first account. */
+export const demandManaged = (instance: Instance): void => {
+  if (is2017Cluster(instance)) throw refusal(rdsRefusals.instanceType);
 };
 
 export const occupy = (instance: Instance, context: Context): void => {
@@ -34,8 +51,13 @@ export const findAccount = (instance: Instance, name: string): Account => {
 
 export const findAvailable = (instance: Instance, name: string, now: number): Account => {
   const account = findAccount(instance, name);
-  if (account.availableAt > now) throw refusal(rdsRefusals.accountStatus);
+  if (statusOf(account, now) !== 'Available') throw refusal(rdsRefusals.accountStatus);
   return account;
+};
+
+export const statusOf = ({ locked, availableAt }: Account, now: number): 'Lock' | 'Unavailable' | 'Available' => {
+  if (locked) return 'Lock';
+  return availableAt > now ? 'Unavailable' : 'Available';
 };
 
 export const findDatabase = (instance: Instance, name: string): Database => {

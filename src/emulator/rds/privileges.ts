@@ -2,8 +2,8 @@ import { action, type Context } from '../action.ts';
 import { required, text } from '../params.ts';
 import { refusal } from '../refusal.ts';
 import type { Account, Instance, Privilege } from '../world.ts';
-import { engines } from './engines.ts';
-import { findAvailable, findDatabase, findIdle, occupy, visible } from './instances.ts';
+import { engines, isLocalPostgres } from './engines.ts';
+import { demandManaged, findAvailable, findDatabase, findIdle, occupy, visible } from './instances.ts';
 import { rdsRefusals } from './refusals.ts';
 
 const list = (text: string): readonly string[] => text.split(',').map((part) => part.trim());
@@ -20,15 +20,13 @@ export const grantAccountPrivilege = action({
   },
   run: (context, given) => {
     const instance = findIdle(context, given.DBInstanceId);
-    if (instance.engine === 'PostgreSQL' && instance.storageType === 'local_ssd')
-      throw refusal(rdsRefusals.instanceType);
+    demandManaged(instance);
+    if (isLocalPostgres(instance)) throw refusal(rdsRefusals.instanceType);
     const account = findGrantee(context, instance, given.AccountName);
     const [databases, asked] = [list(given.DBName), list(given.AccountPrivilege)];
     if (databases.length !== asked.length) throw refusal(rdsRefusals.privilegeCount);
     const privileges = asked.map((name) => readPrivilege(instance, name));
-    for (const name of databases) {
-      if (findDatabase(instance, name).readyAt > context.now) throw refusal(rdsRefusals.databaseStatus);
-    }
+    demandDatabases(context, instance, databases);
     databases.forEach((name, index) => {
       const privilege = privileges[index];
       const before = visible(account.grants.get(name), context.now);
@@ -39,6 +37,10 @@ export const grantAccountPrivilege = action({
     return {};
   },
 });
+
+const demandDatabases = ({ now }: Context, instance: Instance, names: readonly string[]): void => {
+  for (const name of names) if (findDatabase(instance, name).readyAt > now) throw refusal(rdsRefusals.databaseStatus);
+};
 
 const readPrivilege = (instance: Instance, name: string): Privilege => {
   const known = engines[instance.engine].privileges.find((privilege) => privilege === name);
@@ -59,10 +61,11 @@ export const revokeAccountPrivilege = action({
   rules: { DBInstanceId: required(text()), AccountName: required(text()), DBName: required(text()) },
   run: (context, given) => {
     const instance = findIdle(context, given.DBInstanceId);
+    demandManaged(instance);
     if (!engines[instance.engine].revokes) throw refusal(rdsRefusals.instanceType);
     const account = findAvailable(instance, given.AccountName, context.now);
     const databases = list(given.DBName);
-    for (const name of databases) findDatabase(instance, name);
+    demandDatabases(context, instance, databases);
     for (const name of databases) account.grants.delete(name);
     return {};
   },

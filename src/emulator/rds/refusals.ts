@@ -4,6 +4,7 @@ import type { Wording } from '../refusal.ts';
 export const rdsRefusals = {
   noInstance: [400, 'InvalidDBInstanceId.NotFound', 'The DBInstanceId provided does not exist in records.'],
   notRunning: [403, 'IncorrectDBInstanceState', 'Current DB instance state does not support this operation.'],
+  lockMode: [404, 'IncorrectDBInstanceLockMode', 'Current DB instance lock mode does not support this operation.'],
   noList: [
     400,
     'InvalidDBInstanceStatus.NotSupport',
@@ -20,6 +21,7 @@ export const rdsRefusals = {
   noSysadmin: [400, 'InvalidEngineVersion.NotSupported', 'The engine version does not support this operation.'],
   accountType: [403, 'IncorrectAccountType', 'Current account type does not support this operation.'],
   accountStatus: [400, 'IncorrectAccountStatus', 'Current account status does not support this operation.'],
+  ownsObjects: [400, 'Account.DeleteError', 'Some objects depend on account.'],
   tooManyAccounts: [403, 'AccountLimitExceeded', 'AccountQuotaExceeded: Exceeding the allowed amount of account'],
   privilege: [400, 'InvalidAccountPrivilege.Malformed', 'Specified account privilege is not valid.'],
   privilegeCount: [400, 'InvalidDBNameOrAccountPrivilege', 'Account permissions and database names must correspond.'],
