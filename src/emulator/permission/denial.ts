@@ -19,8 +19,6 @@ const wording = (product: Product, resource: string): Wording => {
         'Forbidden.RAM',
         'The user is not authorized to operate the specified resource, or this operation does not support RAM.',
       ];
-    case 'Sts':
-      return [403, 'NoPermission', 'You are not authorized to do this action. You should be authorized by RAM.'];
     default:
       return [403, 'NoPermission', 'You are not authorized to do this action.'];
   }

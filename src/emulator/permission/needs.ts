@@ -20,7 +20,11 @@ const given = ({ params }: Ask, name: string): string => (params.get(name) ?? ''
 
 const kmsArn = ({ world }: Ask, rest: string): string => `acs:kms:${world.region}:${world.accountId}:${rest}`;
 const ramArn = ({ world }: Ask, rest: string): string => `acs:ram:*:${world.accountId}:${rest}`;
-const secretArn = (ask: Ask, raw: string): string => kmsArn(ask, `secret/${secretName(raw) ?? ''}`);
+/** An ARN stands for itself: it may be another account's. */
+const secretArn = (ask: Ask, raw: string): string => {
+  const name = secretName(raw) ?? '';
+  return name !== raw && name !== '' ? raw : kmsArn(ask, `secret/${name}`);
+};
 const keyArn = (ask: Ask, id: string): string => kmsArn(ask, `key/${id}`);
 
 const nothing: Resources = () => [];
@@ -35,9 +39,9 @@ const tagged: Resources = (ask) => {
   return secret(ask);
 };
 
-/** `TagResources` names up to 50; a list by tags alone is about all of them. */
+/** `TagResources` names up to 50, each number in up to four spellings; a list by tags alone is about all of them. */
 const allTagged: Resources = (ask) => {
-  const ids = [...ask.params].filter(([name]) => /^ResourceId\.\d{1,3}$/.test(name)).slice(0, 50);
+  const ids = [...ask.params].filter(([name]) => /^ResourceId\.\d{1,4}$/.test(name)).slice(0, 200);
   const isKey = ask.params.get('ResourceType') === 'key';
   const arn = (id: string): string => (isKey ? keyArn(ask, id.slice(0, 256)) : secretArn(ask, id));
   return ids.length > 0 ? ids.map(([, id]) => arn(id)) : [kmsArn(ask, isKey ? 'key/*' : 'secret/*')];
