@@ -18,8 +18,11 @@ export const boolean: Shape = (value, path) => {
   if (typeof value !== 'boolean') wrong(path, 'must be true or false');
 };
 
+/** ISO 8601; `Date.parse` alone would read `1` as a year. */
+const iso = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d))?$/;
+
 export const date: Shape = (value, path) => {
-  if (typeof value !== 'string' || Number.isNaN(Date.parse(value)))
+  if (typeof value !== 'string' || !iso.test(value) || Number.isNaN(Date.parse(value)))
     wrong(path, 'must be a time such as 2026-11-24T10:00:00Z');
 };
 
