@@ -73,7 +73,8 @@ export const documentedNames = (rules: Rules): ReadonlySet<string> =>
   );
 
 /** `Tag.12.Key` as it is documented: `Tag.N.Key`. */
-export const documentedName = (name: string): string => name.replace(/\.\d{1,4}(?=\.|$)/, '.N');
+export const documentedName = (name: string): string =>
+  name.includes('.') ? name.replace(/\.\d{1,4}(?=\.|$)/, '.N') : name;
 
 export const text =
   (limits: { max?: number; maxBytes?: number; pattern?: RegExp } = {}): Reader<string> =>

@@ -171,7 +171,7 @@ export type TrailEntry = {
   readonly action: string;
   readonly writes: boolean;
   readonly type: string;
-  readonly user: TrailUser;
+  readonly caller: TrailCaller | TrailUser;
   readonly parameters: Readonly<Record<string, string>>;
   readonly sourceIp: string;
   readonly userAgent: string;
@@ -180,6 +180,10 @@ export type TrailEntry = {
   readonly seeded?: Readonly<Record<string, unknown>>;
 };
 
+/** Who called, as it is remembered; KMS itself has no access key. */
+export type TrailCaller = { readonly identity: Identity; readonly accessKeyId?: string };
+
+/** Who called, as events tell it. */
 export type TrailUser = {
   readonly type: string;
   readonly accountId: string;

@@ -1,5 +1,6 @@
 import { isRecord } from '../params.ts';
-import type { TrailEntry } from '../world.ts';
+import type { TrailEntry, TrailUser, World } from '../world.ts';
+import { nameOf, userOf } from './user.ts';
 
 /** What a lookup asks of each event. */
 export type Attribute = { readonly key: string; readonly value: string };
@@ -10,22 +11,27 @@ export const instanceOf = ({ service, parameters }: TrailEntry): string | undefi
 
 export const instanceType = 'ACS::RDS::DBInstance';
 
+type Field = (entry: TrailEntry, world: World) => unknown;
+
 /** What each key looks at; values must be the same, letter by letter. */
-const fields: Readonly<Record<string, (entry: TrailEntry) => unknown>> = {
+const fields: Readonly<Record<string, Field>> = {
   ServiceName: ({ service }) => service,
   EventName: ({ action }) => action,
   EventId: ({ id }) => id,
   EventRW: ({ writes }) => (writes ? 'Write' : 'Read'),
   EventType: ({ type }) => type,
-  EventAccessKeyId: ({ user }) => user.accessKeyId,
-  User: ({ user }) => user.userName,
-  PrincipalId: ({ user }) => user.principalId,
-  RoleName: ({ user }) => (user.type === 'assumed-role' ? user.userName.split(':')[0] : undefined),
+  EventAccessKeyId: ({ caller }) => caller.accessKeyId,
+  User: ({ caller }) => nameOf(caller).userName,
+  PrincipalId: ({ caller }, world) => userOf(world, caller).principalId,
+  RoleName: ({ caller }) => roleOf(nameOf(caller)),
   ResourceName: (entry) => entry.seeded?.resourceName ?? instanceOf(entry),
   ResourceType: (entry) => entry.seeded?.resourceType ?? (instanceOf(entry) && instanceType),
   SourceIpAddress: ({ sourceIp }) => sourceIp,
   SensitiveAction: ({ seeded }) => isRecord(seeded?.eventAttributes) && seeded.eventAttributes.SensitiveAction,
 };
+
+const roleOf = ({ type, userName }: Pick<TrailUser, 'type' | 'userName'>): string | undefined =>
+  type === 'assumed-role' ? userName.split(':')[0] : undefined;
 
 /** Which two keys go together, either way round. */
 const pairs: Readonly<Record<string, readonly string[]>> = {
@@ -46,5 +52,5 @@ export const counting = (given: readonly Attribute[]): readonly Attribute[] | un
   return pairs[one.key]?.includes(other.key) || pairs[other.key]?.includes(one.key) ? [one, other] : undefined;
 };
 
-export const fits = (entry: TrailEntry, attributes: readonly Attribute[]): boolean =>
-  attributes.every(({ key, value }) => fields[key]?.(entry) === value);
+export const fits = (world: World, entry: TrailEntry, attributes: readonly Attribute[]): boolean =>
+  attributes.every(({ key, value }) => fields[key]?.(entry, world) === value);

@@ -1,6 +1,7 @@
 import { stamp } from '../clock.ts';
 import type { TrailEntry, World } from '../world.ts';
 import { instanceOf, instanceType } from './attributes.ts';
+import { userOf } from './user.ts';
 
 export type TrailEvent = Readonly<Record<string, unknown>>;
 
@@ -37,7 +38,7 @@ export const eventOf = (world: World, entry: TrailEntry): TrailEvent => {
     }),
     sourceIpAddress: entry.sourceIp,
     userAgent: entry.userAgent,
-    userIdentity: entry.user,
+    userIdentity: userOf(world, entry.caller),
   };
 };
 

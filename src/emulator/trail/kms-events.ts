@@ -1,12 +1,15 @@
-import { serviceName } from '../identity/service-role.ts';
+import { serviceName, serviceRoleName } from '../identity/service-role.ts';
 import { kmsRefusals } from '../kms/refusals.ts';
 import type { Random } from '../random.ts';
 import type { World } from '../world.ts';
 import { hidden, record } from './record.ts';
-import { kmsUser } from './user.ts';
 
-/** Where calls of a service to another come from, in events. */
-const inside = { sourceIp: 'Internal', userAgent: serviceName } as const;
+/** KMS in the service-linked role in whose name it resets passwords. */
+const byKms = {
+  caller: { identity: { kind: 'role', role: serviceRoleName, session: 'secretsmanager-rds' } },
+  sourceIp: 'Internal',
+  userAgent: serviceName,
+} as const;
 
 type Reset = { readonly instanceId: string; readonly account: string; readonly at: number };
 
@@ -20,9 +23,8 @@ export const recordReset = (world: World, { instanceId, account, at }: Reset, ra
     action: 'ResetAccountPassword',
     writes: true,
     type: 'ApiCall',
-    user: kmsUser(world),
     parameters: { DBInstanceId: instanceId, AccountName: account, AccountPassword: hidden },
-    ...inside,
+    ...byKms,
   });
 
 type Automatic = { readonly secret: string; readonly versionId: string; readonly at: number; readonly done: boolean };
@@ -38,9 +40,8 @@ export const recordAutomatic = (world: World, { secret, versionId, at, done }: A
     action: 'RotateSecret',
     writes: true,
     type: 'AliyunServiceEvent',
-    user: kmsUser(world),
     parameters: { SecretName: secret, VersionId: versionId },
-    ...inside,
+    ...byKms,
     ...(!done && { error: { code, message } }),
   });
 };

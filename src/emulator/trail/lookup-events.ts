@@ -41,12 +41,13 @@ export const lookupEvents = action({
 });
 
 /** What fits, in the order of the answer. Times of events are whole seconds. */
-const matching = ({ trail }: World, query: Query, now: number): readonly TrailEntry[] => {
+const matching = (world: World, query: Query, now: number): readonly TrailEntry[] => {
+  const { saved, fleeting } = world.trail;
   const start = Math.max(query.start, now - keptFor);
   const beyond = query.end + 1000;
   const wanted = (entry: TrailEntry): boolean =>
-    entry.at >= start && entry.at < beyond && entry.at <= now && fits(entry, query.attributes);
-  const found = [...trail.saved.filter(wanted), ...trail.fleeting.filter(wanted)];
+    entry.at >= start && entry.at < beyond && entry.at <= now && fits(world, entry, query.attributes);
+  const found = [...saved.filter(wanted), ...fleeting.filter(wanted)];
   found.sort((one, other) => one.at - other.at || one.seq - other.seq);
   return query.newestFirst ? found.reverse() : found;
 };

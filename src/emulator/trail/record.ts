@@ -6,7 +6,6 @@ import type { Refusal } from '../refusal.ts';
 import type { Service } from '../services.ts';
 import type { WireRequest } from '../wire/request.ts';
 import type { Trail, TrailEntry, World } from '../world.ts';
-import { userOf } from './user.ts';
 
 /** A call whose caller is known, after it was handled. */
 export type HandledCall = {
@@ -31,7 +30,7 @@ export const recordCall = ({ world, caller, now, origin }: Context, call: Handle
     action: action.name,
     writes: action.writes,
     type: 'ApiCall',
-    user: userOf(world, caller),
+    caller: { identity: caller.identity, accessKeyId: caller.id },
     parameters: shown(call.params, action),
     sourceIp: origin.sourceIp,
     userAgent: short(call.request.headers['user-agent'] ?? ''),

@@ -30,7 +30,7 @@ const entryOf = (event: SeedEvent): Omit<TrailEntry, 'seq'> => {
     action: event.eventName,
     writes: event.eventRW === 'Write',
     type: text(event.eventType),
-    user: {
+    caller: {
       type: text(user.type),
       accountId: text(user.accountId),
       principalId: text(user.principalId),

@@ -1,28 +1,26 @@
-import { callerOf, idOf } from '../identity/roles.ts';
-import { serviceName, serviceRoleName } from '../identity/service-role.ts';
-import type { AccessKey, TrailUser, World } from '../world.ts';
+import { callerOf } from '../identity/roles.ts';
+import type { TrailCaller, TrailUser, World } from '../world.ts';
 
-/** Who an access key belongs to, as events tell it. */
-export const userOf = ({ accountId }: World, key: AccessKey): TrailUser => {
-  const { principalId, displayName } = callerOf(key, accountId);
-  const common = { accountId, principalId, accessKeyId: key.id };
-  const { identity } = key;
-  switch (identity.kind) {
-    case 'root':
-      return { type: 'root-account', userName: 'root', ...common };
-    case 'user':
-      return { type: 'ram-user', userName: identity.user, ...common };
-    case 'role':
-      return { type: 'assumed-role', userName: displayName, ...common };
-  }
+/** Who called, as events tell it. The name of a service-linked role is in lower case there. */
+export const userOf = ({ accountId }: World, caller: TrailCaller | TrailUser): TrailUser => {
+  if (!('identity' in caller)) return caller;
+  const { accessKeyId } = caller;
+  const { principalId } = callerOf(caller, accountId);
+  return { ...nameOf(caller), accountId, principalId, ...(accessKeyId !== undefined && { accessKeyId }) };
 };
 
-/** KMS itself, in the service-linked role in whose name it resets passwords. */
-export const kmsUser = ({ accountId }: World): TrailUser => ({
-  type: 'assumed-role',
-  userName: `${serviceRoleName.toLowerCase()}:${session}`,
-  accountId,
-  principalId: `${idOf(accountId, 3, serviceRoleName)}:${session}`,
-});
-
-const session = serviceName.split('.')[0];
+/** The kind of a caller and its name, which cost little. */
+export const nameOf = (caller: TrailCaller | TrailUser): Pick<TrailUser, 'type' | 'userName'> => {
+  if (!('identity' in caller)) return caller;
+  const { identity, accessKeyId } = caller;
+  switch (identity.kind) {
+    case 'root':
+      return { type: 'root-account', userName: 'root' };
+    case 'user':
+      return { type: 'ram-user', userName: identity.user };
+    case 'role': {
+      const userName = `${identity.role}:${identity.session}`;
+      return { type: 'assumed-role', userName: accessKeyId === undefined ? userName.toLowerCase() : userName };
+    }
+  }
+};
