@@ -19,6 +19,7 @@ const rows: readonly (readonly [
   action: string,
   params: Params,
   needs: readonly (readonly [string, string])[],
+  version?: string,
 ])[] = [
   ['[perm.container]', 'ListSecrets', {}, [['kms:ListSecrets', kms('secret')]]],
   ['[perm.container]', 'CreateSecret', create, [['kms:CreateSecret', kms('secret')]]],
@@ -138,6 +139,7 @@ const rows: readonly (readonly [
     { DBInstanceId: 'rm-far' },
     [['rds:DescribeAccounts', `acs:rds:cn-shanghai:${account}:dbinstance/rm-far`]],
   ],
+  ['[perm.everything]', 'DescribeRegions', {}, [['rds:DescribeRegions', '*']], '2014-08-15'],
   ['[perm.everything]', 'LookupEvents', {}, [['actiontrail:LookupEvents', '*']]],
   ['[perm.everything]', 'DescribeSystemEventAttribute', {}, [['cms:DescribeSystemEventAttribute', '*']]],
   ['[perm.role]', 'GetRole', { RoleName: serviceRole }, [['ram:GetRole', `acs:ram:*:${account}:role/${serviceRole}`]]],
@@ -186,8 +188,8 @@ afterAll(() => emulator.close());
 
 /** The action that was denied. */
 const deniedOf = async (row: number, id: string): Promise<unknown> => {
-  const [, action = '', params] = rows[row] ?? [];
-  const { body } = await emulator.call(action, params, { key: { id, secret: 's' } });
+  const [, action = '', params, , version] = rows[row] ?? [];
+  const { body } = await emulator.call(action, params, { key: { id, secret: 's' }, ...(version && { version }) });
   const { AccessDeniedDetail: detail } = body;
   return typeof detail === 'object' && detail !== null && 'AuthAction' in detail ? detail.AuthAction : undefined;
 };
