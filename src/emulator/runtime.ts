@@ -1,12 +1,14 @@
 import type { Context } from './action.ts';
+import type { Changes } from './changes.ts';
 import type { Clock } from './clock.ts';
-import { dueAt, nextDue, type RotationRun, settle } from './due.ts';
+import { type RotationRun, settle } from './due.ts';
+import { type DueQueue, dueQueue } from './due-queue.ts';
 import type { Faults } from './faults.ts';
 import type { Journal } from './journal.ts';
 import type { Logins } from './logins.ts';
 import type { Quotas } from './quotas.ts';
 import type { Random } from './random.ts';
-import type { Store } from './state-file.ts';
+import type { Store } from './state-store.ts';
 import type { Nonces } from './wire/authenticate.ts';
 import type { Origin } from './wire/request.ts';
 import type { AccessKey, World } from './world.ts';
@@ -14,8 +16,9 @@ import type { AccessKey, World } from './world.ts';
 /** One running emulator. Two of them share nothing. */
 export type Runtime = {
   world: World;
-  /** When something happens by itself next, or a little earlier; 0 when unknown. */
-  nextDue: number;
+  /** What happens by itself. */
+  due: DueQueue;
+  readonly changes: Changes;
   readonly clock: Clock;
   readonly random: Random;
   /** A generator of its own: how many requests came changes nothing else. */
@@ -34,21 +37,32 @@ export type Runtime = {
   };
 };
 
-/** Brings the world up to `now`: due rotations and ended recovery windows. */
-export const catchUp = (runtime: Runtime, now: number): readonly RotationRun[] => {
-  if (now < runtime.nextDue) {
-    runtime.world.settledAt = Math.max(runtime.world.settledAt, now);
-    return [];
+/** Everything that changes the world runs in here: what it reached for, it may have changed. A refusal leaves traces, too. */
+export const changing = <T>(runtime: Runtime, work: () => T): T => {
+  runtime.changes.forget(runtime.world);
+  try {
+    return work();
+  } finally {
+    keep(runtime);
   }
-  const runs = settle(runtime.world, now, runtime.random);
-  runtime.nextDue = nextDue(runtime.world);
-  return runs;
 };
 
-/** After a write: only the secret that it named can be due earlier than was known. */
-export const noteDue = (runtime: Runtime, secretName: string): void => {
-  const secret = runtime.world.secrets.get(secretName);
-  if (secret) runtime.nextDue = Math.min(runtime.nextDue, dueAt(secret));
+/** Hands what changed to the store, and notes what it may be due for. */
+export const keep = ({ changes, world, due, store }: Runtime): void => {
+  const changed = changes.take(world);
+  for (const [[kind, name]] of changed) {
+    const secret = kind === 'secrets' && name !== undefined ? world.secrets.peek(name) : undefined;
+    if (secret) due.note(secret);
+  }
+  store.add(changed);
+};
+
+/** Brings the world up to `now`: due rotations and ended recovery windows. */
+export const catchUp = (runtime: Runtime, now: number): readonly RotationRun[] => {
+  const { world, due } = runtime;
+  if (now >= due.next()) return changing(runtime, () => settle(world, due, now, runtime.random));
+  world.settledAt = Math.max(world.settledAt, now);
+  return [];
 };
 
 export const contextAt = (runtime: Runtime, now: number, caller: AccessKey, origin: Origin): Context => ({
@@ -66,13 +80,16 @@ export const contextAt = (runtime: Runtime, now: number, caller: AccessKey, orig
 export const advance = (runtime: Runtime, milliseconds: number): readonly RotationRun[] => {
   const before = catchUp(runtime, runtime.clock.now());
   const target = runtime.clock.now() + milliseconds;
-  runtime.clock.moveTo(target);
+  changing(runtime, () => runtime.clock.moveTo(target));
   return [...before, ...catchUp(runtime, target)];
 };
+
+export const dueOf = ({ secrets }: World): DueQueue => dueQueue(secrets.values(), (name) => secrets.get(name));
 
 /** Another world in the same emulator: its login servers follow. */
 export const replaceWorld = async (runtime: Runtime, world: World): Promise<void> => {
   runtime.world = world;
-  runtime.nextDue = 0;
+  runtime.due = dueOf(world);
+  keep(runtime);
   await runtime.logins.follow(world);
 };

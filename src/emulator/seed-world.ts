@@ -1,10 +1,10 @@
 import { seconds } from './clock.ts';
 import { newRole } from './identity/roles.ts';
 import { serviceRole } from './identity/service-role.ts';
-import { named } from './named.ts';
 import type { Random } from './random.ts';
 import type { Seed, SeedInstance, SeedSecret } from './seed.ts';
 import { accessKeyOf } from './seed-access.ts';
+import { Table } from './table.ts';
 import { trailOf } from './trail/seeded.ts';
 import type { AccessKey, Engine, Instance, Managed, Role, Secret, Value, Version, World } from './world.ts';
 
@@ -31,7 +31,7 @@ export const worldOf = (seed: Seed, now: number, random: Random): World => {
   const instances = (seed.instances ?? []).map((instance, index) =>
     instanceOf(instance, region, now, `seed.instances[${index}]`, random),
   );
-  const byId = new Map(instances.map((instance) => [instance.id, instance]));
+  const byId = new Table(instances.map((instance) => [instance.id, instance]));
   const secrets = (seed.secrets ?? []).map((secret, index) =>
     secretOf(secret, byId, now, random, `seed.secrets[${index}]`),
   );
@@ -42,7 +42,7 @@ export const worldOf = (seed: Seed, now: number, random: Random): World => {
     roles: rolesOf(accessKeys, seed.serviceLinkedRole ?? true, accountId, now),
     kmsInstances: (seed.kmsInstances ?? []).map(({ id, keys: inside }) => ({ id, keys: inside ?? [] })),
     instances: byId,
-    secrets: named(secrets),
+    secrets: new Table(secrets.map((secret) => [secret.name, secret])),
     rotationCalls: [],
     trail: trailOf(seed.events ?? [], random),
     rotationEvents: [],
@@ -89,8 +89,8 @@ const instanceOf = (seed: SeedInstance, region: string, now: number, path: strin
     server: seed.engine === 'SQLServer' ? 'none' : (seed.server ?? 'builtin'),
     createTime: now,
     busyUntil: 0,
-    databases: new Map(databases.map((database) => [database.name, database])),
-    accounts: new Map(accounts.map((account) => [account.name, account])),
+    databases: new Table(databases.map((database) => [database.name, database])),
+    accounts: new Table(accounts.map((account) => [account.name, account])),
   };
 };
 

@@ -5,12 +5,11 @@ import { stamp } from './clock.ts';
 import { effectsOf, prevented, spoiled } from './fault-replies.ts';
 import { type JournalEntry, shownNames, shownValues } from './journal.ts';
 import { dryRun } from './kms/dry-run.ts';
-import { secretName } from './kms/readers.ts';
 import { documentedName, type Params } from './params.ts';
 import { demand } from './permission/demand.ts';
 import { admit } from './quotas.ts';
 import { common, Refusal, refusal } from './refusal.ts';
-import { catchUp, contextAt, noteDue, type Runtime } from './runtime.ts';
+import { catchUp, changing, contextAt, type Runtime } from './runtime.ts';
 import { type Service, services } from './services.ts';
 import { recordCall } from './trail/record.ts';
 import { asRefusal, type Reply, refusalReply, send, successReply } from './wire/answer.ts';
@@ -125,16 +124,16 @@ const answered = async (
 const settled = async (
   runtime: Runtime,
   action: Action,
-  { params, accessKey, origin }: Call & Pick<WireRequest, 'origin'>,
+  { accessKey, origin }: Call & Pick<WireRequest, 'origin'>,
   run: (context: Context) => Answer,
 ): Promise<Answer> => {
   const now = runtime.clock.now();
   const rotated = catchUp(runtime, now).length > 0;
+  const work = () => run(contextAt(runtime, now, accessKey, origin));
   try {
-    return run(contextAt(runtime, now, accessKey, origin));
+    return action.writes ? changing(runtime, work) : work();
   } finally {
-    if (action.writes) noteDue(runtime, secretName(params.get('SecretName') ?? '') ?? '');
-    if (action.writes || rotated) await runtime.store.save();
+    if (action.writes || rotated) await runtime.store.flush();
   }
 };
 

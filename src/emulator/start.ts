@@ -1,6 +1,7 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import type { Server } from 'node:http';
 import { type Controls, controlsOf } from './admin/controls.ts';
+import { openChanges } from './changes.ts';
 import { virtualClock } from './clock.ts';
 import { openFaults } from './faults.ts';
 import { openJournal } from './journal.ts';
@@ -9,13 +10,14 @@ import { checkOptions, type EmulatorOptions } from './options.ts';
 import { openQuotas } from './quotas.ts';
 import { seededRandom } from './random.ts';
 import type { ReadyFile } from './ready-file.ts';
-import { catchUp, type Runtime } from './runtime.ts';
+import { catchUp, dueOf, keep, type Runtime } from './runtime.ts';
 import type { Seed } from './seed.ts';
 import { checkSeed } from './seed-read.ts';
 import { worldOf } from './seed-world.ts';
 import { listen } from './server.ts';
-import { fileStore, noStore, readState } from './state-file.ts';
+import { readState } from './state-file.ts';
 import { lockState } from './state-lock.ts';
+import { fileStore, noStore } from './state-store.ts';
 import type { SecureWire } from './tls/secure-wire.ts';
 import { nonceMemory } from './wire/authenticate.ts';
 
@@ -50,9 +52,11 @@ const open = async (options: EmulatorOptions, seed: Seed): Promise<Emulator> => 
   const random = seededRandom(randomSeed + (saved?.world.settledAt ?? 0));
   const offset = options.now === undefined ? 0 : options.now.getTime() - Date.now();
   const clock = virtualClock(Date.now, saved?.clockOffset ?? offset);
+  const world = saved?.world ?? worldOf(seed, clock.now(), random);
   const runtime: Runtime = {
-    world: saved?.world ?? worldOf(seed, clock.now(), random),
-    nextDue: 0,
+    world,
+    due: dueOf(world),
+    changes: openChanges(),
     clock,
     random,
     requestIds: seededRandom(randomSeed + 1),
@@ -64,18 +68,21 @@ const open = async (options: EmulatorOptions, seed: Seed): Promise<Emulator> => 
     store:
       options.state === undefined
         ? noStore
-        : fileStore(options.state, () => ({ clockOffset: clock.offset(), world: runtime.world })),
+        : fileStore(options.state, saved, () => ({ clockOffset: clock.offset(), world: runtime.world })),
     adminToken: randomBytes(24).toString('hex'),
     settings: {
       latency: options.latency ?? 0,
       accountDelay: options.accountDelay ?? 100,
     },
   };
+  // A file has it all already.
+  if (saved) runtime.changes.take(world);
   catchUp(runtime, clock.now());
-  await runtime.store.save();
-  await runtime.logins.follow(runtime.world);
+  keep(runtime);
   const controls = controlsOf(runtime, seed, offset);
   try {
+    await runtime.store.flush();
+    await runtime.logins.follow(runtime.world);
     const secure = options.tls ? await openTls(options.tls) : undefined;
     try {
       const server = await listen(runtime, controls, options.port ?? 0, secure?.identity);
@@ -86,7 +93,7 @@ const open = async (options: EmulatorOptions, seed: Seed): Promise<Emulator> => 
       throw error;
     }
   } catch (error) {
-    await runtime.logins.close();
+    await Promise.allSettled([runtime.logins.close(), runtime.store.close()]);
     throw error;
   }
 };
@@ -119,5 +126,5 @@ const close = async (server: Server, runtime: Runtime): Promise<void> => {
   runtime.faults.close();
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   server.closeAllConnections();
-  await Promise.all([closed, runtime.logins.close(), runtime.store.save()]);
+  await Promise.all([closed, runtime.logins.close(), runtime.store.close()]);
 };

@@ -1,113 +1,77 @@
-import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { named } from './named.ts';
-import type { Account, Database, Grant, Instance, Secret, World } from './world.ts';
-import { writeAtomically } from './write-atomically.ts';
+import { applyChange, newDraft, worldOfDraft } from './changes.ts';
+import { isRecord } from './params.ts';
+import { readLine, unsealed } from './state-lines.ts';
+import type { World } from './world.ts';
 
 const format = 'keyturn-emulator-state';
-const formatVersion = 1;
+const formatVersion = 2;
+
+/** The first line. After it come lines of state-lines.ts: all there was at one moment, `complete`, then one line a write. */
+export const header = `${JSON.stringify({ format, version: formatVersion })}\n`;
 
 /** What a state file gives back. */
-export type Saved = { readonly clockOffset: number; readonly world: World };
-
-export type Store = {
-  /** Resolves when what is there now is on the disk. Calls that come while a save runs share the next one. */
-  save(): Promise<void>;
+export type Saved = {
+  readonly clockOffset: number;
+  readonly world: World;
+  /** How far the file is whole, in bytes: what follows was never answered. */
+  readonly size: number;
+  readonly checksum: number;
+  /** The bytes up to `complete`: about what a new file would have. */
+  readonly firstSize: number;
 };
 
-export const noStore: Store = { save: () => Promise.resolve() };
-
-export const fileStore = (path: string, picture: () => Saved): Store => {
-  let running: Promise<void> = Promise.resolve();
-  let next: Promise<void> | undefined;
-  const save = async (): Promise<void> => {
-    await running.catch(() => undefined);
-    next = undefined;
-    running = writeAtomically('state file', path, stateText(picture()));
-    await running;
-  };
-  return {
-    save: () => {
-      next ??= save();
-      return next;
-    },
-  };
-};
-
-/** Undefined when there is no file yet. A file that is not whole is refused and left as it is. */
+/**
+ * Undefined when there is no file yet. What a kill left of a last line is not read; a file with any other damage is
+ * refused with an Error. The file is left as it is.
+ */
 export const readState = async (path: string): Promise<Saved | undefined> => {
-  let text: string;
+  let bytes: Buffer;
   try {
-    text = await readFile(path, 'utf8');
+    bytes = await readFile(path);
   } catch (error) {
-    if (isMissing(error)) return undefined;
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
     throw new Error(`The state file ${path} cannot be read.`);
   }
-  const damaged = new Error(`The state file ${path} is damaged; it was left as it is. Move it away to start afresh.`);
-  let file: StateFile | null;
+  const saved = readHeader(bytes, path) && readLines(bytes);
+  if (!saved) {
+    throw new Error(`The state file ${path} is damaged; it was left as it is. Move it away to start afresh.`);
+  }
+  return saved;
+};
+
+const lineEnd = 0x0a;
+
+/** Whether this is a state file. */
+const readHeader = (bytes: Buffer, path: string): boolean => {
+  const end = bytes.indexOf(lineEnd);
+  const first = parsed(bytes.toString('utf8', 0, end < 0 ? bytes.length : end));
+  if (!isRecord(first) || first.format !== format) return false;
+  if (first.version === formatVersion) return end >= 0;
+  const found = String(first.version);
+  throw new Error(`The state file ${path} has version ${found}; this emulator reads version ${formatVersion}.`);
+};
+
+const parsed = (text: string): unknown => {
   try {
-    file = JSON.parse(text) as StateFile | null;
+    return JSON.parse(text);
   } catch {
-    throw damaged;
+    return undefined;
   }
-  if (file?.format !== format) throw damaged;
-  if (file.version !== formatVersion) {
-    throw new Error(
-      `The state file ${path} has version ${String(file.version)}; this emulator reads version ${formatVersion}.`,
-    );
+};
+
+/** Undefined when a line is not what was written in its place. */
+const readLines = (bytes: Buffer): Saved | undefined => {
+  const draft = newDraft();
+  let [start, checksum, clockOffset, firstSize] = [bytes.indexOf(lineEnd) + 1, 0, 0, 0];
+  for (let end = bytes.indexOf(lineEnd, start); end >= 0; end = bytes.indexOf(lineEnd, start)) {
+    const line = unsealed(bytes.subarray(start, end), checksum);
+    if (!line) return undefined;
+    const { clock, changes = [], complete } = readLine(line.text);
+    for (const change of changes) applyChange(draft, change);
+    [start, checksum, clockOffset] = [end + 1, line.checksum, clock ?? clockOffset];
+    if (complete) firstSize = start;
   }
-  if (!file.world || file.digest !== digestOf(file.world)) throw damaged;
-  return { clockOffset: file.clockOffset, world: thaw(file.world) };
+  if (firstSize === 0) return undefined;
+  return { clockOffset, world: worldOfDraft(draft), size: start, checksum, firstSize };
 };
-
-const isMissing = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ENOENT';
-
-type FrozenInstance = Omit<Instance, 'databases' | 'accounts'> & {
-  readonly databases: readonly Database[];
-  readonly accounts: readonly (Omit<Account, 'grants'> & { readonly grants: readonly (readonly [string, Grant])[] })[];
-};
-type FrozenWorld = Omit<World, 'instances' | 'secrets'> & {
-  readonly instances: readonly FrozenInstance[];
-  readonly secrets: readonly Secret[];
-};
-type StateFile = {
-  readonly format: string;
-  readonly version: number;
-  readonly digest: string;
-  readonly clockOffset: number;
-  readonly world?: FrozenWorld;
-};
-
-const digestOf = (world: FrozenWorld): string => createHash('sha256').update(JSON.stringify(world)).digest('hex');
-
-const stateText = ({ clockOffset, world }: Saved): string => {
-  const frozen = freeze(world);
-  const file: StateFile = { format, version: formatVersion, digest: digestOf(frozen), clockOffset, world: frozen };
-  return JSON.stringify(file);
-};
-
-const freeze = (world: World): FrozenWorld => ({
-  ...world,
-  trail: { saved: world.trail.saved, fleeting: [] },
-  instances: [...world.instances.values()].map((instance) => ({
-    ...instance,
-    databases: [...instance.databases.values()],
-    accounts: [...instance.accounts.values()].map((account) => ({ ...account, grants: [...account.grants] })),
-  })),
-  secrets: [...world.secrets.values()],
-});
-
-const thaw = (world: FrozenWorld): World => ({
-  ...world,
-  instances: new Map(
-    world.instances.map((instance) => {
-      const databases = new Map(instance.databases.map((database) => [database.name, database]));
-      const accounts = instance.accounts.map((account) => ({ ...account, grants: new Map(account.grants) }));
-      return [
-        instance.id,
-        { ...instance, databases, accounts: new Map(accounts.map((account) => [account.name, account])) },
-      ];
-    }),
-  ),
-  secrets: named(world.secrets),
-});

@@ -1,6 +1,6 @@
-import type { Named } from './named.ts';
 import type { PolicyDocument } from './permission/document.ts';
 import type { PolicyName } from './permission/named.ts';
+import type { Table } from './table.ts';
 
 /** Everything the emulated services remember. Plain data; times are milliseconds on the virtual clock. */
 export type World = {
@@ -10,9 +10,9 @@ export type World = {
   /** Those of RAM that somebody can ask for. */
   roles: readonly Role[];
   readonly kmsInstances: readonly KmsInstance[];
-  readonly instances: Map<string, Instance>;
+  readonly instances: Table<Instance>;
   /** In the order of their creation. */
-  readonly secrets: Named<Secret>;
+  readonly secrets: Table<Secret>;
   /** When RotateSecret was called, for the limit of 50 an hour. */
   rotationCalls: number[];
   readonly trail: Trail;
@@ -77,8 +77,8 @@ export type Instance = {
   readonly zone: string;
   readonly resourceGroup: string;
   readonly tags: Readonly<Record<string, string>>;
-  readonly databases: Map<string, Database>;
-  readonly accounts: Map<string, Account>;
+  readonly databases: Table<Database>;
+  readonly accounts: Table<Account>;
   /** Until then an account write is in flight and another one is refused. */
   busyUntil: number;
 };

@@ -1,48 +1,23 @@
-import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { build } from 'esbuild';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Seed } from '../../src/emulator/seed.ts';
-import type { ReadyFile } from '../../src/emulator/start.ts';
-import { request, signV1, startTestEmulator } from '../support/emulator.ts';
-
-const seed: Seed = {
-  instances: [
-    {
-      id: 'rm-1',
-      engine: 'MySQL',
-      server: 'none',
-      databases: ['db'],
-      accounts: [{ name: 'one', password: 'Old-passw0rd' }],
-    },
-  ],
-};
-const secret = {
-  VersionId: 'v1',
-  SecretType: 'Rds',
-  SecretData: '{"Accounts":[{"AccountName":"one","AccountPassword":"Old-passw0rd"}]}',
-  ExtendedConfig: '{"SecretSubType":"SingleUser","DBInstanceId":"rm-1","CustomData":{"2":"b","1":"a"}}',
-  EnableAutomaticRotation: 'true',
-  RotationInterval: '7d',
-};
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { startTestEmulator } from '../support/emulator.ts';
+import { managed, seed } from '../support/state.ts';
 
 let folder: string;
-const children: ChildProcess[] = [];
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'emulator-state-'));
 });
-afterAll(async () => {
-  for (const child of children) child.kill('SIGKILL');
-  await rm(folder, { recursive: true, force: true });
-});
+afterEach(() => vi.restoreAllMocks());
+afterAll(() => rm(folder, { recursive: true, force: true }));
 
-test('what was there is there again, with its clock; the file is private and leaves nothing beside it', async () => {
+const day = 86_400_000;
+
+test('what was there is there again, with its clock; the file is private [state.restart] [state.clock] [state.private]', async () => {
   const state = join(folder, 'kept.json');
   const first = await startTestEmulator({ seed, state });
-  await first.must('CreateSecret', { SecretName: 's', ...secret });
+  await first.must('CreateSecret', { SecretName: 's', ...managed });
   await first.must('GrantAccountPrivilege', {
     DBInstanceId: 'rm-1',
     AccountName: 'one',
@@ -65,81 +40,123 @@ test('what was there is there again, with its clock; the file is private and lea
   await second.close();
 });
 
-test('a kill right after an answer loses nothing', async () => {
-  const outfile = join(folder, 'emulator.cjs');
-  await build({
-    entryPoints: ['src/emulator/start.ts'],
-    bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    outfile,
-    logLevel: 'error',
-  });
-  const main = join(folder, 'main.cjs');
-  await writeFile(
-    main,
-    `require(${JSON.stringify(outfile)}).startEmulator(JSON.parse(process.argv[2])).then(({ ready }) => process.send(ready));`,
-  );
-  const start = async (): Promise<{
-    child: ChildProcess;
-    call: (action: string, params: object) => ReturnType<typeof request>;
-  }> => {
-    const child = fork(main, [JSON.stringify({ seed, state: join(folder, 'killed.json') })]);
-    children.push(child);
-    const [ready] = (await once(child, 'message')) as [ReadyFile];
-    const key = { id: ready.accessKeyId, secret: ready.accessKeySecret };
-    return {
-      child,
-      call: (action, params) => request(signV1(ready.kms, action, { ...params }, { key, version: '2016-01-20' })),
-    };
-  };
-  let round = await start();
-  for (let n = 1; n <= 3; n += 1) {
-    const many = Array.from({ length: 20 }, (_, i) =>
-      round.call('CreateSecret', { SecretName: `s-${n}-${i}`, ...secret }),
-    );
-    expect((await Promise.all(many)).every(({ status }) => status === 200)).toBe(true);
-    const rotated = await round.call('RotateSecret', { SecretName: `s-${n}-0`, VersionId: 'v2' });
-    expect(rotated.status).toBe(200);
-    round.child.kill('SIGKILL');
-    await once(round.child, 'exit');
-    round = await start();
-    expect((await round.call('ListSecrets', {})).body).toMatchObject({ TotalCount: n * 20 });
-    expect((await round.call('GetSecretValue', { SecretName: `s-${n}-0` })).body).toMatchObject({ VersionId: 'v2' });
-  }
-});
-
-test('rotations that fell due while nothing ran are made up for, each at its own time', async () => {
+test('what fell due while nothing ran is made up for, each at its own time [state.made-up]', async () => {
   const state = join(folder, 'slept.json');
   const first = await startTestEmulator({ seed, state });
-  await first.must('CreateSecret', { SecretName: 's', ...secret });
+  await first.must('CreateSecret', { SecretName: 's', ...managed });
   await first.close();
-  const file = JSON.parse(await readFile(state, 'utf8'));
-  await writeFile(state, JSON.stringify({ ...file, clockOffset: file.clockOffset + 15 * 86_400_000 }));
+  const now = Date.now;
+  vi.spyOn(Date, 'now').mockImplementation(() => now() + 15 * day);
   const second = await startTestEmulator({ state });
   const { versions } = second.state().secrets[0] ?? { versions: [] };
-  const days = versions.map(({ createTime }) => Math.round((Date.parse(createTime) - Date.now()) / 86_400_000) + 0);
+  const days = versions.map(({ createTime }) => Math.round((Date.parse(createTime) - now()) / day) + 0);
   expect(days).toEqual([0, 7, 14]);
   await second.close();
 });
 
+test('another seed, and what reset brings back, take the place of everything [state.replaced]', async () => {
+  const state = join(folder, 'replaced.json');
+  const first = await startTestEmulator({ seed, state });
+  await first.must('CreateSecret', { SecretName: 's', ...managed });
+  await first.must('CreateAccount', { DBInstanceId: 'rm-1', AccountName: 'two', AccountPassword: 'Old-passw0rd' });
+  await first.reset();
+  await first.must('CreateSecret', { SecretName: 'after', ...managed });
+  const { now: _, ...before } = first.state();
+  await first.close();
+  const second = await startTestEmulator({ state });
+  expect(second.state()).toMatchObject(before);
+  expect(second.state().instances[0]?.accounts).toHaveLength(1);
+  await second.close();
+});
+
+test('a write costs a line of its own size, however much there is [state.line]', async () => {
+  const state = join(folder, 'line.json');
+  const many = Array.from({ length: 400 }, (_, n) => ({ name: `app_${n}`, password: 'Old-passw0rd' }));
+  const emulator = await startTestEmulator({ seed: { instances: [{ ...seed.instances[0], accounts: many }] }, state });
+  const size = async () => (await stat(state)).size;
+  const before = await size();
+  expect(before).toBeGreaterThan(40_000);
+  const description = { DBInstanceId: 'rm-1', AccountName: 'app_7', AccountDescription: 'Described' };
+  await emulator.must('ModifyAccountDescription', description);
+  expect((await size()) - before).toBeLessThan(3000);
+  const after = await size();
+  await emulator.must('DescribeAccounts', { DBInstanceId: 'rm-1' });
+  expect(await size()).toBe(after);
+  await emulator.close();
+});
+
+/** A state file with a few lines of writes, and what it showed at the end. */
+const written = async (state: string) => {
+  const emulator = await startTestEmulator({ seed, state });
+  for (const name of ['a', 'b', 'c']) await emulator.must('CreateSecret', { SecretName: name, ...managed });
+  await emulator.close();
+};
+
+const lines = (text: string): string[] => text.split(/(?<=\n)/);
+const moved = (text: string, from: number, to: number): string => {
+  const all = lines(text);
+  all.splice(to, 0, ...all.splice(from, 1));
+  return all.join('');
+};
+
 test.each<[string, (text: string) => string, RegExp]>([
-  ['cut off', (text) => text.slice(0, -20), /damaged; it was left as it is/],
+  [
+    'cut off in what was written first',
+    (text) => text.slice(0, text.indexOf('complete')),
+    /damaged; it was left as it/,
+  ],
   ['changed by hand', (text) => text.replace('cn-hangzhou', 'cn-shanghai'), /damaged/],
+  ['changed in its last line', (text) => text.replace(/.(?=\n$)/, '?'), /damaged/],
+  ['without one of its lines', (text) => lines(text).toSpliced(-2, 1).join(''), /damaged/],
+  ['in another order', (text) => moved(text, -1, -2), /damaged/],
+  ['with a line that comes twice', (text) => text + lines(text).at(-1), /damaged/],
   ['of something else', () => '{"a":1}', /damaged/],
   ['empty', () => '', /damaged/],
-  ['null', () => 'null', /damaged/],
+  ['null', () => 'null\n', /damaged/],
   [
-    'of a later version',
-    (text) => text.replace('"version":1', '"version":2'),
-    /has version 2; this emulator reads version 1/,
+    'of another version',
+    (text) => text.replace('"version":2', '"version":1'),
+    /has version 1; this emulator reads version 2/,
   ],
-])('a state file that is %s is refused and left alone', async (name, change, message) => {
-  const state = join(folder, `${name.replaceAll(' ', '-')}.json`);
-  await (await startTestEmulator({ seed, state })).close();
-  const text = change(await readFile(state, 'utf8'));
-  await writeFile(state, text);
-  await expect(startTestEmulator({ seed, state })).rejects.toThrow(message);
-  await expect(startTestEmulator({ seed, state })).rejects.not.toThrow(/Old-passw0rd/);
-  expect(await readFile(state, 'utf8')).toBe(text);
+])(
+  'a state file that is %s is refused and left alone [state.damaged] [state.version]',
+  async (name, change, message) => {
+    const state = join(folder, `${name.replaceAll(' ', '-')}.json`);
+    await written(state);
+    const text = change(await readFile(state, 'utf8'));
+    await writeFile(state, text);
+    await expect(startTestEmulator({ seed, state })).rejects.toThrow(message);
+    await expect(startTestEmulator({ seed, state })).rejects.not.toThrow(/Old-passw0rd/);
+    expect(await readFile(state, 'utf8')).toBe(text);
+  },
+);
+
+test('a line that a kill cut short was never answered: it goes, and the next write takes its place [state.torn]', async () => {
+  const [whole, state] = [join(folder, 'whole.json'), join(folder, 'torn.json')];
+  await written(whole);
+  await copyFile(whole, state);
+  const text = await readFile(state, 'utf8');
+  await writeFile(state, `${text}01234567 {"changes":[[["secrets","half`);
+  const first = await startTestEmulator({ state });
+  await first.must('CreateSecret', { SecretName: 'd', ...managed });
+  await first.close();
+  const second = await startTestEmulator({ state });
+  expect(second.state().secrets.map(({ name }) => name)).toEqual(['a', 'b', 'c', 'd']);
+  await second.close();
+});
+
+test('a folder in the place of the file is not read [state.unreadable]', async () => {
+  await expect(startTestEmulator({ state: folder })).rejects.toThrow(`The state file ${folder} cannot be read.`);
+});
+
+test('what people sent comes back as it was, whatever it looks like [state.restart]', async () => {
+  const state = join(folder, 'marks.json');
+  const first = await startTestEmulator({ seed, state });
+  const CustomData = { '~': 'table', a: { '~': [['x', 1]] }, b: [{ '~': 'object', entries: [] }] };
+  const ExtendedConfig = JSON.stringify({ SecretSubType: 'SingleUser', DBInstanceId: 'rm-1', CustomData });
+  await first.must('CreateSecret', { SecretName: 's', ...managed, ExtendedConfig });
+  await first.close();
+  const second = await startTestEmulator({ state });
+  expect(await second.must('DescribeSecret', { SecretName: 's' })).toMatchObject({ ExtendedConfig });
+  await second.close();
 });

@@ -3,7 +3,7 @@ import type { RotationRun } from '../due.ts';
 import { checkFaults } from '../fault-rules.ts';
 import type { FaultCount, FaultRule } from '../faults.ts';
 import type { JournalEntry } from '../journal.ts';
-import { advance, catchUp, type Runtime, replaceWorld } from '../runtime.ts';
+import { advance, catchUp, changing, type Runtime, replaceWorld } from '../runtime.ts';
 import type { Seed } from '../seed.ts';
 import { checkSeed } from '../seed-read.ts';
 import { worldOf } from '../seed-world.ts';
@@ -30,7 +30,7 @@ export type Advanced = { readonly now: string; readonly rotations: readonly Rota
 
 export const controlsOf = (runtime: Runtime, firstSeed: Seed, firstOffset: number): Controls => {
   const after = async (rotations: readonly RotationRun[]): Promise<Advanced> => {
-    await runtime.store.save();
+    await runtime.store.flush();
     return { now: stamp(runtime.clock.now()), rotations };
   };
   const start = async (seed: Seed): Promise<void> => {
@@ -40,7 +40,7 @@ export const controlsOf = (runtime: Runtime, firstSeed: Seed, firstOffset: numbe
     runtime.quotas?.clear();
     runtime.journal.clear();
     await replaceWorld(runtime, world);
-    await runtime.store.save();
+    await runtime.store.flush();
   };
   return {
     advance: async (by) => after(advance(runtime, duration(by, 'advance'))),
@@ -61,9 +61,10 @@ export const controlsOf = (runtime: Runtime, firstSeed: Seed, firstOffset: numbe
 
 const rotateNow = (runtime: Runtime, names: readonly string[] | undefined): readonly RotationRun[] => {
   const now = runtime.clock.now();
-  for (const { name, managed } of runtime.world.secrets.values()) {
-    if (managed?.rotation === 'Enabled' && (names?.includes(name) ?? true)) managed.nextRotation = now;
-  }
-  runtime.nextDue = 0;
+  changing(runtime, () => {
+    for (const { name, managed } of runtime.world.secrets.values()) {
+      if (managed?.rotation === 'Enabled' && (names?.includes(name) ?? true)) managed.nextRotation = now;
+    }
+  });
   return catchUp(runtime, now);
 };

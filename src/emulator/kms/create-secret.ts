@@ -57,7 +57,7 @@ export const createSecret = action({
     };
     if (managed) setRotation(secret, managed, interval);
     if (managed && !hasServiceRole(context.world)) makeServiceRole(context.world, context.now);
-    context.world.secrets.add(secret);
+    context.world.secrets.set(secret.name, secret);
     return answer(context, secret, given.VersionId);
   },
 });
