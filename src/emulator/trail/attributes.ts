@@ -44,10 +44,12 @@ const pairs: Readonly<Record<string, readonly string[]>> = {
 export const attribute = ({ Key: key, Value: value }: Readonly<Record<string, string>>): Attribute | undefined =>
   key !== undefined && value !== undefined && Object.hasOwn(fields, key) ? { key, value } : undefined;
 
-/** Those that count: the first two, and of the same key twice the second. Undefined: they do not go together. */
-export const counting = (given: readonly Attribute[]): readonly Attribute[] | undefined => {
+/** Those that count: the first two, and of the same key twice the second. Undefined: they do not go together, or one is none. */
+export const counting = (given: readonly (Attribute | undefined)[]): readonly Attribute[] | undefined => {
   const [one, other] = given;
-  if (!one || !other) return given;
+  if (given.length === 0) return [];
+  if (!one || (given.length > 1 && !other)) return undefined;
+  if (!other) return [one];
   if (one.key === other.key) return [other];
   return pairs[one.key]?.includes(other.key) || pairs[other.key]?.includes(one.key) ? [one, other] : undefined;
 };

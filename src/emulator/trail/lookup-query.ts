@@ -37,8 +37,7 @@ export type Query = {
 export const readQuery = (asked: Asked, now: number): Query => {
   const size = asked.MaxResults === undefined ? 20 : integer(1, 50)(asked.MaxResults);
   const direction = asked.Direction === undefined ? 'BACKWARD' : oneOf('BACKWARD', 'FORWARD')(asked.Direction);
-  const known = asked.LookupAttribute.slice(0, 2).flatMap((attribute) => attribute ?? []);
-  const attributes = known.length < Math.min(2, asked.LookupAttribute.length) ? undefined : counting(known);
+  const attributes = counting(asked.LookupAttribute);
   if (size === undefined || direction === undefined || !attributes) throw refusal(refusals.query);
   const given = rangeOf(asked, now);
   const digest = digestOf(asked);
