@@ -56,7 +56,7 @@ const logsIn = async (user: string, secret: string): Promise<boolean> => {
   }
 };
 
-test('a single account is reset itself, and its login follows', async () => {
+test('a single account is reset itself at once, and its login follows [rotation.single] [rotation.at-once] [secret.unchecked]', async () => {
   await create('single', ['one']);
   expect(await read('single')).toEqual({ version: 'v1', user: 'one', password: 'not-checked' });
   expect(await emulator.call('GetSecretValue', { SecretName: 'single', VersionStage: 'ACSPrevious' })).toMatchObject({
@@ -72,7 +72,7 @@ test('a single account is reset itself, and its login follows', async () => {
   expect(await read('single', 'ACSPrevious')).toMatchObject({ version: 'v1', password: 'not-checked' });
 });
 
-test('of two accounts the one behind ACSPrevious is reset and becomes current', async () => {
+test('of two accounts the one behind ACSPrevious is reset and becomes current [rotation.double] [secret.accounts-double]', async () => {
   await create('dual', ['a', 'b']);
   expect(await read('dual')).toMatchObject({ version: 'v1', user: 'a' });
   expect(await read('dual', 'ACSPrevious')).toMatchObject({ user: 'b' });
@@ -98,7 +98,7 @@ test('of two accounts the one behind ACSPrevious is reset and becomes current', 
   expect(await versions({ IncludeDeprecated: 'true' })).toMatchObject({ TotalCount: 4 });
 });
 
-test('RotateSecret is idempotent by version id', async () => {
+test('RotateSecret is idempotent by version id [rotation.same-version]', async () => {
   await create('again', ['c']);
   await rotate('again', 'v2');
   const before = await read('again');
@@ -106,43 +106,53 @@ test('RotateSecret is idempotent by version id', async () => {
   expect(await read('again')).toEqual(before);
 });
 
-test('VersionId is ignored when a managed secret is read, and other stages are refused', async () => {
-  await create('stages', ['one']);
-  expect(await emulator.must('GetSecretValue', { SecretName: 'stages', VersionId: 'nope' })).toMatchObject({
-    VersionId: 'v1',
-  });
-  expect(await emulator.call('GetSecretValue', { SecretName: 'stages', VersionStage: 'Mine' })).toMatchObject({
-    status: 400,
-  });
-});
-
 test.each([
   ['the account does not exist', 'nobody', 'rm-1'],
   ['the instance does not exist', 'one', 'rm-none'],
   ['the instance is not running', 'one', 'rm-off'],
   ['the instance is in another region', 'one', 'rm-far'],
-])('rotation fails when %s, and leaves the value alone', async (_, name, instance) => {
-  const secret = `fails/${name}/${instance}`;
-  await create(secret, [name], weekly, instance);
-  expect(await rotate(secret, 'v2')).toMatchObject({ status: 400, code: 'Rejected.RotationFailed' });
-  expect(await describeSecret(secret)).toMatchObject({ AutomaticRotation: 'Invalid', RotationInterval: '604800s' });
-  expect(await read(secret)).toMatchObject({ version: 'v1' });
-  await emulator.advance('30d');
-  expect(await describeSecret(secret)).not.toHaveProperty('LastRotationDate');
-});
+])(
+  'rotation fails when %s, and leaves the value alone [rotation.failed] [rotation.invalid] [rotation.seconds]',
+  async (_, name, instance) => {
+    const secret = `fails/${name}/${instance}`;
+    await create(secret, [name], weekly, instance);
+    expect(await rotate(secret, 'v2')).toMatchObject({ status: 400, code: 'Rejected.RotationFailed' });
+    expect(await describeSecret(secret)).toMatchObject({ AutomaticRotation: 'Invalid', RotationInterval: '604800s' });
+    expect(await read(secret)).toMatchObject({ version: 'v1' });
+    await emulator.advance('30d');
+    expect(await describeSecret(secret)).not.toHaveProperty('LastRotationDate');
+  },
+);
 
-test('the next successful rotation heals Invalid', async () => {
+test('the next successful rotation heals Invalid, and so does a policy [rotation.healed] [rotation.no-accounts]', async () => {
   await create('healed', ['late'], weekly);
   await rotate('healed', 'v2');
+  expect(await emulator.must('DescribeAccounts', { DBInstanceId: 'rm-1', AccountName: 'late' })).toMatchObject({
+    Accounts: { DBInstanceAccount: [] },
+  });
+  await emulator.must('UpdateSecretRotationPolicy', { SecretName: 'healed', ...weekly });
+  expect(await describeSecret('healed')).toMatchObject({ AutomaticRotation: 'Enabled' });
+  await rotate('healed', 'v2');
+  expect(await describeSecret('healed')).toMatchObject({ AutomaticRotation: 'Invalid' });
   await emulator.must('CreateAccount', { DBInstanceId: 'rm-1', AccountName: 'late', AccountPassword: 'Passw0rd!' });
-  await rotate('healed', 'v3');
+  expect(await rotate('healed', 'v3')).toMatchObject({ status: 200 });
   expect(await describeSecret('healed')).toMatchObject({
     AutomaticRotation: 'Enabled',
     LastRotationDate: expect.any(String),
   });
 });
 
-test('generic secrets do not rotate', async () => {
+test('new passwords have 20 characters of four classes [rotation.password]', async () => {
+  await create('strong', ['d']);
+  for (let n = 2; n <= 9; n += 1) {
+    await rotate('strong', `v${n}`);
+    const { password: made } = await read('strong');
+    expect(made).toMatch(/^[A-Za-z0-9!@#$%^&*()_+=-]{20}$/);
+    for (const kind of [/[A-Z]/, /[a-z]/, /[0-9]/, /[^A-Za-z0-9]/]) expect(made).toMatch(kind);
+  }
+});
+
+test('generic secrets do not rotate [rotation.generic]', async () => {
   await emulator.must('CreateSecret', { SecretName: 'generic', VersionId: 'v1', SecretData: 'x' });
   for (const [action, params] of [
     ['RotateSecret', { VersionId: 'v2' }],
@@ -160,7 +170,7 @@ describe('on the virtual clock', () => {
   const fresh = (more: Partial<Seed>) => startTestEmulator({ seed: { ...seed, ...more }, now: new Date(start) });
   const minutes = (time: unknown) => String(time).slice(0, 16);
 
-  test('due rotations run in order, each at its own time', async () => {
+  test('due rotations run in order, each at its own time [rotation.due]', async () => {
     const own = await fresh({
       secrets: [
         { name: 'weekly', instance: 'rm-1', accounts: [{ name: 'a' }, { name: 'b' }], rotation: '7d' },
@@ -183,7 +193,7 @@ describe('on the virtual clock', () => {
     await own.close();
   });
 
-  test('a policy counts from the last rotation, else from the creation; what is overdue rotates at once', async () => {
+  test('a policy counts from the last rotation, else from the creation; what is overdue rotates at once [rotation.next] [rotation.seconds] [rotation.interval]', async () => {
     const own = await fresh({
       secrets: [
         {
@@ -212,14 +222,16 @@ describe('on the virtual clock', () => {
     expect(off).toMatchObject({ AutomaticRotation: 'Disabled' });
     expect(off).not.toHaveProperty('NextRotationDate');
     expect(off).not.toHaveProperty('RotationInterval');
-    expect(await policy('old', '5h')).toMatchObject({ code: 'InvalidParameter' });
+    for (const wrong of ['5h', '366d', '7w'])
+      expect(await policy('old', wrong)).toMatchObject({ code: 'InvalidParameter' });
+    for (const limit of ['6h', '365d']) expect(await policy('old', limit)).toMatchObject({ status: 200 });
     expect(
       await own.call('UpdateSecretRotationPolicy', { SecretName: 'old', EnableAutomaticRotation: 'true' }),
     ).toMatchObject({ code: 'MissingParameter' });
     await own.close();
   });
 
-  test('a secret in its recovery window does not rotate; restored, it makes up for it at once', async () => {
+  test('a secret in its recovery window does not rotate; restored, it makes up for it at once [rotation.in-window]', async () => {
     const own = await fresh({
       secrets: [{ name: 's', instance: 'rm-1', accounts: [{ name: 'one' }], rotation: '7d' }],
     });

@@ -20,8 +20,8 @@ const filters = numberedFields(
 const tokenOf = (row: number): string => Buffer.from(`row:${row}`).toString('base64url');
 
 const rowOf: Reader<number> = (token) => {
-  const row = /^row:(\d{1,9})$/.exec(Buffer.from(token, 'base64url').toString())?.[1];
-  return row === undefined ? undefined : Number(row);
+  const row = Number(/^row:(\d{1,9})$/.exec(Buffer.from(token, 'base64url').toString())?.[1]);
+  return row > 0 && row % rows === 0 && tokenOf(row) === token ? row : undefined;
 };
 
 /** One row a tag, in the order of the secrets. Ids that name no secret give no row. */
