@@ -20,7 +20,7 @@ export type RateGroup = keyof typeof rateGroups | 'rotation';
 type Described = {
   readonly service: Service;
   readonly group: RateGroup;
-  /** A second call does no harm: reads, and RotateSecret, which KMS ignores when the version is there already. */
+  /** A read: a second call does no harm. RotateSecret is none, since each call counts against the hour's rotations. */
   readonly repeatable: boolean;
   /** What RAM grants it on: the secrets of the region as a whole, one secret, or one instance. */
   readonly on: 'secrets' | 'secret' | 'instance';
@@ -39,7 +39,7 @@ export const actions = {
   UpdateSecretRotationPolicy: { service: 'kms', group: 'kmsMetadata', repeatable: false, on: 'secret', by: 'apply' },
   TagResource: { service: 'kms', group: 'kmsTags', repeatable: false, on: 'secret', by: 'apply' },
   UntagResource: { service: 'kms', group: 'kmsTags', repeatable: false, on: 'secret', by: 'apply' },
-  RotateSecret: { service: 'kms', group: 'rotation', repeatable: true, on: 'secret', by: 'apply' },
+  RotateSecret: { service: 'kms', group: 'rotation', repeatable: false, on: 'secret', by: 'apply' },
   DescribeDBInstanceAttribute: { service: 'rds', group: 'rdsReads', repeatable: true, on: 'instance', by: 'plan' },
   DescribeAccounts: { service: 'rds', group: 'rdsReads', repeatable: true, on: 'instance', by: 'plan' },
   DescribeDatabases: { service: 'rds', group: 'rdsReads', repeatable: true, on: 'instance', by: 'plan' },

@@ -96,7 +96,7 @@ export const makeCall = (tools: CallTools): Call => {
       if (signal?.aborted) return interrupted('unsent');
       const start = clock.now();
       const sent = sendOnce(action, params);
-      const leave = repeatable && group !== 'rotation' ? signal : undefined;
+      const leave = repeatable ? signal : undefined;
       const result = leave ? await untilSignal(sent, leave) : await sent;
       const ended = result === 'interrupted' ? interrupted('waiting') : result;
       const { words, id } = outcomeOf(ended);

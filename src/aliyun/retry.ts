@@ -12,7 +12,7 @@ export type RetryLimits = {
 
 export const retryLimits: RetryLimits = { tries: 5, totalMs: 60_000, firstDelayMs: 200, longestDelayMs: 8_000 };
 
-/** Reads (and what does no harm twice) after anything that may pass; writes only when the service surely did nothing. */
+/** Reads after anything that may pass; writes only when the service surely did nothing. */
 export const mayRepeat = (failure: Failure, repeatable: boolean): boolean =>
   surelyNothingDone(failure) || (repeatable && failure.kind !== 'unexpected' && isUnclear(failure));
 
@@ -22,8 +22,6 @@ export const delayBefore = (nextTry: number, failure: Failure, limits: RetryLimi
   const asked = failure.kind === 'refused' ? (failure.retryAfterMs ?? 0) : 0;
   return Math.max(asked, whole * (0.5 + random / 2));
 };
-
-const notSent = ({ kind }: Failure): boolean => kind === 'interrupted' || kind === 'rotationBudget';
 
 /** A try gives its value, or the failure that decides about another one. The last failure comes back as it is. */
 export type Attempt<T> = { readonly value: T } | { readonly failure: Failure };
@@ -36,17 +34,13 @@ export const withRetries = async <T>(
   signal?: AbortSignal,
 ): Promise<Attempt<T>> => {
   const start = clock.now();
-  /** Of the last try that may have had its effect. */
-  let unclear: Failure | undefined;
   for (let number = 1; ; number++) {
     const outcome = await attempt(number);
     if ('value' in outcome) return outcome;
-    if (unclear && notSent(outcome.failure)) return { failure: unclear };
     if (number >= limits.tries || !mayRepeat(outcome.failure, repeatable)) return outcome;
-    if (isUnclear(outcome.failure)) unclear = outcome.failure;
     const delay = delayBefore(number + 1, outcome.failure, limits, clock.random());
     if (clock.now() - start + delay > limits.totalMs) return outcome;
     await clock.sleep(delay, signal);
-    if (signal?.aborted) return { failure: unclear ?? { kind: 'interrupted', how: 'again' } };
+    if (signal?.aborted) return { failure: { kind: 'interrupted', how: 'again' } };
   }
 };

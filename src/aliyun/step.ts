@@ -37,12 +37,14 @@ const calledOf = ({ about }: Step, action: ApiAction): string =>
   `${actions[action].service.toUpperCase()} ${action}${about.subject ? ` of ${about.subject}` : ''}`;
 
 /** The last thing that can be said when even reading back does not help. */
-export const answerLost = (step: Step, action: ApiAction): CloudFault => {
-  const message = `${calledOf(step, action)}: the answer was lost, and whether it happened could not be found out`;
+export const answerLost = ({ about }: Step, fault: CallFault): CloudFault => {
+  const { message, requestId, secret } = describeFailure(fault, about);
   const hint =
     'Plan again: it shows what is there and what is left to do. keyturn repeats a call only after looking twice and ' +
-    'seeing no effect of it, or where a second one does no harm.';
-  return new CloudFault('unknown', problemOf(step, 'E_ANSWER_LOST', message, hint));
+    'seeing no effect of it.';
+  const more = { hint, ...(secret ? { secret } : {}), ...(requestId ? { requestId } : {}) };
+  const told = `${message}, and whether it happened could not be found out`;
+  return new CloudFault('unknown', diagnostic('E_ANSWER_LOST', told, more));
 };
 
 /** The signal came before anything that could have had an effect; `lost`: after a call whose answer was lost and whose effect did not show. */

@@ -58,7 +58,7 @@ const send = async (step: Step, write: Write): Promise<CallFault | undefined> =>
   }
 };
 
-const look = async (step: Step, write: Write, limitMs: number): Promise<Seen> => {
+const look = async (step: Step, write: Write, fault: CallFault, limitMs: number): Promise<Seen> => {
   const start = step.clock.now();
   try {
     for (;;) {
@@ -67,7 +67,7 @@ const look = async (step: Step, write: Write, limitMs: number): Promise<Seen> =>
       await step.clock.sleep(secondLookMs);
     }
   } catch (thrown) {
-    if (thrown instanceof CallFault) throw answerLost(step, write.action);
+    if (thrown instanceof CallFault) throw answerLost(step, fault);
     throw thrown;
   }
 };
@@ -86,12 +86,12 @@ export const sendWrite = async (step: Step, write: Write): Promise<void> => {
     if (!unclear && !lost) throw failed(describeFailure(fault, step.about));
     const ownConflict = lost && write.conflict?.(fault.failure) === true;
     // Something is there, whether the lists show it already or not.
-    const seen = await look(step, write, ownConflict ? laggingMs : secondLookMs);
+    const seen = await look(step, write, fault, ownConflict ? laggingMs : secondLookMs);
     if (seen === 'done') return;
     if (seen !== 'absent') throw failed(seen);
     if (!unclear && !ownConflict) throw new CloudFault('unknown', describeFailure(fault, step.about));
     lost = true;
-    if (sends >= sendsAtMost) throw answerLost(step, write.action);
+    if (sends >= sendsAtMost) throw answerLost(step, fault);
     if (step.signal.aborted) throw stopped(step, write.action, fault, lost);
   }
 };

@@ -52,38 +52,6 @@ const secret: NewSecret = {
   tags: { 'keyturn:owner': 'payments' },
 };
 
-const writes: readonly (readonly [apiAction: string, Action])[] = [
-  ['GrantAccountPrivilege', { do: 'grant', instance: 'rm-bp1', account: 'legacy', grants: { orders: 'ReadOnly' } }],
-  ['RevokeAccountPrivilege', { do: 'revoke', instance: 'rm-bp1', account: 'legacy', databases: ['orders'] }],
-  ['UpdateSecret', { do: 'setDescription', secret: 'old', description: 'words' }],
-  ['UpdateSecret', { do: 'setCustomData', secret: 'old', customData: { Endpoint: 'h:1' } }],
-  ['UpdateSecretRotationPolicy', { do: 'setRotation', secret: 'old', rotation: 604_800, mayRotateNow: true }],
-  ['UpdateSecretRotationPolicy', { do: 'setRotation', secret: 'old', rotation: 'off', mayRotateNow: true }],
-  ['TagResource', { do: 'setTags', secret: 'old', tags: { b: '2' } }],
-  ['UntagResource', { do: 'removeTags', secret: 'old', keys: ['a'] }],
-  ['RotateSecret', { do: 'rotateSecret', secret: 'old', versionId: 'keyturn-1' }],
-  ['CreateAccount', account],
-];
-
-describe.each(writes)('%s, %o', (api, action) => {
-  it.each(['applyThenReset', 'reset', 'malformed', 'truncate', 'stall'])(
-    '%s once: is done in the end',
-    async (effect) => {
-      await faults([{ action: api, nth: 1, effect: { do: effect } }]);
-      expect((await outcomeOf(cloud, action)).outcome).toBe('done');
-    },
-  );
-
-  it.each(['applyThenReset', 'reset'])('%s: is sent again only where it had no effect', async (effect) => {
-    await faults([{ action: api, nth: 1, effect: { do: effect } }]);
-    await outcomeOf(cloud, action);
-    const { requests } = (await emulator.admin('GET requests')).body as { requests: { action: string }[] };
-    // A second RotateSecret does nothing, so it is not looked for in between.
-    const sends = effect === 'reset' || api === 'RotateSecret' ? 2 : 1;
-    expect(requests.filter((request) => request.action === api)).toHaveLength(sends);
-  });
-});
-
 describe('createAccount and createSecret', () => {
   it.each(['applyThenReset', 'malformed'])(
     '%s: the account that is there is known by its nonce, and its password fits',
