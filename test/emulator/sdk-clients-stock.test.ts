@@ -76,7 +76,7 @@ test('KMS: a random password, and regions', async () => {
     new kmsModels.GetRandomPasswordRequest({ passwordLength: '16', excludePunctuation: 'true' }),
   );
   expect(randomPassword).toMatch(/^[A-Za-z0-9]{16}$/);
-  expect((await kms.describeRegions()).regions?.region).toContainEqual(
+  expect((await kms.describeRegions(new kmsModels.DescribeRegionsRequest({}))).regions?.region).toContainEqual(
     expect.objectContaining({ regionId: 'cn-hangzhou' }),
   );
 });
