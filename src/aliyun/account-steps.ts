@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Action } from '../model/action.ts';
 import type { LiveAccount } from '../model/live.ts';
 import { accountDescription } from '../model/marks.ts';
@@ -8,7 +9,7 @@ import { CallFault, type Failure } from './failure.ts';
 import { makePassword } from './passwords.ts';
 import { databasePageSize } from './read-instance.ts';
 import { requests } from './requests.ts';
-import { problemOf, type Step, type Wire, waitUntil } from './step.ts';
+import { failed, problemOf, type Step, type Wire, waitUntil } from './step.ts';
 import { busyInstance, laggingMs, type Passing, type Seen, sendWrite } from './write.ts';
 
 type Doing<Name extends Action['do']> = Extract<Action, { do: Name }>;
@@ -33,16 +34,20 @@ export const createAccount = async (step: Step, action: Doing<'createAccount'>):
   const { instance, account } = action;
   const description = accountDescription(action.owner, action.secret, randomBytes(6).toString('hex'));
   const password = makePassword();
-  const readBack = async (): Promise<Seen> => {
-    const found = await findAccount(step, instance, account);
-    if (!found) return 'absent';
-    if (found.description === description) return 'done';
-    return problemOf(
+  const takenBySomebody = (): Diagnostic =>
+    problemOf(
       step,
       'E_ACCOUNT_EXISTS',
       `account ${account} on ${instance} was created by somebody else in the meantime`,
       'keyturn sets no password on an account that exists. Plan again.',
     );
+  // MariaDB would put a new super account in the place of a standard one.
+  if (action.type === 'Super' && (await findAccount(step, instance, account))) throw failed(takenBySomebody());
+  const readBack = async (): Promise<Seen> => {
+    const found = await findAccount(step, instance, account);
+    if (!found) return 'absent';
+    if (found.description === description) return 'done';
+    return takenBySomebody();
   };
   await sendWrite(step, {
     action: 'CreateAccount',

@@ -4,7 +4,7 @@ import type { LiveAccount, LiveInstance } from '../model/live.ts';
 import { byName, demandedItems, items, optionalCount, optionalText, text, unexpected, type View } from './answer.ts';
 import { assumptions } from './assumptions.ts';
 
-type InstanceFacts = Omit<LiveInstance, 'accounts' | 'databases'>;
+export type InstanceFacts = Omit<LiveInstance, 'accounts' | 'databases'>;
 
 const engineOf = (view: View): Engine => {
   const name = text(view, 'Engine');
@@ -21,6 +21,7 @@ export const instanceFacts = (answer: View): InstanceFacts | undefined => {
     optionalText(view, 'DBInstanceStorageType'),
     optionalCount(view, 'AccountMaxQuantity'),
   ];
+  const [lock, edition] = [optionalText(view, 'LockMode'), optionalText(view, 'Category')];
   const [host, port] = [optionalText(view, 'ConnectionString'), optionalText(view, 'Port')];
   return {
     id: text(view, 'DBInstanceId'),
@@ -28,6 +29,8 @@ export const instanceFacts = (answer: View): InstanceFacts | undefined => {
     version: text(view, 'EngineVersion'),
     status: text(view, 'DBInstanceStatus'),
     region: text(view, 'RegionId'),
+    ...(lock && lock !== 'Unlock' ? { lock } : {}),
+    ...(edition ? { edition } : {}),
     ...(storage ? { storage } : {}),
     ...(accountLimit === undefined ? {} : { accountLimit }),
     ...(host && port ? { endpoint: `${host}:${port}` } : {}),

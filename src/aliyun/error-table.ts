@@ -149,6 +149,12 @@ export const refusalRows: readonly Row[] = [
     hint: 'keyturn sets no password on an account that exists. Plan again: an account made for this secret is taken up, another one needs another name or `import`.',
   },
   {
+    when: coded(/^InvalidAccountName\.(Forbid|Format)$/),
+    code: 'E_ACCOUNT_NAME_FOR_ENGINE',
+    says: 'RDS does not take this account name',
+    hint: 'It may be a word that RDS keeps for itself (its forbidden keywords). Nothing was changed by this step: choose another name.',
+  },
+  {
     when: coded(/^Rejected\.ResourceInDeleteWindow$/),
     code: 'E_DELETE_WINDOW',
     says: 'the secret is scheduled for deletion, and its name stays taken until then',

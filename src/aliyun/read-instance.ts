@@ -1,7 +1,8 @@
+import { is2017Cluster } from '../model/engine.ts';
 import type { LiveInstance } from '../model/live.ts';
 import type { View } from './answer.ts';
 import { byName } from './answer.ts';
-import { accountsOf, databasesOf, instanceFacts, withGrantsOf } from './answers-rds.ts';
+import { accountsOf, databasesOf, type InstanceFacts, instanceFacts, withGrantsOf } from './answers-rds.ts';
 import type { Answer, Call } from './call.ts';
 import { saysAbsent } from './error-table.ts';
 import { CallFault } from './failure.ts';
@@ -24,10 +25,13 @@ const allPages = async <T>(
   }
 };
 
-/** While an instance is being made or upgraded, RDS has no lists of it: the plan then says that it is not Running. */
-const emptyUnlessRunning = async <T>(status: string, rows: Promise<T[]>): Promise<T[]> =>
+/** RDS may have no lists of an instance that is being made, that is locked, or whose accounts it does not manage: the plan says so then. */
+const mayHaveNoLists = (facts: InstanceFacts): boolean =>
+  facts.status !== 'Running' || facts.lock !== undefined || is2017Cluster(facts);
+
+const orNone = async <T>(facts: InstanceFacts, rows: Promise<T[]>): Promise<T[]> =>
   rows.catch((thrown: unknown) => {
-    if (thrown instanceof CallFault && thrown.failure.kind === 'refused' && status !== 'Running') return [];
+    if (thrown instanceof CallFault && thrown.failure.kind === 'refused' && mayHaveNoLists(facts)) return [];
     throw thrown;
   });
 
@@ -42,8 +46,8 @@ export const readInstance = async (call: Call, id: string): Promise<LiveInstance
   const facts = answer && instanceFacts(answer);
   if (!facts) return undefined;
   const [accounts, databases] = await Promise.all([
-    emptyUnlessRunning(
-      facts.status,
+    orNone(
+      facts,
       allPages(
         accountPageSize,
         (page) =>
@@ -54,8 +58,8 @@ export const readInstance = async (call: Call, id: string): Promise<LiveInstance
         (view) => accountsOf(view, facts.engine),
       ),
     ),
-    emptyUnlessRunning(
-      facts.status,
+    orNone(
+      facts,
       allPages(
         databasePageSize,
         (page) =>

@@ -4,13 +4,13 @@ import { type Address, isLoopback, login } from '../login/login.ts';
 import type { LiveInstance } from '../model/live.ts';
 import type { Pair } from './named.ts';
 
-/** What became of one login: accepted, refused by the server, or not tried. Never holds a password. */
+/** What became of one login: accepted, refused by the server, not tried, or not to be tried by keyturn. Never holds a password. */
 export type Check = {
   readonly secret: string;
   readonly stage: Stage;
   readonly account: string;
   readonly address: string;
-  readonly outcome: 'accepted' | 'refused' | 'notTried';
+  readonly outcome: 'accepted' | 'refused' | 'notTried' | 'unchecked';
   /** Why not, and what to do. */
   readonly problems: readonly Diagnostic[];
 };
@@ -45,6 +45,14 @@ const hintOf: Readonly<Record<string, string>> = {
 const pathHint =
   'Run verify where the database can be reached, or give the address to use as `endpoint` under `instances`.';
 
+/** The credential can be had; whether SQL Server takes it, nobody here can ask. */
+const unchecked = ({ secret, stage, address }: Pick<Check, 'secret' | 'stage' | 'address'>, account: string): Check => {
+  const message = `${secret} ${stage}, account ${account}: keyturn has no client for SQL Server, so it did not log in`;
+  const hint = 'The credential can be read. Log in with a client of your own to be sure of it.';
+  const problems = [diagnostic('W_LOGIN_UNCHECKED', message, { secret, hint })];
+  return { secret, stage, address, account, outcome: 'unchecked', problems };
+};
+
 /** Fetches the credential of a stage as an application would, and logs in with it. */
 export const checkLogin = async (
   cloud: Cloud,
@@ -63,12 +71,10 @@ export const checkLogin = async (
   });
   if (!instance) return notTried('its instance does not exist', 'See `keyturn plan`.');
   if (!endpoint) return notTried('the instance reports no address', 'Give `endpoint` under `instances`.');
-  if (instance.engine === 'SQLServer') {
-    return notTried('SQL Server logins are not checked', 'Try the credential with a client of your own.');
-  }
   const address = addressOf(endpoint, databaseOf(pair), instance.engine === 'PostgreSQL' ? 5432 : 3306);
   try {
     const credential = await cloud.credential(secret, stage);
+    if (instance.engine === 'SQLServer') return unchecked(base, credential.account);
     const result = await login(instance.engine, address, credential, {
       timeoutMs: 10_000,
       tls: isLoopback(address.host) ? 'off' : 'required',

@@ -15,7 +15,7 @@ const lanes = 8;
 const stagesOf = (pair: Pair): readonly Stage[] =>
   pair.live?.mode === 'dual' ? ['ACSCurrent', 'ACSPrevious'] : ['ACSCurrent'];
 
-const words = { accepted: 'accepted', refused: 'REFUSED', notTried: 'NOT TRIED' } as const;
+const words = { accepted: 'accepted', refused: 'REFUSED', notTried: 'NOT TRIED', unchecked: 'unchecked' } as const;
 
 const text = (checks: readonly Check[]): string =>
   renderTable(
@@ -29,7 +29,20 @@ const text = (checks: readonly Check[]): string =>
     ]),
   );
 
-/** `keyturn verify [NAME]...`: reads the credential as an application would and logs in with it, both accounts of a pair. */
+const summary = (checks: readonly Check[]): string => {
+  const count = (wanted: Check['outcome']): number => checks.filter(({ outcome }) => outcome === wanted).length;
+  const unchecked = count('unchecked');
+  return `${count('accepted')} of ${checks.length} logins accepted${unchecked > 0 ? `, ${unchecked} unchecked` : ''}.\n`;
+};
+
+/** Who verifies nothing but what cannot be checked must not read that as a yes. */
+const nothingChecked = (checks: readonly Check[]): boolean =>
+  checks.length > 0 && checks.every(({ outcome }) => outcome === 'unchecked');
+
+/**
+ * `keyturn verify [NAME]...`: reads the credential as an application would and logs in with it, both accounts of a pair.
+ * Logins of an engine that keyturn has no client for are unchecked: they do not fail the command beside others.
+ */
 export const verify = (names: readonly string[], flags: CommonFlags, terminal: Terminal): Promise<number> =>
   interruptible(flags, terminal, async (stop) => {
     const named = await readNamed(names, flags, terminal, stop.signal);
@@ -39,15 +52,14 @@ export const verify = (names: readonly string[], flags: CommonFlags, terminal: T
       checkLogin(named.cloud, pair, stage, named.live.instances[pair.live.instance ?? ''], named.ca),
     );
     terminal.out(text(checks));
-    const accepted = checks.filter(({ outcome }) => outcome === 'accepted').length;
-    terminal.out(`${accepted} of ${checks.length} logins accepted.\n`);
+    terminal.out(summary(checks));
     report(
       terminal,
       checks.flatMap(({ problems }) => problems),
     );
     return exitCode({
       interrupted: stop.interrupted(),
-      failed: checks.some(({ outcome }) => outcome === 'notTried'),
+      failed: nothingChecked(checks) || checks.some(({ outcome }) => outcome === 'notTried'),
       attention: checks.some(({ outcome }) => outcome === 'refused'),
     });
   });

@@ -52,7 +52,8 @@ export const codes = {
   // Planning: what the cloud says about the files
   E_INSTANCE_NOT_FOUND: 'RDS shows no such instance.',
   E_INSTANCE_REGION: 'The instance is in another region.',
-  E_INSTANCE_NOT_RUNNING: 'The instance is not Running.',
+  E_INSTANCE_NOT_RUNNING: 'The instance is not Running, or it is locked.',
+  E_INSTANCE_EDITION: 'KMS does not rotate the accounts of this edition.',
   E_DATABASE_NOT_FOUND: 'The database of a grant is not on the instance.',
   E_GRANT_NOT_POSSIBLE: 'The engine of the instance cannot give this permission.',
   E_ACCOUNT_NAME_FOR_ENGINE: 'The engine of the instance does not take this account name.',
@@ -140,6 +141,7 @@ export const codes = {
   E_PLAN_CHANGED: 'The cloud or the files changed after the plan was shown.',
   E_LOGIN_REFUSED: 'A database refuses the credential that KMS hands out.',
   E_LOGIN_NOT_TRIED: 'The credential that KMS hands out could not be tried.',
+  W_LOGIN_UNCHECKED: 'keyturn does not log in to this engine.',
   E_NOT_CONFIRMED: 'Nobody said yes.',
   E_EMULATOR_OPTION: 'The emulator cannot be started with these options.',
   E_INTERNAL: 'keyturn met a state that it should never be in.',

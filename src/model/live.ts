@@ -51,7 +51,11 @@ export type LiveInstance = {
   readonly version: string;
   /** `Running`, `Creating`, ... */
   readonly status: string;
+  /** LockMode, unless it is `Unlock`: RDS takes no changes then. */
+  readonly lock?: string;
   readonly region: string;
+  /** Category: `HighAvailability`, `AlwaysOn`, ... */
+  readonly edition?: string;
   /** `local_ssd`, `cloud_essd`, ... */
   readonly storage?: string;
   readonly accountLimit?: number;

@@ -4,7 +4,7 @@ import type { LiveInstance } from '../model/live.ts';
 import { canGrant } from './grants.ts';
 import { didYouMean, problem } from './part.ts';
 import type { Finding } from './plan.ts';
-import { instanceOf, type Scope } from './scope.ts';
+import { cannotBeUsed, instanceOf, type Scope } from './scope.ts';
 
 /** Whether the instance can be worked on at all. */
 export const checkInstance = (secret: DesiredSecret, scope: Scope): readonly Finding[] => {
@@ -25,20 +25,35 @@ export const checkInstance = (secret: DesiredSecret, scope: Scope): readonly Fin
       ),
     ];
   }
-  if (live.region !== region) {
-    const hint = `KMS rotates accounts of its own region only: choose an instance in ${region}, or move the secret to a file for ${live.region}.`;
-    return [
-      problem('E_INSTANCE_REGION', secret, `Instance ${id} is in ${live.region}, not in ${region}.`, hint, 'instance'),
-    ];
-  }
-  if (live.status !== 'Running') {
-    const hint = 'Wait until RDS shows it as Running, then plan again.';
-    return [
-      problem('E_INSTANCE_NOT_RUNNING', secret, `Instance ${id} is ${live.status}, not Running.`, hint, 'instance'),
-    ];
-  }
-  return [];
+  const because = cannotBeUsed(live, region);
+  if (because === undefined) return [];
+  const { code, says, hint } = unusable(live, region)[because];
+  return [problem(code, secret, `Instance ${id} ${says}`, hint, 'instance')];
 };
+
+const unusable = (live: LiveInstance, region: string) =>
+  ({
+    elsewhere: {
+      code: 'E_INSTANCE_REGION',
+      says: `is in ${live.region}, not in ${region}.`,
+      hint: `KMS rotates accounts of its own region only: choose an instance in ${region}, or move the secret to a file for ${live.region}.`,
+    },
+    unsupported: {
+      code: 'E_INSTANCE_EDITION',
+      says: 'runs the cluster edition of SQL Server 2017, whose accounts KMS does not rotate.',
+      hint: 'Choose another instance.',
+    },
+    notRunning: {
+      code: 'E_INSTANCE_NOT_RUNNING',
+      says: `is ${live.status}, not Running.`,
+      hint: 'Wait until RDS shows it as Running, then plan again.',
+    },
+    locked: {
+      code: 'E_INSTANCE_NOT_RUNNING',
+      says: `is locked (${live.lock}).`,
+      hint: 'Until it is unlocked at RDS, KMS cannot rotate its accounts. Renew the instance or give it more disk, then plan again.',
+    },
+  }) as const;
 
 const checkGrant = (secret: DesiredSecret, live: LiveInstance, database: string): Finding | undefined => {
   const grants = secret.accounts.how === 'create' ? secret.accounts.grants : {};

@@ -7,7 +7,7 @@ import { namedAccounts, type Scope } from './scope.ts';
 
 type NewAccount = Extract<Action, { do: 'createAccount' }>;
 
-const oneSuper: readonly string[] = ['MySQL', 'MariaDB'];
+const oneSuper: readonly string[] = ['MySQL', 'MariaDB', 'SQLServer'];
 
 const superProblem = (secret: DesiredSecret, live: LiveInstance, supers: readonly string[]): readonly Finding[] => {
   if (supers[0] === undefined || !oneSuper.includes(live.engine)) return [];

@@ -29,8 +29,8 @@ export const grantActions = (instance: string, account: string, { missing, extra
 /** RevokeAccountPrivilege does not know PostgreSQL. */
 export const canRevoke = (instance: LiveInstance): boolean => instance.engine !== 'PostgreSQL';
 
-/** `local_ssd`, ...; a storage that RDS does not tell is taken for a cloud disk. */
-export const isOnLocalDisk = ({ storage }: LiveInstance): boolean => storage?.startsWith('local') ?? false;
+/** `local_ssd` and `ephemeral_ssd`; a storage that RDS does not tell is taken for a cloud disk. */
+export const isOnLocalDisk = ({ storage }: LiveInstance): boolean => /^(local|ephemeral)/.test(storage ?? '');
 
 /** GrantAccountPrivilege does not know PostgreSQL on local disks. */
 export const canGrant = (instance: LiveInstance): boolean =>

@@ -1,4 +1,5 @@
 import type { Desired, DesiredSecret } from '../model/desired.ts';
+import { is2017Cluster } from '../model/engine.ts';
 import type { Live, LiveInstance, LiveSecret } from '../model/live.ts';
 import { markKey, ownerMark, parseAccountsMark } from '../model/marks.ts';
 import type { PlanOptions } from './plan.ts';
@@ -47,10 +48,21 @@ export const isAllowed = (scope: Scope, secret: string, word: string): boolean =
 export const isOurs = (tags: Readonly<Record<string, string>>, scope: Scope): boolean =>
   tags[markKey.owner] === scope.owner;
 
+/** The first reason why nothing can be done on an instance. */
+export const cannotBeUsed = (
+  live: LiveInstance,
+  region: string,
+): 'elsewhere' | 'unsupported' | 'notRunning' | 'locked' | undefined => {
+  if (live.region !== region) return 'elsewhere';
+  if (is2017Cluster(live)) return 'unsupported';
+  if (live.status !== 'Running') return 'notRunning';
+  return live.lock === undefined ? undefined : 'locked';
+};
+
 /** The instance where it can be worked on; of any other, what could be read says nothing about accounts and databases. */
 export const instanceOf = (secret: DesiredSecret, scope: Scope): LiveInstance | undefined => {
   const live = scope.live.instances[secret.instance.id];
-  return live?.status === 'Running' && live.region === scope.desired.region ? live : undefined;
+  return live !== undefined && cannotBeUsed(live, scope.desired.region) === undefined ? live : undefined;
 };
 
 /** Names in the accounts tag; undefined when it is missing or cannot be right for the secret's mode. */

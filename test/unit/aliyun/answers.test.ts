@@ -149,6 +149,9 @@ describe('answers of RDS', () => {
     });
     expect(instance({ Engine: 'postgresql', Port: undefined })).toMatchObject({ engine: 'PostgreSQL' });
     expect(instance({ Port: undefined })).not.toHaveProperty('endpoint');
+    expect(instance({ LockMode: 'Unlock', Category: 'Basic' })).toMatchObject({ edition: 'Basic' });
+    expect(instance({ LockMode: 'Unlock' })).not.toHaveProperty('lock');
+    expect(instance({ LockMode: 'ManualLock' })).toMatchObject({ lock: 'ManualLock' });
     expect(instanceFacts(view({ Items: { DBInstanceAttribute: [] } }))).toBeUndefined();
     expect(lacks(() => instance({ Engine: 'PPAS' }))).toBe('Engine');
   });

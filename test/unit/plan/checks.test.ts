@@ -19,6 +19,9 @@ import {
 const found = (accounts: DesiredAccounts, on: LiveInstance, more: Partial<DesiredSecret> = {}) =>
   plan([secret('s', { accounts, ...more })], live([], [on]));
 
+const serverOf = (version: string, edition: string) =>
+  instance([account('dba', { type: 'Super' })], { engine: 'SQLServer', version, edition });
+
 describe('the instance', () => {
   it('is not there, with a guess at what was meant', () => {
     const made = plan([secret('s', { instance: { id: 'rm-2' } })], live([], [instance()], {}));
@@ -39,6 +42,10 @@ describe('the instance', () => {
   it.each([
     { on: instance([], { region: 'cn-shanghai' }), codes: ['E_INSTANCE_REGION s'] },
     { on: instance([], { status: 'Creating' }), codes: ['E_INSTANCE_NOT_RUNNING s'] },
+    { on: instance([], { lock: 'LockByDiskQuota' }), codes: ['E_INSTANCE_NOT_RUNNING s'] },
+    { on: serverOf('2017_ent', 'AlwaysOn'), codes: ['E_INSTANCE_EDITION s'] },
+    { on: serverOf('2017_std', 'HighAvailability'), codes: [] },
+    { on: serverOf('2019_ent', 'AlwaysOn'), codes: [] },
     { on: instance(), codes: [] },
   ])('$codes', ({ on, codes }) => {
     const made = found(createSingle(), on);
@@ -53,6 +60,11 @@ describe('the instance', () => {
       on: [instance([], { status: 'Creating', databases: {} })],
       code: 'E_INSTANCE_NOT_RUNNING s',
     },
+    {
+      what: 'locked',
+      on: [instance([], { lock: 'ManualLock', databases: {} })],
+      code: 'E_INSTANCE_NOT_RUNNING s',
+    },
   ])('$what: nothing else is said of what could not be read there', ({ on, code }) => {
     const ways = [createDual(), createSuper(), importing('old_a', 'old_b'), importing('?old_a')];
     for (const accounts of ways) {
@@ -62,6 +74,10 @@ describe('the instance', () => {
       const there = live([liveSecret('s', { mode: accounts.mode, rotation: { state: 'off' } }, tags)], on);
       expect(codesOf(plan([secret('s', { accounts, rotation: 'off' })], there).findings)).toEqual([code]);
     }
+  });
+  it('is locked: says how', () => {
+    const made = found(createSingle(), instance([], { lock: 'LockByExpiration' }));
+    expect(made.findings[0]?.message).toBe('Instance rm-1 is locked (LockByExpiration).');
   });
   it('points at the field of the file', () => {
     const at = { file: 'secrets.yaml', line: 12, column: 3 };
@@ -81,6 +97,11 @@ describe('permissions', () => {
     {
       grants: { orders: 'DBOwner' },
       on: instance([], { ...postgres, storage: 'local_ssd' }),
+      codes: ['E_GRANT_NOT_POSSIBLE s'],
+    },
+    {
+      grants: { orders: 'DBOwner' },
+      on: instance([], { ...postgres, storage: 'ephemeral_ssd' }),
       codes: ['E_GRANT_NOT_POSSIBLE s'],
     },
     { grants: {}, on: instance([], { ...postgres, storage: 'local_ssd' }), codes: [] },
@@ -124,6 +145,7 @@ describe('account names by engine, version and storage', () => {
     { on: on('SQLServer', '2019_std_ha'), max: 64 },
     { on: on('PostgreSQL', '16.0'), max: 63 },
     { on: on('PostgreSQL', '10.0', 'local_ssd'), max: 16 },
+    { on: on('PostgreSQL', '10.0', 'ephemeral_ssd'), max: 16 },
   ];
   it.each(longest)('$on.engine $on.version $on.storage takes $max', ({ on: where, max }) => {
     const codes = (name: string) => codesOf(found(createSingle(name, {}), where).findings);
@@ -209,6 +231,7 @@ describe('room on the instance', () => {
   it.each([
     { on: instance([superAccount]), codes: ['E_SUPER_EXISTS s'] },
     { on: instance([superAccount], { engine: 'MariaDB', version: '10.6' }), codes: ['E_SUPER_EXISTS s'] },
+    { on: instance([superAccount], { engine: 'SQLServer', version: '2019_std' }), codes: ['E_SUPER_EXISTS s'] },
     { on: instance([superAccount], { engine: 'PostgreSQL', version: '16.0' }), codes: [] },
     { on: instance(), codes: [] },
   ])('one super account on $on.engine: $codes', ({ on, codes }) => {
