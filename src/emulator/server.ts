@@ -4,7 +4,7 @@ import { serveAdmin } from './admin/serve-admin.ts';
 import { refusal } from './refusal.ts';
 import type { Runtime } from './runtime.ts';
 import { serveApi } from './serve-api.ts';
-import { asRefusal, refusalReply, send } from './wire/answer.ts';
+import { asRefusal, send } from './wire/answer.ts';
 import { httpServer, type Identity } from './wire/http-server.ts';
 import { splitUrl } from './wire/request.ts';
 
@@ -43,7 +43,10 @@ const serve = async (
       : serveApi(runtime, incoming, outgoing));
   } catch (error) {
     if (outgoing.headersSent) outgoing.destroy();
-    else send(outgoing, refusalReply(asRefusal(error), { host: '', requestId: '' }), runtime.clock.now());
+    else {
+      const { status, code, message, headers } = asRefusal(error);
+      send(outgoing, { status, headers, body: { Code: code, Message: message } }, runtime.clock.now());
+    }
   }
 };
 

@@ -1,10 +1,18 @@
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { request, signAcs3, startTestEmulator, type TestEmulator } from '../support/emulator.ts';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { startTestEmulator, type TestEmulator } from '../support/emulator.ts';
+
+const outsider = { id: 'outsider', secret: 's' };
+const now = new Date('2031-02-03T04:05:06Z');
 
 let emulator: TestEmulator;
 beforeAll(async () => {
   emulator = await startTestEmulator({
+    now,
     seed: {
+      accessKeys: [
+        { id: 'emulator', secret: 'emulator' },
+        { ...outsider, policy: 'none' },
+      ],
       instances: [{ id: 'rm-1', engine: 'MySQL', server: 'none' }],
       secrets: [{ name: 's', type: 'Generic', data: 'x' }],
     },
@@ -16,39 +24,108 @@ afterEach(async () => {
   expect((await emulator.call('ListSecrets')).status).toBe(200);
 });
 
-test('unknown actions and parameters are refused', async () => {
-  const refused = await emulator.call('CreateKey', {});
-  expect(refused).toMatchObject({ status: 403, code: 'InvalidAction' });
-  expect(refused.body).toEqual({
-    HttpStatus: 403,
-    Code: 'InvalidAction',
+describe('a refusal has the fields of its service [request.refusal]', () => {
+  const common = {
     Message: expect.any(String),
     RequestId: expect.stringMatching(/^[0-9A-F-]{36}$/),
-    HostId: new URL(emulator.ready.kms).host,
-    Recommend: expect.stringContaining('InvalidAction'),
+    HostId: expect.stringMatching(/^127\.0\.0\.1:\d+$/),
+  };
+
+  test('KMS repeats the status', async () => {
+    const { status, body } = await emulator.call('CreateKey');
+    expect(body).toEqual({
+      HttpStatus: status,
+      Code: 'InvalidAction',
+      Recommend: 'https://api.alibabacloud.com/troubleshoot?q=InvalidAction&product=Kms',
+      ...common,
+    });
   });
-  expect(await emulator.call('CreateSecret', {}, { version: '2014-08-15' })).toMatchObject({ code: 'InvalidAction' });
+
+  test('RDS does not', async () => {
+    const { body } = await emulator.call('DescribeAccounts');
+    expect(body).toEqual({
+      Code: 'MissingParameter',
+      Recommend: 'https://api.alibabacloud.com/troubleshoot?q=MissingParameter&product=Rds',
+      ...common,
+    });
+  });
+});
+
+test('the version says which service is meant [request.version]', async () => {
+  expect(await emulator.call('ListSecrets', {}, { version: '2016-01-20' })).toMatchObject({ status: 200 });
+  expect(await emulator.call('ListSecrets', {}, { version: '2014-08-15' })).toMatchObject({ code: 'InvalidAction' });
+  const accounts = { DBInstanceId: 'rm-1' };
+  expect(await emulator.call('DescribeAccounts', accounts, { version: '2014-08-15' })).toMatchObject({ status: 200 });
+  expect(await emulator.call('DescribeAccounts', accounts, { version: '2016-01-20' })).toMatchObject({
+    code: 'InvalidAction',
+  });
+});
+
+test.each(['CreateKey', 'listsecrets', '__proto__'])('no action %s [request.action-unknown]', async (action) => {
+  expect(await emulator.call(action)).toMatchObject({ status: 403, code: 'InvalidAction' });
+});
+
+test('a parameter that the action does not have [request.unsupported]', async () => {
   expect(await emulator.call('ListSecrets', { Nope: '1' })).toMatchObject({
     status: 400,
     body: { Code: 'UnsupportedParameter', Message: 'The parameter "Nope" is not supported.' },
   });
-  expect(await emulator.call('DescribeAccounts', {})).toMatchObject({
+});
+
+test('a parameter that is missing, also as an empty text [request.missing] [request.empty]', async () => {
+  for (const params of [{}, { DBInstanceId: '' }])
+    expect(await emulator.call('DescribeAccounts', params)).toMatchObject({
+      status: 400,
+      body: { Code: 'MissingParameter', Message: 'The parameter "DBInstanceId" is needed but not provided.' },
+    });
+  expect(await emulator.must('ListSecrets', { PageSize: '' })).toMatchObject({ PageSize: 10 });
+});
+
+test('an empty description is one [request.empty]', async () => {
+  await emulator.must('UpdateSecret', { SecretName: 's', Description: 'some' });
+  await emulator.must('UpdateSecret', { SecretName: 's', Description: '' });
+  expect((await emulator.must('DescribeSecret', { SecretName: 's' })).Description ?? '').toBe('');
+});
+
+test('a value out of its limits [request.invalid]', async () => {
+  expect(await emulator.call('ListSecrets', { PageSize: '101' })).toMatchObject({
     status: 400,
-    body: { Code: 'MissingParameter', Message: 'The parameter "DBInstanceId" is needed but not provided.' },
+    body: { Code: 'InvalidParameter', Message: 'The specified parameter "PageSize" is not valid.' },
   });
 });
 
-test('parameters as JSON', async () => {
-  const { ready } = emulator;
-  const body = JSON.stringify({ PageSize: 1, Filters: [{ Key: 'SecretName', Values: ['s'] }], FetchTags: null });
-  const options = { key: { id: 'emulator', secret: 'emulator' }, version: '2016-01-20' };
-  const signed = signAcs3(ready.kms, 'ListSecrets', {}, { ...options, json: body });
-  expect(await request(signed)).toMatchObject({ status: 200, body: { PageSize: 1, TotalCount: 1 } });
+test('what is wrong is told in this order [request.order]', async () => {
+  const version = '1999-01-01';
+  const wrong = { FetchTags: 'perhaps', Nope: '1' };
+  const common = { Format: 'YAML' };
+  const key = { id: 'emulator', secret: 'wrong' };
+  const seen = [
+    await emulator.call('None', wrong, { version, key }),
+    await emulator.call('None', wrong, { version, key: outsider }),
+    await emulator.call('None', wrong, { common, key: outsider }),
+    await emulator.call('DescribeSecret', wrong, { common, key: outsider }),
+    await emulator.call('DescribeSecret', wrong, { common }),
+    await emulator.call('DescribeSecret', wrong),
+    await emulator.call('DescribeSecret', { FetchTags: 'perhaps' }),
+    await emulator.call('DescribeSecret', { FetchTags: 'perhaps', SecretName: 'none' }),
+    await emulator.call('DescribeSecret', { SecretName: 'none' }),
+  ];
+  expect(seen.map(({ code }) => code)).toEqual([
+    'SignatureDoesNotMatch',
+    'InvalidVersion',
+    'InvalidAction',
+    'Forbidden.NoPermission',
+    'InvalidFormat',
+    'UnsupportedParameter',
+    'MissingParameter',
+    'InvalidParameter',
+    'Forbidden.ResourceNotFound',
+  ]);
 });
 
-test('a body over one MiB', async () => {
-  const reply = await emulator.call('CreateSecret', { SecretName: 'big', SecretData: 'x'.repeat(1024 * 1024) });
-  expect(reply).toMatchObject({ status: 413, code: 'RequestEntityTooLarge' });
+test('the Date header is the virtual clock [request.date]', async () => {
+  const { date } = await emulator.call('ListSecrets');
+  expect(Math.abs(date - now.getTime())).toBeLessThan(60_000);
 });
 
 test('names that are special to JavaScript are plain names', async () => {
@@ -57,5 +134,4 @@ test('names that are special to JavaScript are plain names', async () => {
     await emulator.must('CreateSecret', { SecretName, VersionId: 'v1', SecretData: 'x' });
     expect(await emulator.must('DescribeSecret', { SecretName })).toMatchObject({ SecretName });
   }
-  expect(await emulator.call('__proto__')).toMatchObject({ code: 'InvalidAction' });
 });

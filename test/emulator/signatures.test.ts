@@ -1,5 +1,6 @@
 import { request as httpRequest } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { nonceMemory } from '../../src/emulator/wire/authenticate.ts';
 import { signatureAcs3 } from '../../src/emulator/wire/signature-acs3.ts';
 import { signatureV1 } from '../../src/emulator/wire/signature-v1.ts';
 import {
@@ -31,7 +32,7 @@ beforeAll(async () => {
 afterAll(() => emulator.close());
 
 describe('documented vectors', () => {
-  test('v1: the CreateKey sample of the KMS documentation', () => {
+  test('v1: the CreateKey sample of the KMS documentation [request.v1]', () => {
     const params = new Map([
       ['Action', 'CreateKey'],
       ['SignatureVersion', '1.0'],
@@ -44,7 +45,7 @@ describe('documented vectors', () => {
     expect(signatureV1('GET', params, 'testsecret')).toBe('41wk2SSX1GJh7fwnc5eqOfiJPFg=');
   });
 
-  test('ACS3: the RunInstances sample of the request page', () => {
+  test('ACS3: the RunInstances sample of the request page [request.acs3]', () => {
     const headers = {
       host: 'ecs.cn-shanghai.aliyuncs.com',
       'x-acs-action': 'RunInstances',
@@ -74,7 +75,7 @@ describe.each(schemes)('%s', (signature) => {
     ['GET', 'query'],
     ['POST', 'query'],
     ['POST', 'body'],
-  ] as const)('%s with parameters in the %s', async (method, carry) => {
+  ] as const)('%s with parameters in the %s [request.carried]', async (method, carry) => {
     const name = `${signature}-${method}-${carry}`;
     const options = { signature, method, carry } as const;
     await emulator.must('CreateSecret', { SecretName: name, VersionId: 'v1', SecretData: awkward }, options);
@@ -84,13 +85,38 @@ describe.each(schemes)('%s', (signature) => {
   });
 
   test.each<[string, CallOptions, number, string]>([
-    ['an unknown key', { key: { id: 'nobody', secret: 'x' } }, 404, 'InvalidAccessKeyId.NotFound'],
-    ['a wrong secret', { key: { id: key.id, secret: 'wrong' } }, 400, 'SignatureDoesNotMatch'],
-    ['an unknown version', { version: '1999-01-01' }, 400, 'InvalidVersion'],
-    ['a key without its token', { key: { id: 'sts', secret: 's' } }, 400, 'MissingSecurityToken'],
-    ['another token', { key: { id: 'sts', secret: 's', token: 'other' } }, 400, 'InvalidSecurityToken.Malformed'],
-    ['a token for a plain key', { key: { ...key, token: 'other' } }, 400, 'InvalidSecurityToken.Malformed'],
-    ['an ended token', { key: { id: 'ended', secret: 's', token: 'sts-token' } }, 400, 'InvalidSecurityToken.Expired'],
+    [
+      'an unknown key [request.unknown-key]',
+      { key: { id: 'nobody', secret: 'x' } },
+      404,
+      'InvalidAccessKeyId.NotFound',
+    ],
+    ['a wrong secret [request.signature]', { key: { id: key.id, secret: 'wrong' } }, 400, 'SignatureDoesNotMatch'],
+    ['an unknown version [request.version-unknown]', { version: '1999-01-01' }, 400, 'InvalidVersion'],
+    [
+      'a key without its token [request.token-missing]',
+      { key: { id: 'sts', secret: 's' } },
+      400,
+      'MissingSecurityToken',
+    ],
+    [
+      'another token [request.token-wrong]',
+      { key: { id: 'sts', secret: 's', token: 'other' } },
+      400,
+      'InvalidSecurityToken.Malformed',
+    ],
+    [
+      'a token for a plain key [request.token-wrong]',
+      { key: { ...key, token: 'other' } },
+      400,
+      'InvalidSecurityToken.Malformed',
+    ],
+    [
+      'an ended token [request.token-expired]',
+      { key: { id: 'ended', secret: 's', token: 'sts-token' } },
+      400,
+      'InvalidSecurityToken.Expired',
+    ],
   ])('refuses %s', async (_, options, status, code) => {
     expect(await call(options)).toMatchObject({ status, code });
   });
@@ -99,21 +125,24 @@ describe.each(schemes)('%s', (signature) => {
     expect(await call({ key: { id: 'sts', secret: 's', token: 'sts-token' } })).toMatchObject({ status: 200 });
   });
 
-  test.each([-1, 1])('refuses a timestamp too old or too early (%d), by the real clock', async (direction) => {
-    const [code, minutes] =
-      signature === 'v1' ? (['IllegalTimestamp', 31] as const) : (['InvalidTimeStamp.Expired', 15] as const);
-    const at = (seconds: number) => ({ time: new Date(Date.now() + direction * seconds * 1000) });
-    expect(await call(at(minutes * 60 + 60))).toMatchObject({ status: 400, code });
-    expect(await call(at(minutes * 60 - 60))).toMatchObject({ status: 200 });
-  });
+  test.each([-1, 1])(
+    'refuses a timestamp too old or too early (%d), by the real clock [request.stale]',
+    async (direction) => {
+      const [code, minutes] =
+        signature === 'v1' ? (['IllegalTimestamp', 31] as const) : (['InvalidTimeStamp.Expired', 15] as const);
+      const at = (seconds: number) => ({ time: new Date(Date.now() + direction * seconds * 1000) });
+      expect(await call(at(minutes * 60 + 60))).toMatchObject({ status: 400, code });
+      expect(await call(at(minutes * 60 - 60))).toMatchObject({ status: 200 });
+    },
+  );
 
-  test('refuses a nonce that was used', async () => {
+  test('refuses a nonce that was used [request.replay]', async () => {
     const nonce = `twice-${signature}`;
     expect(await call({ nonce })).toMatchObject({ status: 200 });
     expect(await call({ nonce })).toMatchObject({ status: 400, code: 'SignatureNonceUsed' });
   });
 
-  test('refuses a request that was changed after signing', async () => {
+  test('refuses a request that was changed after signing [request.signature]', async () => {
     const options = { key, version: '2016-01-20' };
     const signed = signers[signature](emulator.ready.kms, 'DescribeSecret', { SecretName: 'a' }, options);
     const reply = await request({ ...signed, body: 'SecretName=b' });
@@ -122,13 +151,13 @@ describe.each(schemes)('%s', (signature) => {
   });
 });
 
-test('an ACS3 header that says what is done cannot stay unsigned', async () => {
+test('an ACS3 header that says what is done cannot stay unsigned [request.unsigned-header]', async () => {
   const options = { key, version: '2016-01-20', headers: { 'x-acs-extra': 'unsigned' } };
   const signed = signAcs3(emulator.ready.kms, 'ListSecrets', {}, options);
   expect(await request(signed)).toMatchObject({ status: 400, code: 'IncompleteSignature' });
 });
 
-test('v1 with all parameters in one chunked form body', async () => {
+test('v1 with all parameters in one chunked form body [request.carried]', async () => {
   const signed = signV1(
     emulator.ready.kms,
     'ListSecrets',
@@ -148,9 +177,99 @@ test('v1 with all parameters in one chunked form body', async () => {
   expect(status).toBe(200);
 });
 
-test.each(['AccessKeyId', 'Signature', 'SignatureNonce', 'Timestamp', 'Action'])('v1 without %s', async (name) => {
-  const signed = signV1(emulator.ready.kms, 'ListSecrets', {}, { key, version: '2016-01-20', carry: 'query' });
-  const url = new URL(signed.url);
-  url.searchParams.delete(name);
-  expect(await request({ ...signed, url: url.href })).toMatchObject({ status: 400, code: 'MissingParameter' });
+test.each(['AccessKeyId', 'Signature', 'SignatureNonce', 'Timestamp', 'Action'])(
+  'v1 without %s [request.missing]',
+  async (name) => {
+    const signed = signV1(emulator.ready.kms, 'ListSecrets', {}, { key, version: '2016-01-20', carry: 'query' });
+    const url = new URL(signed.url);
+    url.searchParams.delete(name);
+    expect(await request({ ...signed, url: url.href })).toMatchObject({ status: 400, code: 'MissingParameter' });
+  },
+);
+
+test.each(['x-acs-action', 'x-acs-version', 'x-acs-date', 'x-acs-signature-nonce', 'x-acs-content-sha256'])(
+  'ACS3 without %s [request.missing]',
+  async (name) => {
+    const signed = signAcs3(emulator.ready.kms, 'ListSecrets', {}, { key, version: '2016-01-20' });
+    const { [name]: _, ...headers } = signed.headers;
+    expect(await request({ ...signed, headers })).toMatchObject({ code: 'MissingParameter' });
+  },
+);
+
+describe('an action and a version that stand in two places', () => {
+  const options = { key, version: '2016-01-20' };
+  const twice = { status: 400, code: 'InvalidParameter' };
+
+  test('agree, as the stock KMS client has it: v1 stays v1 [request.cross-check]', async () => {
+    const headers = { 'x-acs-action': 'ListSecrets', 'x-acs-version': '2016-01-20' };
+    expect(await emulator.call('ListSecrets', {}, { headers })).toMatchObject({ status: 200 });
+    expect(emulator.requests().at(-1)).toMatchObject({ signature: 'v1' });
+    const params = { Action: 'ListSecrets', Version: '2016-01-20' };
+    for (const carry of ['query', 'body'] as const)
+      expect(await emulator.call('ListSecrets', params, { signature: 'acs3', carry })).toMatchObject({ status: 200 });
+  });
+
+  test.each([
+    ['Action', { Action: 'DeleteSecret' }],
+    ['Version', { Version: '2014-08-15' }],
+  ])('disagree: %s [request.cross-check]', async (name, params) => {
+    for (const carry of ['query', 'body'] as const)
+      expect(await request(signAcs3(emulator.ready.kms, 'ListSecrets', params, { ...options, carry }))).toMatchObject(
+        twice,
+      );
+    const headers = { [`x-acs-${name.toLowerCase()}`]: Object.values(params)[0] ?? '' };
+    expect(await request(signV1(emulator.ready.kms, 'ListSecrets', {}, { ...options, headers }))).toMatchObject(twice);
+  });
+});
+
+describe('another signature is refused, and it is said which are taken [request.scheme]', () => {
+  const refused = {
+    status: 400,
+    body: { Code: 'IncompleteSignature', Message: expect.stringMatching(/ACS3-HMAC-SHA256.*HMAC-SHA1/) },
+  };
+
+  test.each([
+    'ACS4-HMAC-SHA256 Credential=emulator,SignedHeaders=host,Signature=00',
+    'acs emulator:c2lnbmF0dXJl',
+    'Bearer token',
+  ])('%s', async (authorization) => {
+    const signed = signAcs3(emulator.ready.kms, 'ListSecrets', {}, { key, version: '2016-01-20' });
+    expect(await request({ ...signed, headers: { ...signed.headers, authorization } })).toMatchObject(refused);
+  });
+
+  test.each([{ SignatureMethod: 'HMAC-SHA256' }, { SignatureVersion: '2.0' }])('v1 with %j', async (common) => {
+    expect(await emulator.call('ListSecrets', {}, { common })).toMatchObject(refused);
+  });
+});
+
+test.each(schemes)('%s: x-acs-content-sha256 must be the hash of the body [request.body-hash]', async (signature) => {
+  const signed = signers[signature](
+    emulator.ready.kms,
+    'ListSecrets',
+    { PageSize: '1' },
+    {
+      key,
+      version: '2016-01-20',
+      ...(signature === 'v1' && { headers: { 'x-acs-content-sha256': '0'.repeat(64) } }),
+    },
+  );
+  const body = signature === 'v1' ? signed.body : 'PageSize=2';
+  expect(await request({ ...signed, ...(body && { body }) })).toMatchObject({ code: 'SignatureDoesNotMatch' });
+});
+
+describe('the memory of nonces [request.replay-memory]', () => {
+  test('is each key’s own', () => {
+    const nonces = nonceMemory();
+    expect(['a', 'b', 'a'].map((keyId) => nonces.seen(keyId, 'n'))).toEqual([false, false, true]);
+  });
+
+  test('holds the last hundred thousand, of any length, and not all for ever', () => {
+    const nonces = nonceMemory();
+    const long = 'n'.repeat(100_000);
+    for (const nonce of ['first', long]) nonces.seen('k', nonce);
+    for (let count = 0; count < 99_999; count += 1) nonces.seen('k', String(count));
+    expect(['first', long, `${long}x`].map((nonce) => nonces.seen('k', nonce))).toEqual([true, true, false]);
+    for (let count = 0; count < 200_000; count += 1) nonces.seen('k', `more ${count}`);
+    expect(nonces.seen('k', 'first')).toBe(false);
+  });
 });

@@ -23,6 +23,8 @@ export type CallOptions = {
   readonly headers?: Readonly<Record<string, string>>;
   /** ACS3 only: a JSON body instead of a form. */
   readonly json?: string;
+  /** v1 only: other values for the parameters of every call; undefined leaves one out. */
+  readonly common?: Readonly<Record<string, string | undefined>>;
 };
 
 export type Params = Readonly<Record<string, string>>;
@@ -107,7 +109,7 @@ const formType = 'application/x-www-form-urlencoded';
 
 export const signV1 = (url: string, action: string, params: Params, options: Signing): Outgoing => {
   const { key, method = 'POST', carry = method === 'GET' ? 'query' : 'body' } = options;
-  const others: Params = {
+  const all: Readonly<Record<string, string | undefined>> = {
     Action: action,
     Version: options.version,
     Format: 'JSON',
@@ -117,7 +119,11 @@ export const signV1 = (url: string, action: string, params: Params, options: Sig
     SignatureNonce: options.nonce ?? randomUUID(),
     Timestamp: instant(options.time ?? new Date()),
     ...(key.token && { SecurityToken: key.token }),
+    ...options.common,
   };
+  const others: Params = Object.fromEntries(
+    Object.entries(all).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
   const toSign = `${method}&${rfc3986('/')}&${rfc3986(form({ ...others, ...params }))}`;
   const Signature = createHmac('sha1', `${key.secret}&`).update(toSign).digest('base64');
   const headers = { 'content-type': formType, ...options.headers };

@@ -65,5 +65,12 @@ export const send = (outgoing: ServerResponse, reply: Reply, now: number): void 
     ...(typeof reply.body.RequestId === 'string' && { 'x-acs-request-id': reply.body.RequestId }),
     'content-length': bytes.length,
   });
-  outgoing.end(bytes);
+  if (outgoing.req.complete) {
+    outgoing.end(bytes);
+    return;
+  }
+  // A client that still sends its body gets the answer now, and an end of the connection only after the body: before it,
+  // the end would be a reset, and the answer lost.
+  outgoing.write(bytes);
+  outgoing.req.resume().once('close', () => outgoing.end());
 };

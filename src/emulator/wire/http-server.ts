@@ -25,6 +25,8 @@ export const httpServer = (serve: Serve, identity: Identity | undefined, patienc
     requestTimeout: patience,
     connectionsCheckingInterval: patience / 10,
     keepAliveTimeout: 60_000,
+    // Whoever serves looks at it, and says what is wrong.
+    requireHostHeader: false,
   };
   const server = identity
     ? createTlsServer({ ...options, ...identity, handshakeTimeout: patience }, serve)
