@@ -56,7 +56,8 @@ const worldChanges = ({ trail: _, rotationEvents: __, ...world }: World, reach: 
 /** Everything there is. While somebody goes through it, the world may change. */
 export function* everything(world: World): Generator<Change> {
   yield* worldChanges(world, whole);
-  for (const [name, entries] of Object.entries(listsOf(world))) for (const entry of entries) yield [[name], entry];
+  // A copy of each list: its oldest entries may go in the meantime, which would move all others.
+  for (const [name, entries] of Object.entries(listsOf(world))) for (const entry of [...entries]) yield [[name], entry];
 }
 
 export type Changes = {

@@ -50,6 +50,10 @@ const harmless = new Set([
   'PageNumber',
   'PageSize',
   'RegionId',
+  'ResourceType',
+  'ResourceId.N',
+  'RoleName',
+  'ServiceName',
 ]);
 
 const longest = 10_000;
@@ -78,7 +82,7 @@ export const openJournal = (logFile: string | undefined): Journal => {
 };
 
 /** Whether a parameter's value holds no secret. */
-export const isHarmless = (name: string): boolean => harmless.has(name);
+export const isHarmless = (name: string): boolean => harmless.has(documentedName(name));
 
 /** Declared names as they are; all others, which may hold anything, as one word. */
 export const shownNames = (params: ReadonlyMap<string, string>, declared: ReadonlySet<string>): readonly string[] => [
@@ -87,5 +91,5 @@ export const shownNames = (params: ReadonlyMap<string, string>, declared: Readon
 
 export const shownValues = (params: Iterable<readonly [string, string]>): Readonly<Record<string, string>> =>
   Object.fromEntries(
-    [...params].filter(([name]) => harmless.has(name)).map(([name, value]) => [name, value.slice(0, 200)]),
+    [...params].filter(([name]) => isHarmless(name)).map(([name, value]) => [name, value.slice(0, 200)]),
   );

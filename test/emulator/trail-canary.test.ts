@@ -54,6 +54,10 @@ const harmless: Params = {
   FetchTags: 'true',
   ForceDeleteWithoutRecovery: 'false',
   RecoveryWindowInDays: '7',
+  ResourceType: 'secret',
+  'ResourceId.N': 'new',
+  RoleName: 'someone',
+  ServiceName: 'some.service',
   PageNumber: '1',
   PageSize: '30',
 };
