@@ -86,6 +86,13 @@ test.each([
   expect(await value(name, more)).toMatchObject({ status: 404, code: 'Forbidden.ResourceNotFound' });
 });
 
+test('there are no sealed answers [secret.value-recipient]', async () => {
+  expect(await value('rds', { Recipient: '{}' })).toMatchObject({
+    status: 400,
+    body: { Code: 'UnsupportedParameter', Message: 'The parameter "Recipient" is not supported.' },
+  });
+});
+
 test('a dry run never gives the value, but says why not [secret.dry-run]', async () => {
   const dry = (SecretName: string, more = {}, key = {}) =>
     emulator.call('GetSecretValue', { SecretName, DryRun: 'true', ...more }, key);
@@ -127,6 +134,13 @@ describe('BatchGetSecretValue', () => {
       ],
       RequestId: expect.any(String),
     });
+  });
+
+  test('has one RequestId [secret.batch-request]', async () => {
+    const { body } = await batch([{ SecretName: 'rds' }]);
+    expect(body).toHaveProperty('RequestId');
+    expect(body).toHaveProperty('SecretValues.0.SecretName', 'rds');
+    expect(body).not.toHaveProperty('SecretValues.0.RequestId');
   });
 
   test('asks for the permission on each secret [secret.batch-permission]', async () => {
