@@ -1,6 +1,8 @@
+import type { RotationEvent } from './monitor/rotation-event.ts';
 import type { PolicyDocument } from './permission/document.ts';
 import type { PolicyName } from './permission/named.ts';
 import type { Table } from './table.ts';
+import type { Trail } from './trail/entry.ts';
 
 /** Everything the emulated services remember. Plain data; times are milliseconds on the virtual clock. */
 export type World = {
@@ -153,55 +155,3 @@ export type Version = {
 export type Value =
   | { readonly kind: 'account'; readonly account: string; readonly password: string }
   | { readonly kind: 'data'; readonly data: string; readonly dataType: 'text' | 'binary' };
-
-/** Calls that ActionTrail tells of, oldest first. Those that only read are many: they live in memory alone. */
-export type Trail = { readonly saved: TrailEntry[]; readonly fleeting: TrailEntry[] };
-
-/**
- * One call, as it is remembered. It can hold no password by shape: of parameters the values of a few that are harmless,
- * and `***` for the others.
- */
-export type TrailEntry = {
-  /** Counts up in a world, over all that ActionTrail tells of. */
-  readonly seq: number;
-  readonly at: number;
-  readonly id: string;
-  readonly service: string;
-  readonly version: string;
-  readonly action: string;
-  readonly writes: boolean;
-  readonly type: string;
-  readonly caller: TrailCaller | TrailUser;
-  readonly parameters: Readonly<Record<string, string>>;
-  readonly sourceIp: string;
-  readonly userAgent: string;
-  readonly error?: { readonly code: string; readonly message: string };
-  /** An event of the seed, shown as it stands there. */
-  readonly seeded?: Readonly<Record<string, unknown>>;
-};
-
-/** Who called, as it is remembered; KMS itself has no access key. */
-export type TrailCaller = { readonly identity: Identity; readonly accessKeyId?: string };
-
-/** Who called, as events tell it. */
-export type TrailUser = {
-  readonly type: string;
-  readonly accountId: string;
-  readonly principalId: string;
-  readonly userName: string;
-  readonly accessKeyId?: string;
-};
-
-/** One rotation, done or failed. */
-export type RotationEvent = {
-  /** Counts up in a world. */
-  readonly seq: number;
-  readonly at: number;
-  readonly id: string;
-  readonly secret: string;
-  readonly subType: Managed['subType'];
-  readonly instanceId: string;
-  /** Afterwards. */
-  readonly rotation: Managed['rotation'];
-  readonly failed: boolean;
-};

@@ -3,7 +3,7 @@ import { stamp } from '../clock.ts';
 import type { AccessKey, Role } from '../world.ts';
 
 /** 18 digits that a name always gives, as RAM counts users and roles. `lead` is their first. */
-export const idOf = (accountId: string, lead: 2 | 3, name: string): string => {
+const idOf = (accountId: string, lead: 2 | 3, name: string): string => {
   const digest = createHash('sha256').update(`${accountId} ${lead} ${name}`).digest();
   return `${lead}${String(digest.readBigUInt64BE() % 10n ** 17n).padStart(17, '0')}`;
 };

@@ -1,5 +1,6 @@
 import { isRecord } from '../params.ts';
-import type { TrailEntry, TrailUser, World } from '../world.ts';
+import type { World } from '../world.ts';
+import type { TrailEntry, TrailUser } from './entry.ts';
 import { nameOf, userOf } from './user.ts';
 
 /** What a lookup asks of each event. */

@@ -1,6 +1,7 @@
 import { stamp } from '../clock.ts';
-import type { TrailEntry, World } from '../world.ts';
+import type { World } from '../world.ts';
 import { instanceOf, instanceType } from './attributes.ts';
+import type { TrailEntry } from './entry.ts';
 import { userOf } from './user.ts';
 
 export type TrailEvent = Readonly<Record<string, unknown>>;

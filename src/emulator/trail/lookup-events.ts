@@ -1,8 +1,9 @@
 import { action } from '../action.ts';
 import { stamp } from '../clock.ts';
 import { numberedFields, optional, text } from '../params.ts';
-import type { TrailEntry, World } from '../world.ts';
+import type { World } from '../world.ts';
 import { attribute, fits } from './attributes.ts';
+import type { TrailEntry } from './entry.ts';
 import { eventOf } from './event.ts';
 import { type Query, readQuery } from './lookup-query.ts';
 

@@ -5,7 +5,8 @@ import { remember } from '../recent.ts';
 import type { Refusal } from '../refusal.ts';
 import type { Service } from '../services.ts';
 import type { WireRequest } from '../wire/request.ts';
-import type { Trail, TrailEntry, World } from '../world.ts';
+import type { World } from '../world.ts';
+import type { Trail, TrailEntry } from './entry.ts';
 
 /** A call whose caller is known, after it was handled. */
 export type HandledCall = {

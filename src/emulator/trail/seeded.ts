@@ -2,7 +2,7 @@ import { isRecord } from '../params.ts';
 import type { Random } from '../random.ts';
 import type { SeedEvent } from '../seed.ts';
 import { anything, date, fields, mapOf, type Shape, string } from '../shape.ts';
-import type { Trail, TrailEntry } from '../world.ts';
+import type { Trail, TrailEntry } from './entry.ts';
 
 const needed = fields({ eventName: string, eventTime: date, serviceName: string });
 

@@ -1,5 +1,6 @@
 import { callerOf } from '../identity/roles.ts';
-import type { TrailCaller, TrailUser, World } from '../world.ts';
+import type { World } from '../world.ts';
+import type { TrailCaller, TrailUser } from './entry.ts';
 
 /** Who called, as events tell it. The name of a service-linked role is in lower case there. */
 export const userOf = ({ accountId }: World, caller: TrailCaller | TrailUser): TrailUser => {
