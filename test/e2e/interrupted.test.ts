@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { FaultEffect } from '../../src/emulator/faults.ts';
 import type { Seed } from '../../src/emulator/seed.ts';
 import { type Bench, bench } from '../support/keyturn.ts';
 
@@ -129,27 +128,6 @@ test('killed while RDS is still making the account: the next run, at once, waits
   } finally {
     await slow.close();
   }
-});
-
-describe('an answer that never arrives', () => {
-  const lost: readonly FaultEffect[] = [
-    { do: 'applyThenReset' },
-    { do: 'reset' },
-    { do: 'malformed' },
-    { do: 'html502' },
-  ];
-  const cases = writes.flatMap(([action, nth]) => lost.map((effect) => [action, nth, effect.do, effect] as const));
-  test.each(cases)('%s number %i, %s: apply, at most twice, finishes', async (action, nth, _name, effect) => {
-    place.emulator.faults([{ action, nth, effect }]);
-    const first = await place.run(['apply', '--yes']);
-    place.emulator.faults([]);
-    if (first.code !== 0) {
-      expect(first.code).toBe(1);
-      const next = await place.run(['apply', '--yes']);
-      expect(next, next.stdout + next.stderr).toMatchObject({ code: 0 });
-    }
-    await expectFinished();
-  });
 });
 
 test.each([0, 40, 120, 250])('two applies at once, %i ms apart, end well', async (delay) => {

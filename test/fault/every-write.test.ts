@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { StepResult } from '../../src/apply/result.ts';
 import type { FaultEffect } from '../../src/emulator/faults.ts';
-import { changed, created, expectFinished, type WholeRun, wholeRun } from '../support/whole-run.ts';
+import { changed, created, expectFinished, said, type WholeRun, wholeRun } from '../support/whole-run.ts';
 
 // Whole runs of keyturn in which every write meets the same fault once.
 
@@ -91,13 +90,6 @@ const lasting: readonly (readonly [name: string, effect: FaultEffect])[] = [
   ['done, then malformed', { do: 'malformed' }],
 ];
 
-/** What a step that was not done says, without the port of this run. */
-const said = ({ outcome, diagnostic }: StepResult): string =>
-  `  ${outcome}: ${diagnostic?.code} ${diagnostic?.message}\n    ${diagnostic?.hint}`.replaceAll(
-    /127\.0\.0\.1:\d+/g,
-    'HOST',
-  );
-
 describe('a write that always meets the fault', () => {
   const actions = Object.entries(sends).flatMap(([what, of]) =>
     Object.keys(of).map((action) => [what, action] as const),
@@ -116,9 +108,11 @@ describe('a write that always meets the fault', () => {
       const results = await run.apply(secret);
       // The longest wait of all that nothing shows after: two minutes for a rotation, twice.
       expect(run.clock.now() - start).toBeLessThan(300_000);
-      const problems = results.filter(({ diagnostic }) => diagnostic);
+      const problems = results.flatMap(({ outcome, diagnostic }) =>
+        diagnostic ? [`  ${outcome}: ${said(diagnostic)}`] : [],
+      );
       const inAll = problems.length > 1 ? `, of ${problems.length} such steps` : '';
-      text.push(`${name}: sent ${run.calls(action)} times${inAll}`, problems[0] ? said(problems[0]) : '  done');
+      text.push(`${name}: sent ${run.calls(action)} times${inAll}`, problems[0] ?? '  done');
       run.emulator.faults([]);
       await run.apply(secret);
       await expectFinished(run, secret);

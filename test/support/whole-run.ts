@@ -3,6 +3,7 @@ import type { ConnectOptions } from '../../src/aliyun/connect.ts';
 import type { StepResult } from '../../src/apply/result.ts';
 import type { Cloud } from '../../src/cloud/cloud.ts';
 import { type Check, checkLogin } from '../../src/commands/check-login.ts';
+import type { Diagnostic } from '../../src/diagnostics/diagnostic.ts';
 import { makePlan, runPlan } from '../../src/index.ts';
 import type { Desired, DesiredSecret } from '../../src/model/desired.ts';
 import type { Plan } from '../../src/plan/plan.ts';
@@ -45,8 +46,8 @@ export type WholeRun = {
   readonly cloud: Cloud;
   readonly clock: FastClock;
   readonly plan: (secret: DesiredSecret) => Promise<Plan>;
-  /** Plans and applies once. */
-  readonly apply: (secret: DesiredSecret) => Promise<readonly StepResult[]>;
+  /** Plans and applies once; `planned` is called in between. */
+  readonly apply: (secret: DesiredSecret, planned?: () => void) => Promise<readonly StepResult[]>;
   readonly verify: (secret: DesiredSecret) => Promise<readonly Check[]>;
   /** Calls of an action since the last `mark`. */
   readonly calls: (action: string) => number;
@@ -89,8 +90,9 @@ export const wholeRun = async (given: Partial<ConnectOptions> = {}): Promise<Who
     cloud,
     clock,
     plan,
-    apply: async (secret) => {
+    apply: async (secret, planned = () => undefined) => {
       const made = await plan(secret);
+      planned();
       const results = await runPlan(made, cloud);
       shown.push(renderResultText(made, results, { width: 120, color: false, files: [] }), JSON.stringify(results));
       return results;
@@ -116,6 +118,10 @@ export const wholeRun = async (given: Partial<ConnectOptions> = {}): Promise<Who
 
 export const foreignPassword = 'Canary-passw0rd';
 export const foreignValue = 'canary-value';
+
+/** A diagnostic as people see it, without the port of this run. */
+export const said = ({ code, message, hint }: Diagnostic): string =>
+  `${code} ${message}\n    ${hint}`.replaceAll(/127\.0\.0\.1:\d+/g, 'HOST');
 
 /** What must hold in the end, whatever happened before. */
 export const expectFinished = async (run: WholeRun, secret: DesiredSecret): Promise<void> => {
