@@ -21,7 +21,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 const files = (name: string) => ({ state: join(folder, `${name}.json`), lock: join(folder, `${name}.json.lock`) });
 
 describe('two emulators with one state file', () => {
-  test('the second refuses, and may start when the first has ended', async () => {
+  test('the second refuses, and may start when the first has ended [state.lock]', async () => {
     const { state, lock } = files('two');
     running = await startTestEmulator({ state });
     expect(await readFile(lock, 'utf8')).toBe(String(process.pid));
@@ -37,14 +37,14 @@ describe('two emulators with one state file', () => {
     await expect(startTestEmulator({ state })).rejects.toThrow('This process runs');
   });
 
-  test('another process that runs is named', async () => {
+  test('another process that runs is named [state.lock]', async () => {
     const { state, lock } = files('other');
     await writeFile(lock, String(process.ppid));
     await expect(startTestEmulator({ state })).rejects.toThrow(`Process ${process.ppid} runs an emulator`);
     expect(await readFile(lock, 'utf8')).toBe(String(process.ppid));
   });
 
-  test('a lock that somebody is about to write is theirs', async () => {
+  test('a lock that somebody is about to write is theirs [state.lock]', async () => {
     const { state, lock } = files('empty');
     await writeFile(lock, '');
     await expect(startTestEmulator({ state })).rejects.toThrow('Another process runs an emulator');
@@ -64,7 +64,7 @@ describe('a lock that nobody holds is taken over', () => {
     ['of our own process id, from before we were started', () => Promise.resolve(String(process.pid))],
     ['that was never written to the end', () => Promise.resolve('')],
     ['that is no lock', () => Promise.resolve('nonsense')],
-  ])('%s', async (name, text) => {
+  ])('%s [state.lock-left]', async (name, text) => {
     const { state, lock } = files(name.replaceAll(' ', '-'));
     await writeFile(lock, await text());
     await utimes(lock, old, old);

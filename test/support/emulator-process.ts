@@ -26,7 +26,7 @@ export const buildEmulator = async (folder: string) => {
   );
   return async (options: EmulatorOptions, fileLimit?: number): Promise<EmulatorProcess> => {
     const command = [process.execPath, main, JSON.stringify({ accountDelay: 0, ...options })];
-    const limited = ['-c', `ulimit -f ${fileLimit ?? 'unlimited'}; exec "$@"`, 'sh', ...command];
+    const limited = ['-c', `ulimit -S -f ${fileLimit ?? 'unlimited'}; exec "$@"`, 'sh', ...command];
     const child = spawn('bash', limited, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
     const [ready] = (await once(child, 'message')) as [ReadyFile];
     const key = { id: ready.accessKeyId, secret: ready.accessKeySecret };
