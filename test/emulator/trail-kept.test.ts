@@ -2,7 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, expect, test } from 'vitest';
+import { everything } from '../../src/emulator/changes.ts';
+import { seededRandom } from '../../src/emulator/random.ts';
 import { remember } from '../../src/emulator/recent.ts';
+import { worldOf } from '../../src/emulator/seed-world.ts';
 import { startTestEmulator, type TestEmulator } from '../support/emulator.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'keyturn-trail-'));
@@ -37,6 +40,20 @@ test('a restart keeps events of calls that write, and those of the seed; not of 
   await second.call('RestoreSecret', { SecretName: 'none' });
   expect(await names(second)).toEqual(['Seeded', 'DeleteSecret', 'RestoreSecret']);
   await second.close();
+});
+
+test('entries that go while all are being saved take no other with them [trail.saved]', () => {
+  const event = { eventName: 'Seeded', eventTime: '2027-01-01T00:00:00Z', serviceName: 'Kms' };
+  const { trail, ...others } = worldOf({ events: Array(24_000).fill(event) }, 0, seededRandom(1));
+  const [entry] = trail.saved;
+  const saved: number[] = [];
+  for (const [path, value] of everything({ trail, ...others })) {
+    if (path[0] !== 'events') continue;
+    saved.push((value as { seq: number }).seq);
+    if (saved.length === 100 && entry) remember(trail.saved, { ...entry, seq: 24_001 });
+  }
+  expect(trail.saved).toHaveLength(20_000);
+  expect(saved).toEqual(Array.from({ length: 24_000 }, (_, index) => index + 1));
 });
 
 test('a restart keeps rotation events [monitor.saved]', async () => {
