@@ -159,15 +159,32 @@ const policyOf = (needs: readonly (readonly [string, string])[]) => ({
   ],
 });
 
+/** What is granted on everything of a kind is not granted by a policy for one of it. */
+const tooNarrow = [
+  ['[perm.list-instances]', 'DescribeDBInstances', { RegionId: region, DBInstanceId: 'rm-1' }, rds('rm-1')],
+  ['[perm.tags]', 'ListTagResources', { ResourceType: 'secret' }, kms('secret/s/a')],
+  ['[perm.container]', 'ListSecrets', {}, kms('secret/*')],
+  ['[perm.everything]', 'GetRandomPassword', {}, kms('*')],
+  ['[perm.everything]', 'LookupEvents', {}, 'acs:actiontrail:*:*:*'],
+  ['[perm.role]', 'CreateServiceLinkedRole', { ServiceName: 'a' }, `acs:ram:*:${account}:role/${serviceRole}`],
+] as const;
+
 const seed: Seed = {
-  accessKeys: rows.flatMap(([, , , needs], row) => [
-    { id: `all-${row}`, secret: 's', policy: policyOf(needs) },
-    ...needs.map((left, index) => ({
-      id: `less-${row}-${index}`,
+  accessKeys: [
+    ...rows.flatMap(([, , , needs], row) => [
+      { id: `all-${row}`, secret: 's', policy: policyOf(needs) },
+      ...needs.map((left, index) => ({
+        id: `less-${row}-${index}`,
+        secret: 's',
+        policy: policyOf(needs.filter((need) => need !== left)),
+      })),
+    ]),
+    ...tooNarrow.map(([, action, , resource]) => ({
+      id: `narrow-${action}`,
       secret: 's',
-      policy: policyOf(needs.filter((need) => need !== left)),
+      policy: policyOf([['*', resource]]),
     })),
-  ]),
+  ],
   serviceLinkedRole: false,
   kmsInstances: [{ id: 'kst-1', keys: ['key-1'] }],
   instances: [
@@ -210,3 +227,11 @@ describe.each(
     },
   );
 });
+
+test.each(tooNarrow.map(([id, action, params, resource]) => [action, resource, id, params] as const))(
+  '%s is not granted on %s %s',
+  async (action, _, __, params) => {
+    const { body } = await emulator.call(action, params, { key: { id: `narrow-${action}`, secret: 's' } });
+    expect(body).toMatchObject({ AccessDeniedDetail: { NoPermissionType: 'ImplicitDeny' } });
+  },
+);
