@@ -12,13 +12,22 @@
  *   not, the later one stands for it: nothing is owed twice, since the next rotation owed is sent after that only.
  * - A rotation that fails leaves its version id in the list, without a stage (rotate-secret-step.ts).
  */
-export const assumptions = {
+
+type List = 'onlyInBody' | 'refusedBeforeAnyChange' | 'ownerSpellings';
+
+const lists: Readonly<Record<List, readonly string[]>> = {
   /** A service that reads passwords from the URL only cannot be used: these never go there, whatever `rdsInQuery` says. */
-  onlyInBody: ['CreateAccount'] as readonly string[],
+  onlyInBody: ['CreateAccount'],
+  /** Refusals with these codes come before anything was changed, so that a write may be sent again. */
+  refusedBeforeAnyChange: ['ServiceUnavailable', 'ServiceUnavailableTemporary'],
+  /** How the lists spell what GrantAccountPrivilege calls DBOwner: PostgreSQL ALL, SQL Server DbOwner. */
+  ownerSpellings: ['DBOwner', 'DbOwner', 'ALL'],
+};
+
+export const assumptions = {
+  ...lists,
   /** `x-acs-retry-after` counts milliseconds. */
   retryAfterUnitMs: 1,
-  /** Refusals with these codes come before anything was changed, so that a write may be sent again. */
-  refusedBeforeAnyChange: ['ServiceUnavailable', 'ServiceUnavailableTemporary'] as readonly string[],
   /** Which of the documented groups an action of KMS counts in, in calls a second. DescribeSecret is taken for metadata. */
   kmsMetadataPerSecond: 40,
   kmsLifecyclePerSecond: 10,
@@ -28,8 +37,6 @@ export const assumptions = {
   /** The RDS API tells no numbers. */
   rdsReadsPerSecond: 30,
   rdsWritesPerSecond: 10,
-  /** How the lists spell what GrantAccountPrivilege calls DBOwner: PostgreSQL ALL, SQL Server DbOwner. */
-  ownerSpellings: ['DBOwner', 'DbOwner', 'ALL'] as readonly string[],
   /** How a refusal says that KMS's service-linked role is missing and cannot be made. */
   serviceRoleCode: /ServiceLinkedRole|ServiceRole|^EntityNotExist\.Role$/,
   serviceRolePermission: 'ram:CreateServiceLinkedRole',
