@@ -38,7 +38,7 @@ export const worldOf = (seed: Seed, now: number, random: Random): World => {
   return {
     region,
     accountId,
-    accessKeys,
+    accessKeys: new Table(accessKeys.map((key) => [key.id, key])),
     roles: rolesOf(accessKeys, seed.serviceLinkedRole ?? true, accountId, now),
     kmsInstances: (seed.kmsInstances ?? []).map(({ id, keys: inside }) => ({ id, keys: inside ?? [] })),
     instances: byId,

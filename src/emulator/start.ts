@@ -109,7 +109,7 @@ const seedOfFile = async (path: string): Promise<Seed> => (await import('./seed-
 const readyOf = (server: Server, { adminToken, world }: Runtime, ca: string | undefined): ReadyFile => {
   const address = server.address();
   const url = `${ca === undefined ? 'http' : 'https'}://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`;
-  const key = world.accessKeys.find(({ token }) => token === undefined);
+  const key = [...world.accessKeys.values()].find(({ token }) => token === undefined);
   return {
     kms: url,
     rds: url,

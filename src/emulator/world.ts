@@ -8,7 +8,7 @@ import type { Trail } from './trail/entry.ts';
 export type World = {
   readonly region: string;
   readonly accountId: string;
-  readonly accessKeys: readonly AccessKey[];
+  readonly accessKeys: Table<AccessKey>;
   /** Those of RAM that somebody can ask for. */
   roles: readonly Role[];
   readonly kmsInstances: readonly KmsInstance[];

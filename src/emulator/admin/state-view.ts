@@ -9,7 +9,7 @@ export const stateView = (world: World, now: number, portOf: (instanceId: string
   now: stamp(now),
   region: world.region,
   accountId: world.accountId,
-  accessKeys: world.accessKeys.map((key) => accessKeyView(key, world.accountId)),
+  accessKeys: [...world.accessKeys.values()].map((key) => accessKeyView(key, world.accountId)),
   roles: world.roles.map(({ name, id, createTime }) => ({ name, id, createTime: stamp(createTime) })),
   instances: [...world.instances.values()].map((instance) => instanceView(instance, now, portOf(instance.id))),
   secrets: [...world.secrets.values()].map(secretView),

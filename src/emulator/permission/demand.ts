@@ -24,7 +24,7 @@ export const demand = (context: Context, product: Product, action: string, param
 /** Only secrets have policies of their own. */
 const saidByResource = ({ world, caller }: Context, question: Question): Decision => {
   const name = /^acs:kms:[^:]*:[^:]*:secret\/(.+)$/s.exec(question.resource)?.[1];
-  const policy = name === undefined ? undefined : world.secrets.get(name)?.policy;
+  const policy = name === undefined ? undefined : world.secrets.peek(name)?.policy;
   return saidBySecret(policy, caller, world.accountId, question);
 };
 

@@ -48,7 +48,7 @@ const allTagged: Resources = (ask) => {
 };
 
 const instanceArn = ({ world }: Ask, id: string): string =>
-  `acs:rds:${world.instances.get(id)?.region ?? world.region}:${world.accountId}:dbinstance/${id}`;
+  `acs:rds:${world.instances.peek(id)?.region ?? world.region}:${world.accountId}:dbinstance/${id}`;
 const instance: Resources = (ask) => [instanceArn(ask, given(ask, 'DBInstanceId'))];
 const anyInstance: Resources = (ask) => [instanceArn(ask, '*')];
 
@@ -85,7 +85,7 @@ const byProduct: Readonly<Record<Product, readonly [code: string, resources: Res
 
 /** Keys are asked for where they are the customer's own. Through STS, the shared gateway does not ask for kms:Decrypt. */
 const keyNeeds = (ask: Ask, action: string): readonly Need[] => {
-  const stored = ask.world.secrets.get(secretName(given(ask, 'SecretName')) ?? '')?.encryptionKeyId;
+  const stored = ask.world.secrets.peek(secretName(given(ask, 'SecretName')) ?? '')?.encryptionKeyId;
   const need = (keyAction: string, id: string | undefined): readonly Need[] =>
     id ? [{ action: keyAction, resources: [keyArn(ask, id)] }] : [];
   if (action === 'kms:CreateSecret') return need('kms:GenerateDataKey', given(ask, 'EncryptionKeyId'));
@@ -103,7 +103,7 @@ const roleNeed = (ask: Ask, name: string): Need => ({
 /** RDS tells the tags of an instance where something is changed, not where something is read. */
 const tagKeys = (ask: Ask, action: string): ReadonlyMap<string, string> => {
   if (!action.startsWith('rds:') || /^rds:(Describe|List|Check)/.test(action)) return new Map();
-  const { tags = {} } = ask.world.instances.get(given(ask, 'DBInstanceId')) ?? {};
+  const { tags = {} } = ask.world.instances.peek(given(ask, 'DBInstanceId')) ?? {};
   return new Map(Object.entries(tags).map(([key, value]) => [`rds:ResourceTag/${key}`, value]));
 };
 

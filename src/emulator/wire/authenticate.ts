@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { Params } from '../params.ts';
 import { common, refusal, type Wording } from '../refusal.ts';
-import type { AccessKey } from '../world.ts';
+import type { AccessKey, World } from '../world.ts';
 import { united } from './form.ts';
 import type { WireRequest } from './request.ts';
 import {
@@ -31,7 +31,7 @@ const minute = 60_000;
 /** How old or early a timestamp may be, see BEHAVIOUR.md. */
 const validFor = { v1: 31 * minute, acs3: 15 * minute } as const;
 
-type Keys = readonly AccessKey[];
+type Keys = World['accessKeys'];
 type Time = { readonly real: number; readonly virtual: number };
 
 const fewest = 100_000;
@@ -108,7 +108,7 @@ const fail = (wording: Wording): never => {
   throw refusal(wording);
 };
 
-const findKey = (keys: Keys, id: string): AccessKey => keys.find((key) => key.id === id) ?? fail(common.unknownKey);
+const findKey = (keys: Keys, id: string): AccessKey => keys.peek(id) ?? fail(common.unknownKey);
 
 const checkToken = (key: AccessKey, token: string | undefined, now: number): void => {
   if (key.token === undefined && token) throw refusal(common.tokenWrong);
