@@ -46,6 +46,7 @@ test('its configuration comes when asked for, and Generic has none [secret.value
   expect(await value('rds', { FetchExtendedConfig: 'true' })).toMatchObject({
     body: { ExtendedConfig: '{"SecretSubType":"SingleUser","DBInstanceId":"rm-none","CustomData":{}}' },
   });
+  expect((await value('rds')).body).not.toHaveProperty('ExtendedConfig');
   expect((await value('generic', { FetchExtendedConfig: 'true' })).body).not.toHaveProperty('ExtendedConfig');
 });
 
