@@ -31,7 +31,13 @@ export type Emulator = Controls & {
   close(): Promise<void>;
 };
 
-/** Starts KMS and RDS on a loopback port. Throws an Error with a clear message for a bad option, seed or state file. */
+/**
+ * Starts KMS and RDS on a free loopback port of this process. Emulators share nothing. Throws an Error that names what is
+ * wrong for a bad option, seed or state file, and for a port in use. `close()` it, or the process does not end.
+ *
+ *     const emulator = await startEmulator({ seed: './seed.yaml' });
+ *     const { kms, accessKeyId, accessKeySecret } = emulator.ready;
+ */
 export const startEmulator = async (options: EmulatorOptions = {}): Promise<Emulator> => {
   checkOptions(options);
   const seed = typeof options.seed === 'string' ? await seedOfFile(options.seed) : checkSeed(options.seed ?? {});

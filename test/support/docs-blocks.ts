@@ -10,10 +10,11 @@ export const blocksOf = (page: string): Blocks => {
   return { files, shell };
 };
 
-/** The names in backticks in a section of a page, from its heading to the next one of any level. */
+/** The words of all code in a section of a page, from its heading to the next one of any level. */
 export const namesIn = (page: string, heading: string): ReadonlySet<string> => {
   const [, section] = readFileSync(page, 'utf8').split(`\n${heading}\n`);
   if (section === undefined) throw new Error(`${page} has no section ${heading}`);
-  const [text = ''] = section.split(/\n#+ /);
-  return new Set([...text.matchAll(/`([^`]+)`/g)].flatMap(([, code = '']) => code.match(/[\w-]+/g) ?? []));
+  const [text = ''] = section.split(/\n##+ /);
+  const codes = [...text.matchAll(/```\w+\n(.*?)```|`([^`]+)`/gs)].map(([, block, inline]) => block ?? inline ?? '');
+  return new Set(codes.flatMap((code) => code.match(/[\w-]+/g) ?? []));
 };
