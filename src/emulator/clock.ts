@@ -23,7 +23,7 @@ export const virtualClock = (realNow: () => number, offset = 0): Clock => {
 };
 
 /** `YYYY-MM-DDThh:mm:ssZ`, the form both services use. */
-export const stamp = (time: number): string => new Date(time).toISOString().replace(/\.\d+Z$/, 'Z');
+export const stamp = (time: number): string => `${new Date(time).toISOString().slice(0, 19)}Z`;
 
 const unitSeconds: Readonly<Record<string, number>> = { d: 86_400, h: 3600, m: 60, s: 1 };
 

@@ -1,5 +1,5 @@
-import { appendFileSync } from 'node:fs';
-import { documentedName } from './params.ts';
+import { createWriteStream, openSync, type WriteStream } from 'node:fs';
+import { documentedName, type Params } from './params.ts';
 import type { Product } from './product.ts';
 
 /**
@@ -26,10 +26,12 @@ export type JournalEntry = {
 
 export type Journal = {
   add(entry: JournalEntry): void;
-  /** After its answer: written to the log file, if there is one. */
+  /** After its answer: it goes to the log file, if there is one. */
   done(entry: JournalEntry): void;
   entries(): readonly JournalEntry[];
   clear(): void;
+  /** Resolves when the log file has everything. */
+  close(): Promise<void>;
 };
 
 const harmless = new Set([
@@ -58,38 +60,50 @@ const harmless = new Set([
 
 const longest = 10_000;
 
+/** The log file is written in the order of answers and beside them: a kill can lose its last lines. */
 export const openJournal = (logFile: string | undefined): Journal => {
   let entries: JournalEntry[] = [];
-  const append = (text: string): void => {
-    if (logFile !== undefined) appendFileSync(logFile, text, { mode: 0o600 });
-  };
-  try {
-    append('');
-  } catch {
-    throw new Error(`The log file ${logFile} cannot be written.`);
-  }
+  const log = logFile === undefined ? undefined : openLog(logFile);
   return {
     add: (entry) => {
       entries.push(entry);
       if (entries.length > longest * 1.2) entries = entries.slice(-longest);
     },
-    done: (entry) => append(`${JSON.stringify(entry)}\n`),
+    done: (entry) => log?.write(`${JSON.stringify(entry)}\n`),
     entries: () => entries,
     clear: () => {
       entries = [];
     },
+    close: async () => {
+      if (log && !log.closed) await new Promise<void>((resolve) => log.once('close', resolve).end());
+    },
   };
+};
+
+const openLog = (path: string): WriteStream => {
+  try {
+    // A log that cannot be written any more is no reason to end.
+    return createWriteStream(path, { fd: openSync(path, 'a', 0o600) }).on('error', () => undefined);
+  } catch {
+    throw new Error(`The log file ${path} cannot be written.`);
+  }
 };
 
 /** Whether a parameter's value holds no secret. */
 export const isHarmless = (name: string): boolean => harmless.has(documentedName(name));
 
 /** Declared names as they are; all others, which may hold anything, as one word. */
-export const shownNames = (params: ReadonlyMap<string, string>, declared: ReadonlySet<string>): readonly string[] => [
-  ...new Set([...params.keys()].map((name) => (declared.has(documentedName(name)) ? name : '(undeclared)'))),
-];
+export const shownNames = (params: Params, declared: ReadonlySet<string>): readonly string[] => {
+  const names = new Set<string>();
+  for (const name of params.keys()) names.add(declared.has(documentedName(name)) ? name : '(undeclared)');
+  return [...names];
+};
 
-export const shownValues = (params: Iterable<readonly [string, string]>): Readonly<Record<string, string>> =>
-  Object.fromEntries(
-    [...params].filter(([name]) => isHarmless(name)).map(([name, value]) => [name, value.slice(0, 200)]),
-  );
+/** Of two places for parameters; the second counts. */
+export const shownValues = (...places: readonly Params[]): Readonly<Record<string, string>> => {
+  const values: Record<string, string> = {};
+  for (const params of places) {
+    for (const [name, value] of params) if (isHarmless(name)) values[name] = value.slice(0, 200);
+  }
+  return values;
+};

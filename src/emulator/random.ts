@@ -16,10 +16,17 @@ export const seededRandom = (seed: number): Random => {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
   };
   const pick = (alphabet: string): string => alphabet.charAt(Math.floor(next() * alphabet.length));
-  const hex = (length: number): string => Array.from({ length }, () => pick('0123456789abcdef')).join('');
+  /** 8 hexadecimal digits. */
+  const word = (): string =>
+    Math.floor(next() * 4_294_967_296)
+      .toString(16)
+      .padStart(8, '0');
   return {
     next,
-    uuid: () => `${hex(8)}-${hex(4)}-4${hex(3)}-a${hex(3)}-${hex(12)}`,
+    uuid: () => {
+      const [one, two, three, four] = [word(), word(), word(), word()];
+      return `${one}-${two.slice(0, 4)}-4${two.slice(5)}-a${three.slice(0, 3)}-${three.slice(4)}${four}`;
+    },
     password: () => {
       const classes = ['ABCDEFGHJKLMNPQRSTUVWXYZ', 'abcdefghijkmnpqrstuvwxyz', '23456789', '!@#$%^&*()_+-='];
       return Array.from({ length: 5 }, () => classes.map(pick).join('')).join('');

@@ -82,7 +82,7 @@ const noted = (
     method,
     query: shownNames(query, declared),
     body: shownNames(body, declared),
-    values: shownValues([...body, ...query]),
+    values: shownValues(body, query),
     ...(service && { product: service.product }),
   };
   runtime.journal.add(entry);

@@ -52,8 +52,8 @@ const serve = async (
 
 /** A page in a browser could reach a loopback port under a name of its own; this address is not that name. */
 const checkHost = (host = '', port = 0): void => {
-  const allowed = ['127.0.0.1', 'localhost', '[::1]'].map((name) => `${name}:${port}`);
-  if (!allowed.includes(host.toLowerCase())) {
+  const [, ownPort] = /^(?:127\.0\.0\.1|localhost|\[::1\]):(\d+)$/i.exec(host) ?? [];
+  if (ownPort !== `${port}`) {
     throw refusal([403, 'ForeignHost', 'This emulator answers on its loopback address only.']);
   }
 };

@@ -99,7 +99,7 @@ const open = async (options: EmulatorOptions, seed: Seed): Promise<Emulator> => 
       throw error;
     }
   } catch (error) {
-    await Promise.allSettled([runtime.logins.close(), runtime.store.close()]);
+    await Promise.allSettled([runtime.logins.close(), runtime.store.close(), runtime.journal.close()]);
     throw error;
   }
 };
@@ -132,5 +132,5 @@ const close = async (server: Server, runtime: Runtime): Promise<void> => {
   runtime.faults.close();
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   server.closeAllConnections();
-  await Promise.all([closed, runtime.logins.close(), runtime.store.close()]);
+  await Promise.all([closed, runtime.logins.close(), runtime.store.close(), runtime.journal.close()]);
 };

@@ -57,20 +57,20 @@ const httpDate = (now: number): string => new Date(now).toUTCString();
 
 export const send = (outgoing: ServerResponse, reply: Reply, now: number): void => {
   const { type, text } = encoded(reply);
-  const bytes = Buffer.from(text);
   outgoing.writeHead(reply.status, {
     ...reply.headers,
     date: httpDate(now),
     'content-type': type,
     ...(typeof reply.body.RequestId === 'string' && { 'x-acs-request-id': reply.body.RequestId }),
-    'content-length': bytes.length,
+    'content-length': Buffer.byteLength(text),
   });
   if (outgoing.req.complete) {
-    outgoing.end(bytes);
+    // As a text it goes out together with the head.
+    outgoing.end(text);
     return;
   }
   // A client that still sends its body gets the answer now, and an end of the connection only after the body: before it,
   // the end would be a reset, and the answer lost.
-  outgoing.write(bytes);
+  outgoing.write(text);
   outgoing.req.resume().once('close', () => outgoing.end());
 };

@@ -1,6 +1,10 @@
+const plain = /^[\w.~-]*$/;
+
 /** RFC 3986: everything but `A-Za-z0-9-_.~` is escaped, so `!'()*` too, which encodeURIComponent leaves alone. */
 export const percentEncode = (text: string): string =>
-  encodeURIComponent(text).replace(/[!'()*]/g, (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`);
+  plain.test(text)
+    ? text
+    : encodeURIComponent(text).replace(/[!'()*]/g, (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`);
 
 /** `a=1&b=2`, sorted by name, both sides escaped. */
 export const canonicalQuery = (params: Iterable<readonly [string, string]>): string =>

@@ -20,6 +20,7 @@ export const decodeForm = (encoded: string): Params => {
 };
 
 const percentDecode = (text: string): string => {
+  if (!/[%+]/.test(text)) return text;
   try {
     return decodeURIComponent(text.replaceAll('+', ' '));
   } catch {

@@ -1,4 +1,4 @@
-import { createHash, createHmac } from 'node:crypto';
+import { createHmac, hash } from 'node:crypto';
 import { canonicalQuery } from './encode.ts';
 import type { WireRequest } from './request.ts';
 
@@ -21,7 +21,7 @@ export const readAuthorization = (header: string): Acs3Authorization | undefined
     : undefined;
 };
 
-export const sha256Hex = (data: Buffer | string): string => createHash('sha256').update(data).digest('hex');
+export const sha256Hex = (data: Buffer | string): string => hash('sha256', data);
 
 /** Headers that a signer may not leave out: what they say decides what the request does. */
 export const mustBeSigned = (headers: WireRequest['headers']): readonly string[] =>
