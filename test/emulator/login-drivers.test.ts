@@ -44,9 +44,15 @@ test.each(['MySQL', 'MariaDB'] as const)("MySQL's Connector/J gets every variabl
 test.each(['', '-- ping', ' ; /* alive? */'])('PostgreSQL answers the empty statement %j', async (statement) => {
   const client = new pg.Client({ ...login, port: await start('PostgreSQL') });
   await client.connect();
+  // An answer of its own: a driver that gets another one takes the connection for dead.
+  let empty = 0;
+  client.connection.on('emptyQuery', () => {
+    empty += 1;
+  });
   expect(await client.query(statement)).toMatchObject({ rows: [], rowCount: null });
   // By the extended protocol too.
   expect(await client.query({ name: 'alive', text: statement })).toMatchObject({ rows: [] });
+  expect(empty).toBe(2);
   expect((await client.query('SELECT 1 AS one')).rows).toEqual([{ one: '1' }]);
   await client.end();
 });

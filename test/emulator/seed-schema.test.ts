@@ -124,7 +124,25 @@ const withValue = (value: unknown, [key, ...rest]: Path, put: unknown): unknown 
   return changed === undefined ? others : { ...others, [key]: changed };
 };
 
-const strange = ['', 'x', 'off', '7d', '2026-13-01', 0, 1, -1, 1.5, true, null, [], ['x'], {}, { x: 'y' }, undefined];
+const strange = [
+  '',
+  'x',
+  'off',
+  '7d',
+  '2026-13-01',
+  '2026',
+  0,
+  1,
+  -1,
+  1.5,
+  true,
+  null,
+  [],
+  ['x'],
+  {},
+  { x: 'y' },
+  undefined,
+];
 
 /** What a schema cannot say: things that look at two places, a date that is none, texts that are too long. */
 const onlyTheEmulator =
