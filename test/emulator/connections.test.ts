@@ -55,7 +55,8 @@ test.each([
 });
 
 test('CONNECT [request.method-refused]', async () => {
-  const answer = await sendRaw(url, rawRequest(url, 'CONNECT example.org:443 HTTP/1.1'));
+  const more = 'x'.repeat(4_000_000);
+  const answer = await sendRaw(url, rawRequest(url, 'CONNECT example.org:443 HTTP/1.1', [], more));
   expect(answer).toMatchObject({
     end: 'closed',
     text: expect.stringMatching(/^HTTP\/1\.1 403 [\s\S]*UnsupportedHTTPM/),
