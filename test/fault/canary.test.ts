@@ -1,8 +1,8 @@
 import { inspect } from 'node:util';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Cloud } from '../../src/cloud/cloud.ts';
+import { newIdentity } from '../../src/emulator/tls/certificate.ts';
 import type { Action } from '../../src/model/action.ts';
-import { selfSigned } from '../support/wire-certificate.ts';
 import { connectTo, problemsOf, useKeys } from '../support/wire-connect.ts';
 import { type Handler, type Reply, startWireServer, type WireServer } from '../support/wire-server.ts';
 
@@ -159,7 +159,7 @@ describe.each(works)('$name', (work) => {
   });
 
   it('sends nothing to a certificate that is not trusted, and leaks no password', async () => {
-    const server = await startWireServer({}, selfSigned());
+    const server = await startWireServer({}, newIdentity(new Date()));
     servers.push(server);
     vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
     const { thrown, printable } = await observe(server.url, work, server);
@@ -178,7 +178,7 @@ describe.each(works)('$name', (work) => {
 });
 
 it('trusts a certificate that --ca gives, and keeps passwords out of the URL there too', async () => {
-  const tls = selfSigned();
+  const tls = newIdentity(new Date());
   const server = await startWireServer({ CreateSecret: () => ({ body: { RequestId: 'r-7' } }) }, tls);
   servers.push(server);
   const [, work] = works;
