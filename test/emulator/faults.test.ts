@@ -56,11 +56,12 @@ describe('before anything is done', () => {
   test('stall never answers; closing the emulator ends it [fault.stall]', async () => {
     const own = await startTestEmulator();
     own.faults([{ effect: { do: 'stall' } }]);
-    const stalled = answered(own.call('ListSecrets'));
+    const stalled = answered(own.call('CreateSecret', { SecretName: 's', VersionId: 'v1', SecretData: 'x' }));
     expect(await Promise.race([stalled, sleep(100, 'waiting')])).toBe('waiting');
-    expect(own.requests().at(-1)).toMatchObject({ action: 'ListSecrets', fault: 'stall' });
+    expect(own.requests().at(-1)).toMatchObject({ action: 'CreateSecret', fault: 'stall' });
     await own.close();
     expect(await stalled).toBe('ended');
+    expect(own.state().secrets).toEqual([]);
   });
 });
 
