@@ -56,7 +56,8 @@ export type Role = {
 export type KmsInstance = { readonly id: string; readonly keys: readonly string[] };
 
 export type Engine = 'MySQL' | 'MariaDB' | 'PostgreSQL' | 'SQLServer';
-export type Privilege = 'ReadWrite' | 'ReadOnly' | 'DDLOnly' | 'DMLOnly' | 'DBOwner';
+/** `Custom`: rights that somebody gave by SQL and that are none of the others. */
+export type Privilege = 'ReadWrite' | 'ReadOnly' | 'DDLOnly' | 'DMLOnly' | 'DBOwner' | 'Custom';
 export type AccountType = 'Normal' | 'Super' | 'Sysadmin';
 export type InstanceRole = 'Primary' | 'Readonly' | 'Guard' | 'Temp';
 
@@ -100,7 +101,7 @@ export type Account = {
   /** Unavailable before, Available from then on. */
   readonly availableAt: number;
   /** PostgreSQL: it shows as Lock, and nobody logs in with it. */
-  readonly locked?: boolean;
+  locked?: boolean;
   /** SQL Server: whether the instance's password policy holds for it. */
   readonly checkPolicy?: boolean;
   /** It manages more databases than it should. */

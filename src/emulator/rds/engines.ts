@@ -112,6 +112,7 @@ const details: Readonly<Record<Privilege, string>> = {
     'ALTER,ALTER ROUTINE,CREATE,CREATE VIEW,CREATE TEMPORARY TABLES,CREATE ROUTINE,DROP,INDEX,LOCK TABLES,SHOW VIEW',
   DMLOnly: 'CREATE TEMPORARY TABLES,DELETE,EVENT,EXECUTE,INSERT,LOCK TABLES,SELECT,SHOW VIEW,TRIGGER,UPDATE',
   DBOwner: '',
+  Custom: '',
 };
 
 /** How a permission is described, in both lists. */

@@ -1,0 +1,90 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chownSync, mkdtempSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+const patienceMs = 30_000;
+const nobody = 65_534;
+
+/** Both servers refuse to run as root. */
+const user = (): { uid?: number; gid?: number } => (process.getuid?.() === 0 ? { uid: nobody, gid: nobody } : {});
+
+/** A folder that only the user of the server can read. */
+export const privateFolder = (): string => {
+  const path = mkdtempSync(join(tmpdir(), 'keyturn-server-'));
+  const { uid, gid } = user();
+  if (uid !== undefined && gid !== undefined) chownSync(path, uid, gid);
+  return path;
+};
+
+export const freePort = async (): Promise<number> => {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  return typeof address === 'object' && address ? address.port : 0;
+};
+
+/** Runs a program to its end. Rejects with an Error that names the program and its last words. */
+export const runProgram = async (program: string, args: readonly string[], cwd: string): Promise<void> => {
+  await run(program, [...args], { ...user(), cwd, timeout: patienceMs }).catch((error: { stderr?: string }) => {
+    throw new Error(`${program} failed: ${lastWords(String(error.stderr ?? ''))}`);
+  });
+};
+
+const lastWords = (log: string): string => log.trim().split('\n').slice(-3).join(' ') || 'it said nothing';
+
+/** A server process in a folder of its own. Nobody else ends it, and it does not outlive this process's normal end. */
+export type Child = {
+  readonly pid: number;
+  /** Tries `connect` until the server takes it. Rejects when the server has ended, or after half a minute. */
+  whenReady(connect: () => Promise<void>): Promise<void>;
+  /** Ends it with `signal`, by force after five seconds, and removes the folder. */
+  stop(signal: NodeJS.Signals): Promise<void>;
+};
+
+export const startChild = (program: string, args: readonly string[], folder: string): Child => {
+  const child = spawn(program, [...args], { ...user(), cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] });
+  let log = '';
+  child.stderr.on('data', (chunk: Buffer) => {
+    log = (log + chunk.toString()).slice(-4000);
+  });
+  child.on('error', () => undefined);
+  const kill = (): void => void child.kill('SIGKILL');
+  process.once('exit', kill);
+  return {
+    pid: child.pid ?? 0,
+    whenReady: async (connect) => {
+      for (const deadline = Date.now() + patienceMs; ; await sleep(50)) {
+        try {
+          return await connect();
+        } catch {
+          if (isRunning(child) && Date.now() < deadline) continue;
+          throw new Error(`${program} did not start: ${lastWords(log)}`);
+        }
+      }
+    },
+    stop: async (signal) => {
+      process.off('exit', kill);
+      if (isRunning(child)) {
+        const ended = once(child, 'exit');
+        child.kill(signal);
+        if ((await Promise.race([ended, sleep(5_000)])) === undefined) {
+          kill();
+          await ended;
+        }
+      }
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+};
+
+const isRunning = ({ pid, exitCode, signalCode }: ChildProcess): boolean =>
+  pid !== undefined && exitCode === null && signalCode === null;

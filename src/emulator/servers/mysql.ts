@@ -1,0 +1,190 @@
+import { type Connection, createConnection, type RowDataPacket } from 'mysql2/promise';
+import type { Privilege } from '../world.ts';
+import { type DatabaseServer, type ServerAccount, type ServerAddress, ServerFault } from './database-server.ts';
+import { databasePrivileges, permissionOf, serverPrivileges, superPrivileges } from './mysql-privileges.ts';
+
+/** Accounts that the server has for itself. */
+const own = new Set(['', 'root', 'mysql', 'mariadb.sys', 'mysql.sys', 'mysql.session', 'mysql.infoschema']);
+const ownDatabases = new Set(['mysql', 'sys', 'information_schema', 'performance_schema']);
+
+const connectMs = 5_000;
+
+/** MySQL or MariaDB. Each work has a connection of its own: a server may go away and come back at any time. */
+export const mysqlServer = (address: ServerAddress): DatabaseServer => {
+  const connect = (user: string, password: string): Promise<Connection> =>
+    createConnection({ host: address.host, port: address.port, user, password, connectTimeout: connectMs });
+
+  const work = async <T>(does: (connection: Connection) => Promise<T>): Promise<T> => {
+    const connection = await connect(address.user, address.password).catch((error: unknown) => {
+      throw new ServerFault('unreachable', codeOf(error));
+    });
+    try {
+      // Texts are escaped with backslashes, whatever the server's own mode is.
+      await connection.query("SET SESSION sql_mode = ''");
+      return await does(connection);
+    } catch (error) {
+      throw error instanceof ServerFault ? error : faultOf(error);
+    } finally {
+      connection.destroy();
+    }
+  };
+
+  const admin = address.user;
+  return {
+    host: address.host,
+    port: address.port,
+    read: () =>
+      work(async (connection) => ({
+        databases: await databasesAt(connection),
+        accounts: new Map([...(await accountsAt(connection))].filter(([name]) => name !== admin)),
+      })),
+    createDatabase: (name) =>
+      work(async (connection) => {
+        await connection.query('CREATE DATABASE IF NOT EXISTS ??', [name]);
+      }),
+    createAccount: (name, password, type) =>
+      work(async (connection) => {
+        await connection.query("CREATE USER ?@'%' IDENTIFIED BY ?", [name, password]);
+        if (type === 'Super') await connection.query(`GRANT ${superPrivileges().join()} ON *.* TO ?@'%'`, [name]);
+      }),
+    setPassword: (name, password) =>
+      work(async (connection) => {
+        await connection.query("ALTER USER ?@'%' IDENTIFIED BY ?", [name, password]);
+      }),
+    grant: (name, database, privilege) => work((connection) => setPrivilege(connection, name, database, privilege)),
+    revoke: (name, database) => work((connection) => setPrivilege(connection, name, database, undefined)),
+    deleteAccount: (name) =>
+      work(async (connection) => {
+        await connection.query("DROP USER ?@'%'", [name]);
+      }),
+    login: async (name, password) => {
+      try {
+        (await connect(name, password)).destroy();
+        return true;
+      } catch (error) {
+        if (errnoOf(error) === undefined) throw new ServerFault('unreachable', codeOf(error));
+        return false;
+      }
+    },
+  };
+};
+
+const rows = async (connection: Connection, sql: string, values: readonly unknown[] = []) =>
+  (await connection.query<RowDataPacket[]>(sql, [...values]))[0];
+
+const text = (value: unknown): string => (Buffer.isBuffer(value) ? value.toString() : String(value));
+
+const databasesAt = async (connection: Connection): Promise<readonly string[]> =>
+  (await rows(connection, 'SELECT schema_name AS name FROM information_schema.schemata'))
+    .map(({ name }) => text(name))
+    .filter((name) => !ownDatabases.has(name));
+
+/** `'app'@'%'` as the information schema writes it: quotes are not escaped there. */
+const grantee = (name: string): string => `'${name}'@'%'`;
+
+const accountsAt = async (connection: Connection): Promise<ReadonlyMap<string, ServerAccount>> => {
+  const [version] = await rows(connection, 'SELECT VERSION() AS version');
+  const locked = /mariadb/i.test(text(version?.version))
+    ? "SELECT User AS name, COALESCE(JSON_VALUE(Priv, '$.account_locked'), 'false') AS locked FROM mysql.global_priv WHERE Host = '%'"
+    : "SELECT User AS name, account_locked AS locked FROM mysql.user WHERE Host = '%'";
+  const users = await rows(connection, locked);
+  const everywhere = byGrantee(
+    await rows(
+      connection,
+      "SELECT grantee, '' AS place, privilege_type AS privilege FROM information_schema.user_privileges",
+    ),
+  );
+  const databases = byGrantee(
+    await rows(
+      connection,
+      'SELECT grantee, table_schema AS place, privilege_type AS privilege FROM information_schema.schema_privileges',
+    ),
+  );
+  return new Map(
+    users
+      .map((user) => [text(user.name), /^(true|1|y)$/i.test(text(user.locked))] as const)
+      .filter(([name]) => !own.has(name))
+      .map(([name, isLocked]) => [
+        name,
+        {
+          locked: isLocked,
+          type: everywhere.get(grantee(name))?.get('')?.includes('CREATE USER') ? 'Super' : 'Normal',
+          grants: new Map(
+            [...(databases.get(grantee(name)) ?? [])].map(([pattern, names]) => [
+              pattern.replaceAll(/\\([_%\\])/g, '$1'),
+              permissionOf(names),
+            ]),
+          ),
+        },
+      ]),
+  );
+};
+
+/** Privileges by grantee, then by what they are for. */
+const byGrantee = (found: readonly RowDataPacket[]): ReadonlyMap<string, ReadonlyMap<string, readonly string[]>> => {
+  const all = new Map<string, Map<string, string[]>>();
+  for (const row of found) {
+    const places = all.get(text(row.grantee)) ?? new Map<string, string[]>();
+    all.set(text(row.grantee), places);
+    const names = places.get(text(row.place)) ?? [];
+    places.set(text(row.place), names);
+    if (text(row.privilege) !== 'USAGE') names.push(text(row.privilege));
+  }
+  return all;
+};
+
+/** `_` and `%` are wildcards in the name of a GRANT. */
+const pattern = (database: string): string => database.replaceAll(/[_%\\]/g, '\\$&');
+
+/** Adds before it takes away, so that nobody is without what both have. The rights on the whole server follow. */
+const setPrivilege = async (
+  connection: Connection,
+  name: string,
+  database: string,
+  privilege: Privilege | undefined,
+): Promise<void> => {
+  const account = (await accountsAt(connection)).get(name);
+  const before = account?.grants ?? new Map<string, Privilege>();
+  const wanted = privilege === undefined ? [] : databasePrivileges(privilege);
+  const after = new Map(before);
+  if (privilege === undefined) after.delete(database);
+  else after.set(database, privilege);
+  const [old, fresh] = [serverPrivileges(before.values()), serverPrivileges(after.values())];
+  const statement = (sql: string, values: readonly unknown[]) => connection.query(sql, [...values]);
+
+  const added = fresh.filter((each) => !old.includes(each));
+  if (fresh.length > 0) await statement(`GRANT ${(added.length > 0 ? added : fresh).join()} ON *.* TO ?@'%'`, [name]);
+  if (wanted.length > 0) await statement(`GRANT ${wanted.join()} ON ??.* TO ?@'%'`, [pattern(database), name]);
+  if (before.has(database)) {
+    const held = await heldOn(connection, name, database);
+    const lost = held.filter((each) => !wanted.includes(each));
+    if (lost.length > 0) await statement(`REVOKE ${lost.join()} ON ??.* FROM ?@'%'`, [pattern(database), name]);
+  }
+  const dropped = old.filter((each) => !fresh.includes(each));
+  if (account?.type === 'Normal' && dropped.length > 0)
+    await statement(`REVOKE ${dropped.join()} ON *.* FROM ?@'%'`, [name]);
+};
+
+const heldOn = async (connection: Connection, name: string, database: string): Promise<readonly string[]> =>
+  (
+    await rows(
+      connection,
+      'SELECT privilege_type AS privilege FROM information_schema.schema_privileges WHERE grantee = ? AND table_schema = ?',
+      [grantee(name), pattern(database)],
+    )
+  ).map(({ privilege }) => text(privilege));
+
+/** Of the server's own errors; MySQL and MariaDB agree on numbers, not on names. */
+const errnoOf = (error: unknown): number | undefined =>
+  typeof error === 'object' && error !== null && 'errno' in error && Number(error.errno) > 0
+    ? Number(error.errno)
+    : undefined;
+
+const codeOf = (error: unknown): string => {
+  const errno = errnoOf(error);
+  if (errno !== undefined) return String(errno);
+  return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : 'unknown';
+};
+
+const faultOf = (error: unknown): ServerFault =>
+  new ServerFault(errnoOf(error) === undefined ? 'unreachable' : 'refused', codeOf(error));

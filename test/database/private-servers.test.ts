@@ -1,0 +1,48 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { DatabaseServer } from '../../src/emulator/servers/database-server.ts';
+import { type PrivateServer, startPrivateServer } from '../../src/emulator/servers/private-servers.ts';
+import { findPrograms } from '../../src/emulator/servers/programs.ts';
+
+const kinds = ['mysql', 'postgres'] as const;
+
+describe.each(kinds)('%s', (kind) => {
+  let server: PrivateServer;
+  beforeAll(async () => {
+    const programs = findPrograms(kind);
+    if (!(programs instanceof Map)) throw new Error(`not found: ${[...programs].join()}`);
+    server = await startPrivateServer(kind, programs);
+    await server.createDatabase('my_db');
+    await server.createDatabase('myxdb');
+  });
+  afterAll(() => server.stop());
+
+  test('accounts, passwords, permissions as the server itself tells them', async () => {
+    const permission = kind === 'mysql' ? 'ReadWrite' : 'DBOwner';
+    await server.createAccount('app', "Pa'ss\\w0rd!", 'Normal');
+    expect(await server.login('app', "Pa'ss\\w0rd!")).toBe(true);
+    expect(await server.login('app', 'wrong')).toBe(false);
+    await expect(server.createAccount('app', 'Other-passw0rd', 'Normal')).rejects.toMatchObject({ kind: 'refused' });
+    expect(await server.login('app', "Pa'ss\\w0rd!")).toBe(true);
+    await server.grant('app', 'my_db', permission);
+    await server.grant('app', 'my_db', permission);
+    const granted = await server.read();
+    expect([...granted.databases].sort()).toEqual(['my_db', 'myxdb']);
+    expect([...granted.accounts]).toEqual([
+      ['app', { locked: false, type: 'Normal', grants: new Map([['my_db', permission]]) }],
+    ]);
+    await server.setPassword('app', 'New-passw0rd1');
+    expect(await server.login('app', "Pa'ss\\w0rd!")).toBe(false);
+    expect(await server.login('app', 'New-passw0rd1')).toBe(true);
+    await server.revoke('app', 'my_db');
+    expect((await server.read()).accounts.get('app')?.grants).toEqual(new Map());
+    await server.deleteAccount('app');
+    expect((await server.read()).accounts).toEqual(new Map());
+  });
+
+  test('a server that is down', async () => {
+    const down: DatabaseServer = server;
+    await server.stop();
+    await expect(down.read()).rejects.toMatchObject({ kind: 'unreachable' });
+    await expect(down.login('app', 'x')).rejects.toMatchObject({ kind: 'unreachable' });
+  });
+});
