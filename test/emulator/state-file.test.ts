@@ -79,6 +79,9 @@ test('a write costs a line of its own size, however much there is [state.line]',
   const description = { DBInstanceId: 'rm-1', AccountName: 'app_7', AccountDescription: 'Described' };
   await emulator.must('ModifyAccountDescription', description);
   expect((await size()) - before).toBeLessThan(3000);
+  const account = { DBInstanceId: 'rm-1', AccountName: 'new_one', AccountPassword: 'Old-passw0rd' };
+  await emulator.must('CreateAccount', account);
+  expect((await size()) - before).toBeLessThan(6000);
   const after = await size();
   await emulator.must('DescribeAccounts', { DBInstanceId: 'rm-1' });
   expect(await size()).toBe(after);

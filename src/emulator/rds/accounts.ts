@@ -56,7 +56,7 @@ const checkFree = (instance: Instance, name: string, type: AccountType): void =>
   const replaces = engines[instance.engine].superReplaces && type === 'Super' && taken?.type === 'Normal';
   if (taken && !replaces) throw refusal(rdsRefusals.nameTaken);
   if (instance.engine !== 'MySQL') return;
-  const twins = [...instance.accounts.values()].filter((account) => account.name.toLowerCase() === name.toLowerCase());
+  const twins = [...instance.accounts.peekAll()].filter((account) => account.name.toLowerCase() === name.toLowerCase());
   if (twins.some((twin) => (twin.type === 'Normal') !== (type === 'Normal'))) throw refusal(rdsRefusals.nameTaken);
 };
 
@@ -64,7 +64,7 @@ const checkType = (instance: Instance, type: AccountType): void => {
   const { accountTypes, firstAccountIsSuper, maxSuper } = engines[instance.engine];
   if (!accountTypes.includes(type)) throw refusal(rdsRefusals.noSysadmin);
   if (firstAccountIsSuper && type === 'Normal' && instance.accounts.size === 0) throw refusal(rdsRefusals.firstAccount);
-  const supers = [...instance.accounts.values()].filter((account) => account.type === 'Super').length;
+  const supers = [...instance.accounts.peekAll()].filter((account) => account.type === 'Super').length;
   if (type === 'Super' && supers >= maxSuper) throw refusal(rdsRefusals.accountType);
 };
 

@@ -22,9 +22,8 @@ export const describeAccounts = action({
     demandManaged(instance);
     if (instance.status === 'Creating') throw refusal(rdsRefusals.noList);
     demandUnlocked(instance);
-    const found = [...instance.accounts.values()].filter(
-      ({ name }) => !given.AccountName || name === given.AccountName,
-    );
+    const { accounts } = instance;
+    const found = given.AccountName ? [accounts.get(given.AccountName) ?? []].flat() : [...accounts.values()];
     const start = (given.PageNumber - 1) * given.PageSize;
     return {
       Accounts: {
