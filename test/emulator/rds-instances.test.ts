@@ -105,6 +105,7 @@ describe('DescribeDBInstances', () => {
       page = await list({ MaxResults: '2', NextToken: page.NextToken });
     }
     expect(seen).toEqual(['my-1', 'my-2', 'pg-1', 'ms-1', 'off-1']);
+    expect(page.NextToken).toBe('');
     const { NextToken } = await list({ MaxResults: '3' });
     expect(await ids({ NextToken, PageNumber: '9' })).toEqual(['ms-1', 'off-1']);
     for (const MaxResults of ['0', '101']) expect(await refused({ MaxResults })).toMatchObject(invalid);
@@ -171,6 +172,11 @@ test('DescribeRegions knows the regions of the seed [rds.regions]', async () => 
   expect((await regions()).body).toMatchObject({ Regions: { RDSRegion: zones } });
   expect(await regions({ AcceptLanguage: 'zh-CN' })).toMatchObject({ status: 200 });
   expect(await regions({ AcceptLanguage: 'de' })).toMatchObject(invalid);
+  const empty = await startTestEmulator();
+  expect((await empty.call('DescribeRegions', {}, { version: '2014-08-15' })).body).toMatchObject({
+    Regions: { RDSRegion: [{ RegionId: 'cn-hangzhou' }] },
+  });
+  await empty.close();
 });
 
 test('an instance that is not there [rds.instance-unknown]', async () => {
