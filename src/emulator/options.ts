@@ -18,7 +18,7 @@ export type EmulatorOptions = {
    * the certificate, for clients to trust; default: one in a temporary folder. It is removed at the end.
    */
   readonly tls?: boolean | { readonly ca: string };
-  /** A file that gets one JSON line a request. */
+  /** A file that gets one JSON line a request. A kill can lose the last ones. */
   readonly log?: string;
   /** Milliseconds until an account is Available, a grant visible, a database Running. Default 100. */
   readonly accountDelay?: number;

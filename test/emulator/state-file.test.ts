@@ -139,7 +139,7 @@ test('a line that a kill cut short was never answered: it goes, and the next wri
   await written(whole);
   await copyFile(whole, state);
   const text = await readFile(state, 'utf8');
-  await writeFile(state, `${text}01234567 {"changes":[[["secrets","half`);
+  await writeFile(state, `${text}01234567 {"changes":[[["secrets","half${'x'.repeat(10_000)}`);
   const first = await startTestEmulator({ state });
   await first.must('CreateSecret', { SecretName: 'd', ...managed });
   await first.close();
