@@ -129,6 +129,7 @@ describe('a write', () => {
       expect(result).toMatchObject({ outcome, diagnostic: { code, secret: 'orders/app' } });
       expect(server.calls('CreateSecret')).toBe(calls);
       expect(server.calls('ListSecretVersionIds')).toBe(looks);
+      if (typeof reply === 'object' && 'body' in reply) expect(result.diagnostic?.requestId).toBe('r-9');
       // Said of calls that were repeated, and it must not be said that they were not.
       if (code === 'E_ANSWER_LOST') expect(result.diagnostic?.hint).toContain('only after looking twice');
     },
