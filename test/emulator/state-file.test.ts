@@ -56,15 +56,19 @@ test('what fell due while nothing ran is made up for, each at its own time [stat
 
 test('another seed, and what reset brings back, take the place of everything [state.replaced]', async () => {
   const state = join(folder, 'replaced.json');
+  const written = { 'LookupAttribute.1.Key': 'EventName', 'LookupAttribute.1.Value': 'CreateSecret' };
   const first = await startTestEmulator({ seed, state });
   await first.must('CreateSecret', { SecretName: 's', ...managed });
   await first.must('CreateAccount', { DBInstanceId: 'rm-1', AccountName: 'two', AccountPassword: 'Old-passw0rd' });
   await first.reset();
   await first.must('CreateSecret', { SecretName: 'after', ...managed });
   const { now: _, ...before } = first.state();
+  const events = (await first.must('LookupEvents', written)).Events;
+  expect(events).toHaveLength(1);
   await first.close();
   const second = await startTestEmulator({ state });
   expect(second.state()).toMatchObject(before);
+  expect((await second.must('LookupEvents', written)).Events).toEqual(events);
   expect(second.state().instances[0]?.accounts).toHaveLength(1);
   await second.close();
 });
@@ -143,6 +147,7 @@ test('a line that a kill cut short was never answered: it goes, and the next wri
   const first = await startTestEmulator({ state });
   await first.must('CreateSecret', { SecretName: 'd', ...managed });
   await first.close();
+  expect(await readFile(state, 'utf8')).not.toMatch(/x{9}/);
   const second = await startTestEmulator({ state });
   expect(second.state().secrets.map(({ name }) => name)).toEqual(['a', 'b', 'c', 'd']);
   await second.close();
