@@ -31,16 +31,19 @@ const answers: readonly (readonly [name: string, effect: FaultEffect, type: stri
   ['html502', { do: 'html502' }, 'text/html', /^<html>/],
 ];
 
-test.each(answers)('%s has the format that was asked for, where it has one [fault.format]', async (_name, effect, type, text) => {
-  emulator = await startTestEmulator();
-  emulator.faults([{ effect }]);
-  const { url, ...init } = signV1(
-    emulator.ready.kms,
-    'ListSecrets',
-    {},
-    { key, version: '2016-01-20', common: { Format: 'XML' } },
-  );
-  const answer = await fetch(url, init);
-  expect(answer.headers.get('content-type')).toContain(type);
-  expect(await answer.text()).toMatch(text);
-});
+test.each(answers)(
+  '%s has the format that was asked for, where it has one [fault.format]',
+  async (_name, effect, type, text) => {
+    emulator = await startTestEmulator();
+    emulator.faults([{ effect }]);
+    const { url, ...init } = signV1(
+      emulator.ready.kms,
+      'ListSecrets',
+      {},
+      { key, version: '2016-01-20', common: { Format: 'XML' } },
+    );
+    const answer = await fetch(url, init);
+    expect(answer.headers.get('content-type')).toContain(type);
+    expect(await answer.text()).toMatch(text);
+  },
+);
