@@ -127,7 +127,7 @@ describe('latency', () => {
     const start = performance.now();
     expect((await create()).status).toBe(503);
     expect(performance.now() - start).toBeGreaterThan(75);
-    emulator.faults([{ times: 1, effect: { do: 'latency', ms: 150 } }]);
+    emulator.faults([{ times: 1, effect: { do: 'latency', ms: 700 } }]);
     const slow = create('slow');
     await sleep(30);
     expect(await isThere('slow')).toBe(false);
@@ -138,7 +138,7 @@ describe('latency', () => {
   });
 
   test('does it though the caller has gone meanwhile: a call that arrives late', async () => {
-    emulator.faults([{ action: 'CreateSecret', effect: { do: 'latency', ms: 150 } }]);
+    emulator.faults([{ action: 'CreateSecret', effect: { do: 'latency', ms: 700 } }]);
     const { url, ...init } = signV1(
       emulator.ready.kms,
       'CreateSecret',
@@ -147,7 +147,7 @@ describe('latency', () => {
     );
     await expect(fetch(url, { ...init, signal: AbortSignal.timeout(50) })).rejects.toThrow();
     expect(await isThere()).toBe(false);
-    await expect.poll(() => isThere(), { timeout: 2_000 }).toBe(true);
+    await expect.poll(() => isThere(), { timeout: 10_000 }).toBe(true);
   });
 
   test('ends with the emulator, which then does nothing more', async () => {

@@ -51,7 +51,7 @@ test('a rotation that succeeded is an event, called or automatic [monitor.succes
     Content: expect.any(String),
   });
   expect(called).toMatchObject({ InstanceName: 'single' });
-  expect(Math.abs(Number(called?.Time) - rotatedAt)).toBeLessThan(1000);
+  expect(Math.abs(Number(called?.Time) - rotatedAt)).toBeLessThan(10_000);
 });
 
 test('Content is the JSON text of an object [monitor.success-content]', async () => {

@@ -60,7 +60,8 @@ test('a kill while the file grows and is made anew loses nothing that was answer
       const first = Math.max(n, await current(before, name)) + 1;
       for (let next = first; await put(before, name, next); next += 1) written += 1;
     });
-    await sleep(150 + 40 * round);
+    const enough = written + 2 + round;
+    for (let tries = 0; tries < 500 && written < enough; tries += 1) await sleep(20);
     await before.kill();
     await Promise.all(writers);
     process = await start(state);
