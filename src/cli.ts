@@ -103,9 +103,22 @@ withCloud(program.command('status'))
   .description('rotation and account health of all secrets, or of one')
   .argument('[name]', 'full name of a secret')
   .option('--unhealthy', 'only unhealthy ones')
+  .option('--cloudmonitor-endpoint <url>', '(or KEYTURN_CLOUDMONITOR_ENDPOINT)')
+  .option('--ram-endpoint <url>', '(or KEYTURN_RAM_ENDPOINT)')
   .addOption(format('text', 'json'))
   .action((name, flags) =>
     perform(async (terminal) => (await import('./commands/status.ts')).status(name, flags, terminal), !flags.color),
+  );
+
+withCloud(program.command('history'))
+  .description('who did what to a secret, from ActionTrail; never a value')
+  .argument('<name>', 'full name of a secret, in the files or not')
+  .option('--since <duration>', 'how far back: 12h, 30d; at most 90d', '7d')
+  .option('--reads', 'also who read the value')
+  .option('--actiontrail-endpoint <url>', '(or KEYTURN_ACTIONTRAIL_ENDPOINT)')
+  .addOption(format('text', 'json'))
+  .action((name, flags) =>
+    perform(async (terminal) => (await import('./commands/history.ts')).history(name, flags, terminal), !flags.color),
   );
 
 withCloud(program.command('rotate'))
@@ -126,8 +139,8 @@ withCloud(program.command('verify'))
 withFiles(program.command('policy'))
   .description('print the smallest RAM policy, offline')
   .addOption(
-    new Option('--for <purpose>', 'plan (also status), apply (also rotate), verify, or readers: applications')
-      .choices(['plan', 'apply', 'verify', 'readers'])
+    new Option('--for <purpose>', 'apply is for rotate too; readers are applications')
+      .choices(['plan', 'apply', 'verify', 'status', 'history', 'readers'])
       .makeOptionMandatory(),
   )
   .argument('[name...]', 'on these secrets only (default: all of the files)')

@@ -1,8 +1,18 @@
 import { assumptions } from './assumptions.ts';
 
-export type Service = 'kms' | 'rds';
+/** By the code that RAM calls each by: `cms` is CloudMonitor. */
+export type Service = 'kms' | 'rds' | 'actiontrail' | 'cms' | 'ram';
 
-/** Calls a second of an account in a region (KMS performance page; RDS numbers are ours). `rotation` is counted by the hour. */
+/** How people call them. */
+export const nameOf: Readonly<Record<Service, string>> = {
+  kms: 'KMS',
+  rds: 'RDS',
+  actiontrail: 'ActionTrail',
+  cms: 'CloudMonitor',
+  ram: 'RAM',
+};
+
+/** Calls a second of an account in a region (KMS and ActionTrail document theirs). `rotation` is counted by the hour. */
 export const rateGroups = {
   kmsMetadata: assumptions.kmsMetadataPerSecond,
   kmsLifecycle: assumptions.kmsLifecyclePerSecond,
@@ -10,6 +20,9 @@ export const rateGroups = {
   kmsTags: assumptions.kmsTagsPerSecond,
   rdsReads: assumptions.rdsReadsPerSecond,
   rdsWrites: assumptions.rdsWritesPerSecond,
+  trail: 2,
+  monitor: assumptions.monitorPerSecond,
+  roles: assumptions.ramReadsPerSecond,
 } as const;
 
 /** RotateSecret, for each account (KMS). */
@@ -22,13 +35,13 @@ type Described = {
   readonly group: RateGroup;
   /** A read: a second call does no harm. RotateSecret is none, since each call counts against the hour's rotations. */
   readonly repeatable: boolean;
-  /** What RAM grants it on: the secrets of the region as a whole, one secret, or one instance. */
-  readonly on: 'secrets' | 'secret' | 'instance';
-  /** Who calls it. What `plan` reads, `apply` and `verify` read as well. */
-  readonly by: 'plan' | 'apply' | 'verify';
+  /** What RAM grants it on: the secrets of the region as a whole, one secret, one instance, KMS's own role, or no less than all. */
+  readonly on: 'secrets' | 'secret' | 'instance' | 'serviceRole' | 'all';
+  /** Who calls it. What `plan` reads, `apply`, `verify` and `status` read as well. */
+  readonly by: 'plan' | 'apply' | 'verify' | 'status' | 'history';
 };
 
-/** Every action of both services that keyturn calls, and what the wire must know about it. */
+/** Every action of all services that keyturn calls, and what the wire must know about it. */
 export const actions = {
   ListSecrets: { service: 'kms', group: 'kmsMetadata', repeatable: true, on: 'secrets', by: 'plan' },
   DescribeSecret: { service: 'kms', group: 'kmsMetadata', repeatable: true, on: 'secret', by: 'plan' },
@@ -46,8 +59,17 @@ export const actions = {
   CreateAccount: { service: 'rds', group: 'rdsWrites', repeatable: false, on: 'instance', by: 'apply' },
   GrantAccountPrivilege: { service: 'rds', group: 'rdsWrites', repeatable: false, on: 'instance', by: 'apply' },
   RevokeAccountPrivilege: { service: 'rds', group: 'rdsWrites', repeatable: false, on: 'instance', by: 'apply' },
+  DescribeSystemEventAttribute: { service: 'cms', group: 'monitor', repeatable: true, on: 'all', by: 'status' },
+  GetRole: { service: 'ram', group: 'roles', repeatable: true, on: 'serviceRole', by: 'status' },
+  LookupEvents: { service: 'actiontrail', group: 'trail', repeatable: true, on: 'all', by: 'history' },
 } as const satisfies Record<string, Described>;
 
 export type ApiAction = keyof typeof actions;
 
-export const versionOf: Readonly<Record<Service, string>> = { kms: '2016-01-20', rds: '2014-08-15' };
+export const versionOf: Readonly<Record<Service, string>> = {
+  kms: '2016-01-20',
+  rds: '2014-08-15',
+  actiontrail: '2020-07-06',
+  cms: '2019-01-01',
+  ram: '2015-05-01',
+};

@@ -4,6 +4,9 @@
  *
  * Guesses that are built in, and where:
  * - RDS reads parameters from the form body, although it declares them `in: query` (transport.ts; `rdsInQuery` is the way out).
+ * - ActionTrail, CloudMonitor and RAM do so too (transport.ts).
+ * - Events of KMS name their secret in requestParameters.SecretName, by name or by ARN (trail-event.ts).
+ * - The Content of a rotation event is an object, a list of one, or an object whose `content` is one (answers-monitor.ts).
  * - With two entries in SecretData.Accounts, the first becomes ACSCurrent and the second ACSPrevious (create-secret-step.ts).
  * - UpdateSecret leaves alone what it is not given, and replaces the whole CustomData map (update-steps.ts).
  * - Granting again replaces the permission that an account has on a database, so that a grant may be repeated (account-steps.ts).
@@ -37,6 +40,9 @@ export const assumptions = {
   /** The RDS API tells no numbers. */
   rdsReadsPerSecond: 30,
   rdsWritesPerSecond: 10,
+  /** CloudMonitor: "20 API calls per second" of an account, taken for this action too. RAM tells no number for reads. */
+  monitorPerSecond: 20,
+  ramReadsPerSecond: 10,
   /** How a refusal says that KMS's service-linked role is missing and cannot be made. */
   serviceRoleCode: /ServiceLinkedRole|ServiceRole|^EntityNotExist\.Role$/,
   serviceRolePermission: 'ram:CreateServiceLinkedRole',

@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { type ApiAction, actions, type Service } from './actions.ts';
 import type { Clock } from './clock.ts';
+import { type Endpoint, hostAndPort } from './endpoints.ts';
 import { CallFault, type Failure, isFields, isThrottled, readFailure, requestIdIn } from './failure.ts';
 import type { Limits } from './limits.ts';
 import { type Attempt, type RetryLimits, retryLimits, withRetries } from './retry.ts';
@@ -31,8 +32,8 @@ export type CallTools = {
   readonly send: Send;
   readonly limits: Limits;
   readonly clock: Clock;
-  /** `host:port`, for messages. */
-  readonly hosts?: Readonly<Record<Service, string>> | undefined;
+  /** For messages. */
+  readonly endpoints?: Readonly<Record<Service, Endpoint>> | undefined;
   /** One line a try: action, result, request id, milliseconds. Never a parameter. */
   readonly debug?: ((line: string) => void) | undefined;
   readonly retries?: RetryLimits;
@@ -118,7 +119,8 @@ export const makeCall = (tools: CallTools): Call => {
       tools.retries ?? retryLimits,
       options.signal,
     );
-    if ('failure' in outcome) throw new CallFault(action, outcome.failure, tools.hosts?.[actions[action].service]);
-    return outcome.value;
+    if ('value' in outcome) return outcome.value;
+    const asked = tools.endpoints?.[actions[action].service];
+    throw new CallFault(action, outcome.failure, asked && hostAndPort(asked));
   };
 };

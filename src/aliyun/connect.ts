@@ -4,8 +4,9 @@ import { makeCall } from './call.ts';
 import { type Clock, realClock } from './clock.ts';
 import { makeCredential } from './credential.ts';
 import { openKeySource } from './credentials.ts';
-import { hostAndPort, resolveEndpoints } from './endpoints.ts';
+import { resolveEndpoints } from './endpoints.ts';
 import { makeLimits, type RateLimits } from './limits.ts';
+import { makeLookups } from './lookups.ts';
 import { openPasswords } from './passwords.ts';
 import { makePerform } from './perform.ts';
 import { makeRead } from './read.ts';
@@ -16,6 +17,10 @@ export type ConnectOptions = {
   /** `https://HOST`; `http://` only for this machine. Without it, from the region. */
   readonly kmsEndpoint?: string | undefined;
   readonly rdsEndpoint?: string | undefined;
+  /** Of what is only looked up. Without them from the region, or that of KMS where it is on this machine. */
+  readonly actiontrailEndpoint?: string | undefined;
+  readonly cloudmonitorEndpoint?: string | undefined;
+  readonly ramEndpoint?: string | undefined;
   /** A profile of ~/.aliyun/config.json. */
   readonly profile?: string | undefined;
   /** PEM: trusted beside the usual authorities. */
@@ -39,9 +44,15 @@ export type ConnectOptions = {
 const readTimeoutMs = 10_000;
 const writeTimeoutMs = 30_000;
 
-/** Connects to KMS and RDS; asks for credentials, but calls neither service yet. Throws DiagnosticsError. */
+/** Connects to KMS, RDS and what is looked up beside them; asks for credentials, but calls no service yet. Throws DiagnosticsError. */
 export const connect = async (options: ConnectOptions, clock: Clock = realClock): Promise<Cloud> => {
-  const endpoints = resolveEndpoints(options.region, { kms: options.kmsEndpoint, rds: options.rdsEndpoint });
+  const endpoints = resolveEndpoints(options.region, {
+    kms: options.kmsEndpoint,
+    rds: options.rdsEndpoint,
+    actiontrail: options.actiontrailEndpoint,
+    cms: options.cloudmonitorEndpoint,
+    ram: options.ramEndpoint,
+  });
   const send = await openTransport({
     endpoints,
     region: options.region,
@@ -51,8 +62,7 @@ export const connect = async (options: ConnectOptions, clock: Clock = realClock)
     rdsInQuery: options.rdsInQuery ?? false,
   });
   const limits = makeLimits(clock, options.rateLimits ?? (endpoints.loopback ? 'onDemand' : 'documented'));
-  const hosts = { kms: hostAndPort(endpoints.kms), rds: hostAndPort(endpoints.rds) };
-  const call = makeCall({ send, limits, clock, hosts, debug: options.debug });
+  const call = makeCall({ send, limits, clock, endpoints, debug: options.debug });
   const wire = { call, clock, passwords: openPasswords(), openPassword: options.openPassword };
-  return { read: makeRead(call), perform: makePerform(wire), credential: makeCredential(call) };
+  return { read: makeRead(call), perform: makePerform(wire), credential: makeCredential(call), ...makeLookups(call) };
 };

@@ -1,5 +1,5 @@
 import { type Diagnostic, DiagnosticsError, diagnostic } from '../diagnostics/diagnostic.ts';
-import type { Service } from './actions.ts';
+import { nameOf, type Service } from './actions.ts';
 
 export type Endpoint = { readonly protocol: 'http' | 'https' /** `host` or `host:port`. */; readonly host: string };
 
@@ -34,6 +34,9 @@ const isLoopback = (hostname: string): boolean =>
 const givenBy: Readonly<Record<Service, string>> = {
   kms: '--kms-endpoint or KEYTURN_KMS_ENDPOINT',
   rds: '--rds-endpoint or KEYTURN_RDS_ENDPOINT',
+  actiontrail: '--actiontrail-endpoint or KEYTURN_ACTIONTRAIL_ENDPOINT',
+  cms: '--cloudmonitor-endpoint or KEYTURN_CLOUDMONITOR_ENDPOINT',
+  ram: '--ram-endpoint or KEYTURN_RAM_ENDPOINT',
 };
 
 /** Without a scheme a word is too easily something else; a host name has a dot. */
@@ -48,7 +51,7 @@ const urlOf = (given: string): URL | undefined => {
 const parse = (service: Service, given: string): Endpoint | Diagnostic => {
   const url = urlOf(given);
   const host = url && !given.includes('@') ? [url.host] : [];
-  const name = ['the', service.toUpperCase(), 'endpoint', ...host].join(' ');
+  const name = ['the', nameOf[service], 'endpoint', ...host].join(' ');
   const plain = url && !url.username && !url.password && !url.search && !url.hash && url.pathname === '/';
   if (!plain || (url.protocol !== 'http:' && url.protocol !== 'https:')) {
     return diagnostic('E_ENDPOINT', `${name} is not a plain address`, {
@@ -72,6 +75,21 @@ const hostnameOf = (endpoint: Endpoint): string => endpoint.host.replace(/:\d+$/
 const defaultHost: Readonly<Record<Service, (region: string) => string>> = {
   kms: (region) => `kms.${region}.aliyuncs.com`,
   rds: (region) => (Object.hasOwn(rdsExceptions, region) && rdsExceptions[region]) || `rds.${region}.aliyuncs.com`,
+  actiontrail: (region) => `actiontrail.${region}.aliyuncs.com`,
+  cms: (region) => `metrics.${region}.aliyuncs.com`,
+  ram: () => 'ram.aliyuncs.com',
+};
+
+/** What `status` and `history` look up beside KMS and RDS. An emulator serves all of them at one address. */
+const lookups = ['actiontrail', 'cms', 'ram'] as const satisfies readonly Service[];
+
+const mixed = (endpoints: Readonly<Record<Service, Endpoint>>, named: readonly Service[]): DiagnosticsError => {
+  const told = named.map((service) => `${nameOf[service]} ${hostAndPort(endpoints[service])}`).join(', ');
+  const ways = named.map((service) => `${nameOf[service]} with ${givenBy[service]}`).join(', ');
+  const hint = `Give all of them, as the emulator’s ready file lists them, or none: ${ways}.`;
+  return new DiagnosticsError([
+    diagnostic('E_ENDPOINTS_MIXED', `one endpoint is on this machine and another is not: ${told}`, { hint }),
+  ]);
 };
 
 /** Throws DiagnosticsError: E_ENDPOINT, E_ENDPOINTS_MIXED. */
@@ -83,25 +101,25 @@ export const resolveEndpoints = (
     const hint = 'Region ids look like cn-hangzhou or ap-southeast-1.';
     throw new DiagnosticsError([diagnostic('E_ENDPOINT', 'the region is not a region id', { hint })]);
   }
-  const found = (service: Service): Endpoint | Diagnostic => {
+  const problems: Diagnostic[] = [];
+  const found = (service: Service, otherwise: string): Endpoint => {
     const text = given[service];
-    return text === undefined ? { protocol: 'https', host: defaultHost[service](region) } : parse(service, text);
+    const endpoint: Endpoint | Diagnostic =
+      text === undefined ? { protocol: 'https', host: otherwise } : parse(service, text);
+    if (!('code' in endpoint)) return endpoint;
+    problems.push(endpoint);
+    return { protocol: 'https', host: otherwise };
   };
-  const [kms, rds] = [found('kms'), found('rds')];
-  const problems = [kms, rds].filter((one) => 'code' in one);
-  if ('code' in kms || 'code' in rds) throw new DiagnosticsError(problems);
+  const kms = found('kms', defaultHost.kms(region));
+  const rds = found('rds', defaultHost.rds(region));
+  const isLocal = (endpoint: Endpoint): boolean => isLoopback(hostnameOf(endpoint));
+  const lookup = (service: (typeof lookups)[number]): Endpoint =>
+    given[service] === undefined && isLocal(kms) ? kms : found(service, defaultHost[service](region));
+  const endpoints = { kms, rds, actiontrail: lookup('actiontrail'), cms: lookup('cms'), ram: lookup('ram') };
+  if (problems.length > 0) throw new DiagnosticsError(problems);
 
-  const loopback = [kms, rds].filter((endpoint) => isLoopback(hostnameOf(endpoint)));
-  if (loopback.length === 1) {
-    throw new DiagnosticsError([
-      diagnostic(
-        'E_ENDPOINTS_MIXED',
-        `one endpoint is on this machine and the other is not: KMS ${hostAndPort(kms)}, RDS ${hostAndPort(rds)}`,
-        {
-          hint: `Give both, as the emulator’s ready file lists them, or neither: KMS with ${givenBy.kms}, RDS with ${givenBy.rds}.`,
-        },
-      ),
-    ]);
-  }
-  return { kms, rds, loopback: loopback.length === 2 };
+  const named: readonly Service[] = ['kms', 'rds', ...lookups.filter((service) => given[service] !== undefined)];
+  const local = named.filter((service) => isLocal(endpoints[service])).length;
+  if (local > 0 && local < named.length) throw mixed(endpoints, named);
+  return { ...endpoints, loopback: local > 0 };
 };

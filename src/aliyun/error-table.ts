@@ -46,6 +46,7 @@ const absentCodes = {
   secret: /^Forbidden\.ResourceNotFound$/,
   instance: /^(InvalidDBInstance(Id|Name)\.NotFound|Forbidden\.InstanceNotFound)$/,
   database: /^InvalidDB(Name)?\.NotFound$/,
+  role: /^EntityNotExist\.Role$/,
 } as const;
 
 export const saysAbsent = (failure: Failure, what: keyof typeof absentCodes): boolean =>

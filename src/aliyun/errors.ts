@@ -1,6 +1,6 @@
 import type { Code } from '../diagnostics/codes.ts';
 import { type Diagnostic, diagnostic } from '../diagnostics/diagnostic.ts';
-import { type ApiAction, actions } from './actions.ts';
+import { type ApiAction, actions, nameOf } from './actions.ts';
 import { refusalRows } from './error-table.ts';
 import type { CallFault, Failure } from './failure.ts';
 
@@ -108,7 +108,7 @@ export const describeFailure = (fault: CallFault, about: About = {}): Diagnostic
   const { code, says, hint } = wordsOf(action, failure);
   const requestId = 'requestId' in failure ? failure.requestId : undefined;
   const of = about.subject ? ` of ${about.subject}` : '';
-  return diagnostic(code, `${actions[action].service.toUpperCase()} ${action}${of}: ${says}${detail(fault)}`, {
+  return diagnostic(code, `${nameOf[actions[action].service]} ${action}${of}: ${says}${detail(fault)}`, {
     hint,
     ...(about.secret ? { secret: about.secret } : {}),
     ...(requestId ? { requestId } : {}),

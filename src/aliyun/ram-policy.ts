@@ -1,8 +1,9 @@
 import type { Desired, DesiredSecret } from '../model/desired.ts';
 import { actions } from './actions.ts';
+import { serviceRoleFor, serviceRoleName } from './service-role.ts';
 
-/** What somebody is allowed for: the pull request check, the pipeline, the check of logins, an application. */
-export type Purpose = 'plan' | 'apply' | 'verify' | 'readers';
+/** What somebody is allowed for: the pull request check, the pipeline, the check of logins, an operator, an application. */
+export type Purpose = 'plan' | 'apply' | 'verify' | 'status' | 'history' | 'readers';
 
 /** https://www.alibabacloud.com/help/en/resource-management/api-createpolicy */
 export const longestPolicy = 6144;
@@ -22,6 +23,8 @@ const includes: Readonly<Record<Exclude<Purpose, 'readers'>, readonly By[]>> = {
   plan: ['plan'],
   apply: ['plan', 'apply'],
   verify: ['plan', 'verify'],
+  status: ['plan', 'status'],
+  history: ['history'],
 };
 
 const isCalled = (action: string, by: By, purpose: Purpose): boolean =>
@@ -57,6 +60,11 @@ const resourcesOf = ({ desired: { region }, secrets, exact }: Scope, on: On, by:
       return [`${secret}/${by === 'plan' ? '' : sharedFolder(names)}*`];
     case 'instance':
       return unique(secrets.map(({ instance }) => `acs:rds:${region}:*:dbinstance/${instance.id}`));
+    case 'serviceRole':
+      // ARNs of service-linked roles are shown in lower case.
+      return [serviceRoleName, serviceRoleName.toLowerCase()].map((name) => `acs:ram:*:*:role/${name}`);
+    case 'all':
+      return ['*'];
   }
 };
 
@@ -79,7 +87,11 @@ const callStatements = (purpose: Purpose, scope: Scope): readonly RamStatement[]
 };
 
 /** What KMS asks for beside the action where a secret has a key of the customer's. */
-const keyAction = { plan: undefined, apply: 'kms:GenerateDataKey', verify: 'kms:Decrypt', readers: 'kms:Decrypt' };
+const keyAction: Readonly<Partial<Record<Purpose, string>>> = {
+  apply: 'kms:GenerateDataKey',
+  verify: 'kms:Decrypt',
+  readers: 'kms:Decrypt',
+};
 
 const keyStatements = (purpose: Purpose, { desired: { region }, secrets }: Scope): readonly RamStatement[] => {
   const keys = unique(secrets.flatMap(({ encryptionKey }) => encryptionKey ?? []));
@@ -99,7 +111,7 @@ const serviceRole: RamStatement = {
   Effect: 'Allow',
   Action: ['ram:CreateServiceLinkedRole'],
   Resource: ['*'],
-  Condition: { StringEquals: { 'ram:ServiceName': 'secretsmanager-rds.kms.aliyuncs.com' } },
+  Condition: { StringEquals: { 'ram:ServiceName': serviceRoleFor } },
 };
 
 /** The smallest RAM policy for `purpose` on what the files describe; `names`: on these secrets only. */

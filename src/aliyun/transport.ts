@@ -43,7 +43,7 @@ const placed = (action: ApiAction, params: Params, rdsInQuery: boolean) => {
   return new $OpenApiUtil.OpenApiRequest(inQuery ? { query: given } : { body: given });
 };
 
-/** Both services through one signer and sender (ACS3). The SDKs' own clients would put every parameter into the URL. */
+/** All services through one signer and sender (ACS3). The SDKs' own clients would put every parameter into the URL. */
 export const openTransport = async (options: TransportOptions): Promise<Send> => {
   const ca = options.ca === undefined ? undefined : await authorities(options.ca);
   const client = (service: Service) =>
@@ -57,13 +57,18 @@ export const openTransport = async (options: TransportOptions): Promise<Send> =>
         ...(ca === undefined ? {} : { ca }),
       }),
     );
-  const clients: Readonly<Record<Service, ReturnType<typeof client>>> = { kms: client('kms'), rds: client('rds') };
+  const opened = new Map<Service, ReturnType<typeof client>>();
+  const clientOf = (service: Service) => {
+    const known = opened.get(service) ?? client(service);
+    opened.set(service, known);
+    return known;
+  };
 
   return async (action, params) => {
     const { service, repeatable } = actions[action];
     // The library ends a request after `connectTimeout` of silence too, answer awaited or not: one number for both.
     const timeout = repeatable ? options.timeoutMs.repeatable : options.timeoutMs.once;
-    const answer = await clients[service].callApi(
+    const answer = await clientOf(service).callApi(
       new $OpenApiUtil.Params({
         action,
         version: versionOf[service],

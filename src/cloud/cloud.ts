@@ -2,9 +2,10 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Action } from '../model/action.ts';
 import type { Desired } from '../model/desired.ts';
 import type { Live } from '../model/live.ts';
+import type { Lookups } from './lookups.ts';
 
 /** The seam between keyturn and a cloud. `aliyun/` implements it. */
-export type Cloud = {
+export type Cloud = Lookups & {
   /**
    * Metadata only, never a value: one list of all secrets, a description for each selected secret that exists,
    * and instance, accounts and databases once for each instance in use.

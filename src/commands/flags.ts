@@ -11,6 +11,9 @@ export type CommonFlags = {
   readonly timeout?: string;
   readonly kmsEndpoint?: string;
   readonly rdsEndpoint?: string;
+  readonly actiontrailEndpoint?: string;
+  readonly cloudmonitorEndpoint?: string;
+  readonly ramEndpoint?: string;
 };
 
 export type ScopeFlags = CommonFlags & {

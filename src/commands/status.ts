@@ -1,23 +1,56 @@
+import { isFound } from '../diagnostics/look-up.ts';
 import { ownerMark } from '../model/marks.ts';
 import { type Health, healthOf } from '../plan/health.ts';
 import { scopeFlags } from '../render/next-command.ts';
-import { renderStatusOne, renderStatusTable } from '../render/status-text.ts';
+import { renderStatusJson } from '../render/status-json.ts';
+import { renderStatusOne, type StatusDetails } from '../render/status-one.ts';
+import { renderStatusTable } from '../render/status-table.ts';
+import { toolVersion } from '../version.ts';
 import { exitCode } from './exit.ts';
 import type { CommonFlags } from './flags.ts';
-
 import { interruptible } from './interrupt.ts';
 import { environmentOf } from './load-files.ts';
-import { readNamed } from './named.ts';
+import { lookUp } from './look-up.ts';
+import { type Named, readNamed } from './named.ts';
 import type { Terminal } from './terminal.ts';
 
 export type StatusFlags = CommonFlags & { readonly unhealthy?: boolean; readonly format: 'text' | 'json' };
 
-const print = (rows: readonly Health[], one: boolean, flags: StatusFlags, terminal: Terminal): void => {
+/** Without its role KMS rotates nothing; before the first secret it is not there yet. */
+const withRole = (health: Health, role: StatusDetails['serviceRole']): Health =>
+  health.rotation === 'absent' || !isFound(role) || role.found.there
+    ? health
+    : { ...health, problems: [...health.problems, 'KMS lacks its service-linked role: it cannot rotate'] };
+
+/** The one secret that was asked for, with what other services tell about it. */
+const detailsOf = async (named: Named, health: Health, signal: AbortSignal): Promise<StatusDetails | undefined> => {
+  const [pair] = named.pairs;
+  if (!pair) return undefined;
+  const [rotationEvents, serviceRole] = await Promise.all([
+    lookUp(named.cloud.rotationEvents(pair.desired.name, named.live.now, signal)),
+    lookUp(named.cloud.serviceRole(signal)),
+  ]);
+  const instance = named.live.instances[health.instance];
+  return {
+    health: withRole(health, serviceRole),
+    ...(pair.desired.instance.name === undefined ? {} : { instanceName: pair.desired.instance.name }),
+    ...(pair.live === undefined ? {} : { secret: pair.live }),
+    ...(instance === undefined ? {} : { instance }),
+    rotationEvents,
+    serviceRole,
+  };
+};
+
+type Shown = { readonly named: Named; readonly rows: readonly Health[]; readonly details: StatusDetails | undefined };
+
+const print = ({ named, rows, details }: Shown, flags: StatusFlags, terminal: Terminal): void => {
+  const { desired, live } = named;
   const view = { width: terminal.width, color: terminal.color.out };
-  const [only] = rows;
-  if (flags.format === 'json') terminal.out(`${JSON.stringify({ formatVersion: 1, secrets: rows }, null, 2)}\n`);
-  else if (one && only)
-    terminal.out(renderStatusOne(only, view, scopeFlags(environmentOf(flags), { files: flags.file ?? [] })));
+  const { environment, owner, region } = desired;
+  if (flags.format === 'json')
+    terminal.out(renderStatusJson({ toolVersion, owner, environment, region, now: live.now }, rows, details));
+  else if (details)
+    terminal.out(renderStatusOne(details, view, scopeFlags(environmentOf(flags), { files: flags.file ?? [] })));
   else terminal.out(renderStatusTable(rows, view));
 };
 
@@ -27,8 +60,11 @@ export const status = (name: string | undefined, flags: StatusFlags, terminal: T
     const named = await readNamed(name === undefined ? [] : [name], flags, terminal, stop.signal);
     if (!named) return exitCode({ failed: true });
     const owner = ownerMark(named.desired.owner, named.desired.environment);
-    const all = named.pairs.map((pair) => healthOf(pair.desired, named.live, owner));
-    const rows = flags.unhealthy ? all.filter(({ problems }) => problems.length > 0) : all;
-    print(rows, name !== undefined, flags, terminal);
-    return exitCode({ attention: all.some(({ problems }) => problems.length > 0) });
+    const seen = named.pairs.map((pair) => healthOf(pair.desired, named.live, owner));
+    const [first] = seen;
+    const details = name === undefined || !first ? undefined : await detailsOf(named, first, stop.signal);
+    const all = details ? [details.health] : seen;
+    const isBad = ({ problems }: Health): boolean => problems.length > 0;
+    print({ named, rows: flags.unhealthy ? all.filter(isBad) : all, details }, flags, terminal);
+    return exitCode({ interrupted: stop.interrupted(), attention: all.some(isBad) });
   });

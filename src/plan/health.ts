@@ -1,10 +1,17 @@
 import type { DesiredSecret } from '../model/desired.ts';
-import type { Live, LiveSecret } from '../model/live.ts';
+import type { Live, LiveAccount, LiveSecret } from '../model/live.ts';
 import { markKey, parseAccountsMark, parseOwes } from '../model/marks.ts';
-import { overdueSince } from './rotation.ts';
+import { formatTime, overdueSince } from './rotation.ts';
 import { namedAccounts } from './scope.ts';
 
-/** Rotation and account health of one secret of the files, from metadata alone. */
+export type HealthAccount = {
+  readonly name: string;
+  /** What RDS says, `absent`, or `unknown` where the instance's accounts cannot be read. */
+  readonly status: string;
+  readonly grants: LiveAccount['grants'];
+};
+
+/** Rotation and account health of one secret of the files, from metadata alone. Times are ISO 8601, UTC. */
 export type Health = {
   readonly name: string;
   readonly rotation: LiveSecret['rotation']['state'] | 'absent';
@@ -12,63 +19,80 @@ export type Health = {
   readonly interval?: number;
   readonly last?: string;
   readonly next?: string;
+  /** Since when a rotation is due that has not happened. */
+  readonly overdue?: string;
   readonly mode?: string;
-  readonly accounts: readonly string[];
+  readonly accounts: readonly HealthAccount[];
   readonly instance: string;
+  /** What RDS says, or `absent`. */
   readonly instanceStatus: string;
+  readonly owed: number;
+  readonly deletion?: string;
   /** What is wrong, in words; empty when all is well. */
   readonly problems: readonly string[];
 };
 
-const rotationProblems = (secret: LiveSecret, now: number): string[] => {
-  const { rotation, tags } = secret;
-  const owed = parseOwes(tags[markKey.owes]);
+/** What is on its way out is not rotated any more: that is no failure. */
+const overdueOf = (secret: LiveSecret, live: Live): number | undefined =>
+  secret.plannedDeleteTime === undefined ? overdueSince(secret, Date.parse(live.now)) : undefined;
+
+const rotationProblems = (secret: LiveSecret, live: Live): string[] => {
+  const owed = parseOwes(secret.tags[markKey.owes]);
+  const overdue = overdueOf(secret, live);
   return [
-    ...(rotation.state === 'invalid' ? ['KMS no longer rotates it after a failure'] : []),
-    ...(overdueSince(secret, now) === undefined ? [] : ['the rotation is overdue']),
+    ...(secret.rotation.state === 'invalid' ? ['KMS no longer rotates it after a failure'] : []),
+    ...(overdue === undefined ? [] : [`the rotation is overdue since ${formatTime(overdue)}`]),
     ...(owed > 0 ? [`${owed} rotation${owed === 1 ? '' : 's'} still owed: run keyturn apply`] : []),
   ];
 };
 
-const accountProblems = (names: readonly string[], live: Live, instance: string): string[] => {
+const accountsOf = (names: readonly string[], live: Live, instance: string): readonly HealthAccount[] => {
   const found = live.instances[instance];
-  if (!found) return [`instance ${instance} does not exist`];
   // What could be read there says nothing about accounts.
-  if (found.status !== 'Running') return [`the instance is ${found.status}`];
-  return names.flatMap((name) => {
-    const account = found.accounts[name];
-    if (!account) return [`account ${name} does not exist`];
-    return account.status === 'Available' ? [] : [`account ${name} is ${account.status}`];
+  const otherwise = found?.status === 'Running' ? 'absent' : 'unknown';
+  return names.map((name) => {
+    const account = found?.accounts[name];
+    return { name, status: account?.status ?? otherwise, grants: account?.grants ?? {} };
   });
 };
+
+const accountProblems = (accounts: readonly HealthAccount[], live: Live, instance: string): string[] => {
+  const found = live.instances[instance];
+  if (!found) return [`instance ${instance} does not exist`];
+  if (found.status !== 'Running') return [`the instance is ${found.status}`];
+  return accounts.flatMap(({ name, status }) => {
+    if (status === 'absent') return [`account ${name} does not exist`];
+    return status === 'Available' ? [] : [`account ${name} is ${status}`];
+  });
+};
+
+const namesOf = (desired: DesiredSecret, secret: LiveSecret | undefined): readonly string[] =>
+  parseAccountsMark(secret?.tags[markKey.accounts]) ?? namedAccounts(desired) ?? [];
 
 /** `owner` is the owner mark that makes a secret ours. */
 export const healthOf = (desired: DesiredSecret, live: Live, owner: string): Health => {
   const secret = live.secrets[desired.name];
   const instance = secret?.instance ?? desired.instance.id;
-  const base = { name: desired.name, instance, instanceStatus: live.instances[instance]?.status ?? 'absent' };
-  if (!secret) {
-    return {
-      ...base,
-      rotation: 'absent',
-      accounts: namedAccounts(desired) ?? [],
-      problems: ['not created yet: run keyturn apply'],
-    };
-  }
-  const accounts = parseAccountsMark(secret.tags[markKey.accounts]) ?? namedAccounts(desired) ?? [];
+  const accounts = accountsOf(namesOf(desired, secret), live, instance);
+  const base = { name: desired.name, accounts, instance, instanceStatus: live.instances[instance]?.status ?? 'absent' };
+  if (!secret) return { ...base, rotation: 'absent', owed: 0, problems: ['not created yet: run keyturn apply'] };
   const { state, interval, last, next } = secret.rotation;
+  const overdue = overdueOf(secret, live);
   return {
     ...base,
     rotation: state,
     ...(interval === undefined ? {} : { interval }),
     ...(last === undefined ? {} : { last }),
-    ...(next === undefined ? {} : { next }),
+    // What KMS noted before it gave up is no time to wait for.
+    ...(next === undefined || state !== 'on' ? {} : { next }),
+    ...(overdue === undefined ? {} : { overdue: new Date(overdue).toISOString().replace('.000Z', 'Z') }),
     ...(secret.mode === undefined ? {} : { mode: secret.mode }),
-    accounts,
+    owed: parseOwes(secret.tags[markKey.owes]),
+    ...(secret.plannedDeleteTime === undefined ? {} : { deletion: secret.plannedDeleteTime }),
     problems: [
       ...(secret.tags[markKey.owner] === owner ? [] : ['it belongs to somebody else']),
       ...(secret.plannedDeleteTime === undefined ? [] : [`it is deleted for good on ${secret.plannedDeleteTime}`]),
-      ...rotationProblems(secret, Date.parse(live.now)),
+      ...rotationProblems(secret, live),
       ...accountProblems(accounts, live, instance),
     ],
   };

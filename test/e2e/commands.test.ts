@@ -109,13 +109,13 @@ describe('verify and status', () => {
       stdout: expect.stringContaining('2 healthy, 0 unhealthy'),
     });
     const one = await place.run(['status', 'pair']);
-    expect(one.stdout).toMatch(/accounts +pair_app, pair_app_clone/);
+    expect(one.stdout).toMatch(/accounts +pair_app +Available +orders ReadWrite\n +pair_app_clone +Available/);
     await place.emulator.advance('8d');
     await place.emulator.must('DeleteAccount', { DBInstanceId: id, AccountName: 'lone_app' });
     await place.emulator.advance('8d');
     const run = await place.run(['status', '--unhealthy']);
     expect(run.code).toBe(2);
-    expect(run.stdout).toMatch(/lone +single +invalid/);
+    expect(run.stdout).toMatch(/lone +Invalid +2026-/);
     expect(run.stdout).not.toMatch(/^pair /m);
     const json = JSON.parse((await place.run(['status', '--format', 'json'])).stdout);
     expect(json.secrets).toHaveLength(2);
@@ -142,6 +142,8 @@ describe('help', () => {
     ['apply'],
     ['validate'],
     ['status'],
+    ['history'],
+    ['policy'],
     ['rotate'],
     ['verify'],
     ['init'],

@@ -42,16 +42,19 @@ const after = (name: string): string => `
     accounts: { mode: dual, create: { name: ${name}_new, grants: { orders: ReadWrite } } }
 `;
 
-const without = ({ Statement: statements }: Policy, action: string): Policy => ({
-  Version: '1',
-  Statement: statements
+/** Of a service that is not here: a policy must have a statement. */
+const nothing: Statement = { Effect: 'Allow', Action: ['oss:ListBuckets'], Resource: ['*'] };
+
+const without = ({ Statement: statements }: Policy, action: string): Policy => {
+  const left = statements
     .map((statement) => ({ ...statement, Action: statement.Action.filter((each) => each !== action) }))
-    .filter(({ Action }) => Action.length > 0),
-});
+    .filter(({ Action }) => Action.length > 0);
+  return { Version: '1', Statement: left.length > 0 ? left : [nothing] };
+};
 
 const actionsOf = ({ Statement: statements }: Policy): readonly string[] => statements.flatMap(({ Action }) => Action);
 
-const purposes = ['plan', 'apply', 'verify', 'readers'] as const;
+const purposes = ['plan', 'apply', 'verify', 'status', 'history', 'readers'] as const;
 type Purpose = (typeof purposes)[number];
 
 /** `app/s3/old`: the secrets of one run of apply, so that runs do not meet. */
@@ -113,8 +116,30 @@ const demandSmallest = async (purpose: Purpose, args: (index: number) => readonl
 describe('one permission less is one too few', () => {
   test('plan', () => demandSmallest('plan', () => ['plan', '-f', 'after.yaml', '--only', 'app/s29/*']));
 
-  test('status', async () => {
+  test('status of all secrets needs no more than plan', async () => {
     expect((await under('plan', 'whole', ['status', '-f', 'before.yaml'])).code).toBe(0);
+  });
+
+  test('status of one: what is only looked up degrades, the rest fails', async () => {
+    const args = ['status', 'app/s29/old', '-f', 'before.yaml'];
+    const lookUps = ['cms:DescribeSystemEventAttribute', 'ram:GetRole'];
+    const whole = await under('status', 'whole', args);
+    expect(whole, whole.stdout + whole.stderr).toMatchObject({ code: 0, stderr: '' });
+    expect(whole.stdout).not.toContain('not available');
+    for (const less of actionsOf(policies.status)) {
+      const run = await under('status', less, args);
+      const degrades = lookUps.includes(less);
+      expect(run.code, `without ${less}\n${run.stdout}${run.stderr}`).toBe(degrades ? 0 : 1);
+      const said = (degrades ? run.stdout : run.stderr).replaceAll(/\s+/g, ' ');
+      expect(said).toContain(degrades ? 'not available: ' : 'E_DENIED');
+      expect(said).toContain(less);
+    }
+    expect(actionsOf(policies.status)).toEqual(expect.arrayContaining(lookUps));
+  });
+
+  test('history', async () => {
+    expect(actionsOf(policies.history)).toEqual(['actiontrail:LookupEvents']);
+    await demandSmallest('history', () => ['history', 'app/s29/old', '-f', 'before.yaml']);
   });
 
   test('verify', () => demandSmallest('verify', () => ['verify', '-f', 'before.yaml', 'app/s29/old']));
@@ -165,7 +190,7 @@ describe('what the command says', () => {
     expect(unknown).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining('E_SECRET_UNKNOWN') });
     expect(await keyturn(['policy', '--for', 'all'])).toMatchObject({
       code: 1,
-      stderr: expect.stringContaining('plan, apply, verify, readers'),
+      stderr: expect.stringContaining('plan, apply, verify, status'),
     });
     place.write('bad.yaml', 'version: 1\nowner: payments\nregion: cn-hangzhou\nsecrets: [{ name: x }]\n');
     expect(await place.run(['policy', '--for', 'plan', '-f', 'bad.yaml'])).toMatchObject({ code: 1, stdout: '' });

@@ -12,7 +12,7 @@ const codesOf = (region: string, kms?: string, rds?: string): string => {
   }
 };
 
-const problemOf = (given: { kms?: string; rds?: string }): string => {
+const problemOf = (given: Parameters<typeof resolveEndpoints>[1]): string => {
   try {
     resolveEndpoints('cn-hangzhou', given);
   } catch (thrown) {
@@ -34,8 +34,39 @@ describe('endpoints', () => {
     expect(found).toEqual({
       kms: { protocol: 'https', host: kms },
       rds: { protocol: 'https', host: rds },
+      actiontrail: { protocol: 'https', host: `actiontrail.${region}.aliyuncs.com` },
+      cms: { protocol: 'https', host: `metrics.${region}.aliyuncs.com` },
+      ram: { protocol: 'https', host: 'ram.aliyuncs.com' },
       loopback: false,
     });
+  });
+
+  it('takes what is looked up from where KMS is on this machine, unless it is said', () => {
+    const [emulator, other] = ['http://127.0.0.1:1', 'http://127.0.0.1:2'];
+    const found = resolveEndpoints('cn-hangzhou', { kms: emulator, rds: emulator, ram: other });
+    expect([found.actiontrail.host, found.cms.host, found.ram.host]).toEqual([
+      '127.0.0.1:1',
+      '127.0.0.1:1',
+      '127.0.0.1:2',
+    ]);
+    const given = resolveEndpoints('cn-hangzhou', { cms: 'metrics-vpc.cn-hangzhou.aliyuncs.com' });
+    expect(given).toMatchObject({
+      cms: { protocol: 'https', host: 'metrics-vpc.cn-hangzhou.aliyuncs.com' },
+      loopback: false,
+    });
+  });
+
+  it.each([
+    ['only what is looked up is here', { ram: 'http://127.0.0.1:1' }],
+    [
+      'only what is looked up is elsewhere',
+      { kms: 'http://127.0.0.1:1', rds: 'http://127.0.0.1:1', cms: 'https://metrics.cn-hangzhou.aliyuncs.com' },
+    ],
+  ])('refuses a mixture: %s', (_name, given) => {
+    expect(() => resolveEndpoints('cn-hangzhou', given)).toThrow('E_ENDPOINTS_MIXED');
+    expect(problemOf(given)).toMatch(
+      'ram' in given ? /RAM 127\.0\.0\.1:1.*KEYTURN_RAM/ : /CloudMonitor metrics\..*KEYTURN_CLOUDMONITOR/,
+    );
   });
 
   it.each(['http://127.0.0.1:80', 'http://localhost:8080', 'http://[::1]:9000', 'https://127.0.0.1:4430/'])(
@@ -82,14 +113,21 @@ describe('endpoints', () => {
   it.each([
     [{ kms: 'http://10.0.0.1' }, 'the KMS endpoint 10.0.0.1 is not encrypted and not on this machine'],
     [{ rds: 'ftp://rds.example:2121/' }, 'the RDS endpoint rds.example:2121 is not a plain address'],
+    [{ actiontrail: 'ftp://t.example' }, 'the ActionTrail endpoint t.example is not a plain address'],
     [{ kms: 'banana' }, 'the KMS endpoint is not a plain address'],
     [
       { rds: 'http://127.0.0.1:1' },
-      'one endpoint is on this machine and the other is not: KMS kms.cn-hangzhou.aliyuncs.com:443, RDS 127.0.0.1:1',
+      'one endpoint is on this machine and another is not: KMS kms.cn-hangzhou.aliyuncs.com:443, RDS 127.0.0.1:1',
     ],
   ])('says of %o which endpoint it is, and how either is given', (given, message) => {
     expect(problemOf(given)).toContain(message);
-    for (const way of ['kms' in given ? '--kms-endpoint or KEYTURN_KMS_ENDPOINT' : 'KEYTURN_RDS_ENDPOINT'])
+    for (const way of [
+      'kms' in given
+        ? '--kms-endpoint or KEYTURN_KMS_ENDPOINT'
+        : 'actiontrail' in given
+          ? '--actiontrail-endpoint'
+          : 'KEYTURN_RDS_ENDPOINT',
+    ])
       expect(problemOf(given)).toContain(way);
   });
 

@@ -19,7 +19,7 @@ describe('what is unhealthy', () => {
     [
       'late by 11 minutes',
       settled({ rotation: { ...rotation, next: '2026-11-24T09:49:00Z' } }),
-      ['the rotation is overdue'],
+      ['the rotation is overdue since 2026-11-24 09:49 UTC'],
     ],
     ['late by 9 minutes', settled({ rotation: { ...rotation, next: '2026-11-24T09:51:00Z' } }), []],
     ['rotations owed', settled({}, { [markKey.owes]: '2' }), ['2 rotations still owed: run keyturn apply']],
@@ -28,6 +28,11 @@ describe('what is unhealthy', () => {
     [
       'on its way out',
       settled({ plannedDeleteTime: '2026-12-01T00:00:00Z' }),
+      ['it is deleted for good on 2026-12-01T00:00:00Z'],
+    ],
+    [
+      'on its way out, and so not rotated any more',
+      settled({ plannedDeleteTime: '2026-12-01T00:00:00Z', rotation: { ...rotation, next: '2026-11-20T00:00:00Z' } }),
       ['it is deleted for good on 2026-12-01T00:00:00Z'],
     ],
     ['instance gone', live([liveSecret('app')], []), ['instance rm-1 does not exist']],
@@ -49,8 +54,22 @@ describe('what is unhealthy', () => {
 
 test('without our tag the accounts are those that the file names', () => {
   const cloud = settled({}, { [markKey.accounts]: undefined });
-  expect(healthOf(secret('app', { accounts: importing('app', 'old') }), cloud, 'team').accounts).toEqual([
-    'app',
-    'old',
+  const { accounts } = healthOf(secret('app', { accounts: importing('app', 'old') }), cloud, 'team');
+  expect(accounts.map(({ name, status }) => [name, status])).toEqual([
+    ['app', 'Available'],
+    ['old', 'absent'],
   ]);
+});
+
+test('nothing is said of accounts that cannot be read', () => {
+  const cloud = live([liveSecret('app')], [instance([], { status: 'Restarting' })]);
+  expect(healthOf(secret('app'), cloud, 'team').accounts.map(({ status }) => status)).toEqual(['unknown', 'unknown']);
+});
+
+test('when a rotation is due that has not happened', () => {
+  const late = settled({ rotation: { ...rotation, next: '2026-11-24T09:49:00Z' } });
+  expect(healthOf(secret('app'), late, 'team')).toMatchObject({
+    next: '2026-11-24T09:49:00Z',
+    overdue: '2026-11-24T09:49:00Z',
+  });
 });

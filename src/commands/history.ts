@@ -1,0 +1,49 @@
+import { DiagnosticsError, diagnostic } from '../diagnostics/diagnostic.ts';
+import { parseDuration } from '../model/duration.ts';
+import { renderHistoryJson } from '../render/history-json.ts';
+import { renderHistory } from '../render/history-text.ts';
+import { toolVersion } from '../version.ts';
+import { openCloud } from './cloud.ts';
+import { exitCode } from './exit.ts';
+import type { CommonFlags } from './flags.ts';
+import { interruptible } from './interrupt.ts';
+import { loadFiles } from './load-files.ts';
+import type { Terminal } from './terminal.ts';
+
+export type HistoryFlags = CommonFlags & {
+  readonly since: string;
+  readonly reads?: boolean;
+  readonly format: 'text' | 'json';
+};
+
+/** ActionTrail keeps no more without a trail. */
+const longest = '90d';
+
+const secondsOf = (since: string): number => {
+  const seconds = parseDuration(since);
+  if (seconds && seconds <= (parseDuration(longest) ?? 0)) return seconds;
+  throw new DiagnosticsError([
+    diagnostic('E_USAGE', `--since ${since} is no duration of at most ${longest}`, {
+      hint: 'Write it like 12h or 7d. ActionTrail keeps events for 90 days.',
+    }),
+  ]);
+};
+
+/**
+ * `keyturn history NAME`: the calls about one secret, as ActionTrail tells them. The secret need not be in the files, nor
+ * exist any more: who deleted it is a question too.
+ */
+export const history = (name: string, flags: HistoryFlags, terminal: Terminal): Promise<number> =>
+  interruptible(flags, terminal, async (stop) => {
+    const seconds = secondsOf(flags.since);
+    const desired = await loadFiles(flags, terminal);
+    if (!desired) return exitCode({ failed: true });
+    const { region, secrets } = desired;
+    const { cloud } = await openCloud(flags, region, terminal);
+    const found = await cloud.history(name, seconds, flags.reads ?? false, stop.signal);
+    const view = { width: terminal.width, color: terminal.color.out };
+    const isKnown = secrets.some((secret) => secret.name === name);
+    if (flags.format === 'json') terminal.out(renderHistoryJson({ toolVersion, secret: name, region }, found));
+    else terminal.out(renderHistory({ secret: name, isKnown }, found, view));
+    return exitCode({ interrupted: stop.interrupted() });
+  });

@@ -1,0 +1,137 @@
+import type { LookUp } from '../diagnostics/look-up.ts';
+import type { LiveInstance, LiveSecret } from '../model/live.ts';
+import { isMark } from '../model/marks.ts';
+import type { RotationEvent, ServiceRole } from '../model/observed.ts';
+import type { Health, HealthAccount } from '../plan/health.ts';
+import { lookUpLines } from './look-up.ts';
+import { rotationCell } from './status-table.ts';
+import { byText, displayWidth, escapeText, hang, padEnd, paint, truncate, type View } from './text.ts';
+import { minuteText, secondText } from './times.ts';
+
+/** Everything that is known about one secret. */
+export type StatusDetails = {
+  readonly health: Health;
+  /** The name that the files give the instance. */
+  readonly instanceName?: string;
+  readonly secret?: LiveSecret;
+  readonly instance?: LiveInstance;
+  readonly rotationEvents: LookUp<readonly RotationEvent[]>;
+  readonly serviceRole: LookUp<ServiceRole>;
+};
+
+const utc = (iso: string | undefined): string => (iso === undefined ? '-' : `${minuteText(iso)} UTC`);
+
+const listed = (map: Readonly<Record<string, string>>, between: string): string =>
+  Object.keys(map)
+    .sort(byText)
+    .map((key) => `${key}${between}${map[key]}`)
+    .join(', ');
+
+const accountLines = (accounts: readonly HealthAccount[]): readonly string[] => {
+  const width = Math.max(0, ...accounts.map(({ name }) => displayWidth(escapeText(name))));
+  return accounts.map(({ name, status, grants }) =>
+    `${padEnd(escapeText(name), width)}  ${escapeText(status)}  ${escapeText(listed(grants, ' '))}`.trimEnd(),
+  );
+};
+
+const rotationText = (health: Health): string => {
+  const owed = health.owed === 0 ? '' : `, ${health.owed} owed`;
+  return `${rotationCell(health).replace(/^on /, 'on, every ')}${owed}`;
+};
+
+const instanceText = ({ health, instance, instanceName }: StatusDetails): string =>
+  [
+    health.instance,
+    ...(instanceName === undefined ? [] : [instanceName]),
+    ...(instance === undefined ? [] : [`${instance.engine} ${instance.version}`]),
+    instance?.lock === undefined ? health.instanceStatus : `${health.instanceStatus}, locked: ${instance.lock}`,
+  ].join('  ');
+
+/** Tags that people set, and keyturn's marks without their prefix. */
+const tagRows = (tags: Readonly<Record<string, string>>): readonly (readonly [string, string])[] => {
+  const [marks, others] = [true, false].map((wanted) =>
+    Object.fromEntries(Object.entries(tags).filter(([key]) => isMark(key) === wanted)),
+  );
+  return [
+    ['marks', listed(marks ?? {}, '=').replaceAll('keyturn:', '')],
+    ['tags', listed(others ?? {}, '=')],
+  ];
+};
+
+const secretRows = ({ arn, createTime, description, encryptionKey, kmsInstance, tags }: LiveSecret) => [
+  ['about', description] as const,
+  ...tagRows(tags),
+  ['key', [encryptionKey, kmsInstance].filter((one) => one !== undefined).join(' in ')] as const,
+  ['created', utc(createTime)] as const,
+  ['arn', arn] as const,
+];
+
+const longest = 10;
+
+const eventLine = ({ at, outcome, reason }: RotationEvent, view: View): string[] => {
+  const why = [reason?.code, reason?.message].filter((one) => one !== undefined).join(': ');
+  const lead = `  ${secondText(at)}  ${outcome === 'done' ? 'done' : 'FAILED'}${why === '' ? '' : '  '}`;
+  return hang(lead, truncate(escapeText(why), 300), view.width);
+};
+
+const eventLines = (events: readonly RotationEvent[], view: View): readonly string[] =>
+  events.length === 0
+    ? hang('  ', 'none is told, which is no proof that there was none', view.width)
+    : [
+        ...events.slice(0, longest).flatMap((event) => eventLine(event, view)),
+        ...(events.length > longest ? [`  and ${events.length - longest} earlier`] : []),
+      ];
+
+const missingRole = (name: string): string =>
+  `${name} is missing: KMS cannot rotate without it. Let somebody with ram:CreateServiceLinkedRole create it once: ` +
+  '`aliyun resourcemanager CreateServiceLinkedRole --ServiceName secretsmanager-rds.kms.aliyuncs.com`';
+
+/** The commands to go on with, most useful first, and what has to be done by hand before. */
+const nextSteps = ({ rotation, deletion, name, owed }: Health, scope: readonly string[]): readonly string[] => {
+  const command = (verb: string, ...more: readonly string[]): string =>
+    ['keyturn', verb, ...more, ...scope].map(escapeText).join(' ');
+  if (rotation === 'absent' || deletion !== undefined) return [command('plan'), command('history', name)];
+  if (rotation === 'invalid') {
+    const repaired = ['what its accounts or its instance lack has to be repaired first:', command('plan')];
+    return [...repaired, command('rotate', name), command('history', name)];
+  }
+  return [
+    ...(owed > 0 ? [command('apply')] : []),
+    ...['verify', 'rotate', 'history'].map((verb) => command(verb, name)),
+  ];
+};
+
+/** Everything about one secret, and the commands to go on with. Times are UTC. */
+export const renderStatusOne = (details: StatusDetails, view: View, scope: readonly string[]): string => {
+  const { health, secret } = details;
+  const row = (label: string, value: string): string[] =>
+    value === '' ? [] : hang(`  ${label.padEnd(10)} `, escapeText(value), view.width);
+  const accounts = accountLines(health.accounts).flatMap((line, index) =>
+    hang(`  ${(index === 0 ? 'accounts' : '').padEnd(10)} `, line, view.width),
+  );
+  const problems = health.problems.flatMap((problem) =>
+    row('!', problem).map((line) => paint('yellow', line, view.color)),
+  );
+  return `${[
+    escapeText(health.name),
+    ...row('rotation', rotationText(health)),
+    ...row('last', utc(health.last)),
+    ...row('next', `${utc(health.next)}${health.overdue === undefined ? '' : ', overdue'}`),
+    ...row('mode', health.mode ?? '-'),
+    ...(accounts.length > 0 ? accounts : row('accounts', '-')),
+    ...row('instance', instanceText(details)),
+    ...(health.deletion === undefined ? [] : row('deletion', utc(health.deletion))),
+    ...(secret === undefined ? [] : secretRows(secret).flatMap(([label, value]) => row(label, value))),
+    ...(problems.length > 0 ? problems : row('health', 'ok')),
+    '',
+    'Rotations of the last 7 days, as CloudMonitor tells them (UTC)',
+    ...lookUpLines(details.rotationEvents, '  ', view, (events) => eventLines(events, view)),
+    '',
+    'Service-linked role of KMS for RDS',
+    ...lookUpLines(details.serviceRole, '  ', view, ({ name, there }) =>
+      hang('  ', there ? `${name} is there` : missingRole(name), view.width),
+    ),
+    '',
+    ...nextSteps(health, scope).map((text, index) => `${index === 0 ? 'Next:' : '     '} ${text}`),
+  ].join('\n')}\n`;
+};

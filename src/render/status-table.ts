@@ -1,0 +1,65 @@
+import { formatDuration } from '../model/duration.ts';
+import type { Health } from '../plan/health.ts';
+import { beside } from './block.ts';
+import { renderTable } from './table.ts';
+import { displayWidth, escapeText, type View } from './text.ts';
+import { minuteText } from './times.ts';
+
+const header = ['ROTATION', 'LAST (UTC)', 'NEXT (UTC)', 'MODE', 'ACCOUNTS', 'INSTANCE'];
+
+/** `on 7d`, `off`, `Invalid`, `absent`. */
+export const rotationCell = ({ rotation, interval }: Pick<Health, 'rotation' | 'interval'>): string => {
+  if (rotation === 'invalid') return 'Invalid';
+  return rotation === 'on' && interval !== undefined ? `on ${formatDuration(interval)}` : rotation;
+};
+
+/** An overdue one is marked. */
+const nextCell = ({ next, overdue }: Health): string => {
+  if (next === undefined) return '-';
+  return overdue === undefined ? minuteText(next) : `${minuteText(next)} !`;
+};
+
+/** `2 ok`, `1 of 2 ok`. */
+const accountsCell = ({ accounts }: Health): string => {
+  if (accounts.length === 0) return '-';
+  if (accounts.some(({ status }) => status === 'unknown')) return 'unknown';
+  const well = accounts.filter(({ status }) => status === 'Available').length;
+  return well === accounts.length ? `${well} ok` : `${well} of ${accounts.length} ok`;
+};
+
+const cells = (row: Health): readonly string[] => [
+  rotationCell(row),
+  row.last === undefined ? '-' : minuteText(row.last),
+  nextCell(row),
+  row.mode ?? '-',
+  accountsCell(row),
+  row.instanceStatus,
+];
+
+const linesOf = (table: string): readonly string[] => table.trimEnd().split('\n');
+
+/** One line a secret; where the names are too long for that, each stands above its line. */
+const tableLines = (rows: readonly Health[], view: View): readonly string[] => {
+  const wide = linesOf(
+    renderTable(
+      ['SECRET', ...header],
+      rows.map((row) => [row.name, ...cells(row)]),
+    ),
+  );
+  if (wide.every((line) => displayWidth(line) <= view.width)) return wide;
+  const [head = '', ...rest] = linesOf(renderTable(header, rows.map(cells)));
+  return [`  ${head}`, ...rest.flatMap((line, index) => [escapeText(rows[index]?.name ?? ''), `  ${line}`])];
+};
+
+/** Rotation and account health of each secret, then what is wrong with which. Times are UTC. */
+export const renderStatusTable = (rows: readonly Health[], view: View): string => {
+  const problems = rows.flatMap(({ name, problems: wrong }) =>
+    wrong.flatMap((problem) => beside(`  ! ${escapeText(name)}`, '  ', escapeText(problem), view, 'yellow')),
+  );
+  const bad = rows.filter((row) => row.problems.length > 0).length;
+  return `${[
+    ...(rows.length > 0 ? [...tableLines(rows, view), ''] : []),
+    ...(problems.length > 0 ? [...problems, ''] : []),
+    `${rows.length - bad} healthy, ${bad} unhealthy.`,
+  ].join('\n')}\n`;
+};
