@@ -13,9 +13,10 @@ import { catchUp, changing, contextAt, type Runtime } from './runtime.ts';
 import { type Service, services } from './services.ts';
 import { recordCall } from './trail/record.ts';
 import { asRefusal, type Reply, refusalReply, send, successReply } from './wire/answer.ts';
-import { authenticate, type Call } from './wire/authenticate.ts';
+import { authenticate } from './wire/authenticate.ts';
 import { type Format, formatOf } from './wire/format.ts';
-import { readRequest, type WireRequest } from './wire/request.ts';
+import { type Origin, readRequest, type WireRequest } from './wire/request.ts';
+import type { AccessKey } from './world.ts';
 
 /** Parameters of every call; they are about the call, not about what it does. */
 const callParameters: ReadonlySet<string> = new Set(
@@ -109,7 +110,7 @@ const answered = async (
   if (lastEffect) entry.fault = lastEffect.do;
   const { early, late } = await effectsOf(runtime.faults, effects);
   if (early) return prevented(early, outgoing);
-  const answer = await settled(runtime, action, { ...call, origin: request.origin }, (context) => {
+  const answer = await settled(runtime, action, call.accessKey, request.origin, (context) => {
     const { requestId } = entry;
     return recorded(context, { service, action, params: call.params, request, requestId }, () =>
       perform(context, service, action, call.params),
@@ -124,12 +125,13 @@ const answered = async (
 const settled = async (
   runtime: Runtime,
   action: Action,
-  { accessKey, origin }: Call & Pick<WireRequest, 'origin'>,
+  caller: AccessKey,
+  origin: Origin,
   run: (context: Context) => Answer,
 ): Promise<Answer> => {
   const now = runtime.clock.now();
   const rotated = catchUp(runtime, now).length > 0;
-  const work = () => run(contextAt(runtime, now, accessKey, origin));
+  const work = () => run(contextAt(runtime, now, caller, origin));
   try {
     return action.writes ? changing(runtime, work) : work();
   } finally {

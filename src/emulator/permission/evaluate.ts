@@ -24,8 +24,8 @@ const applies = (
   { action, resource, keys }: Question,
 ): boolean => {
   const wanted = action.toLowerCase();
-  const fitsAction = (pattern: string): boolean => fitsPattern(pattern.toLowerCase(), wanted);
+  const fitsAction = (pattern: string): boolean => pattern === '*' || fitsPattern(pattern.toLowerCase(), wanted);
   const named = Action === undefined ? ![NotAction ?? []].flat().some(fitsAction) : [Action].flat().some(fitsAction);
-  if (!named || ![Resource].flat().some((pattern) => fitsPattern(pattern, resource))) return false;
+  if (!named || ![Resource].flat().some((pattern) => pattern === '*' || fitsPattern(pattern, resource))) return false;
   return Condition === undefined || conditionsHold(Condition, keys);
 };

@@ -61,9 +61,9 @@ export const authenticate = (request: WireRequest, keys: Keys, nonces: Nonces, t
 
 const authenticateV1 = (request: WireRequest, params: Params, keys: Keys, nonces: Nonces, time: Time): Call => {
   const need = (name: string): string => params.get(name) || fail(common.missing(name));
-  const call = { scheme: 'v1', action: need('Action'), version: need('Version'), params } as const;
-  agree('Action', call.action, request.headers['x-acs-action']);
-  agree('Version', call.version, request.headers['x-acs-version']);
+  const [action, version] = [need('Action'), need('Version')];
+  agree('Action', action, request.headers['x-acs-action']);
+  agree('Version', version, request.headers['x-acs-version']);
   const accessKey = findKey(keys, need('AccessKeyId'));
   const signature = need('Signature');
   if (need('SignatureMethod') !== 'HMAC-SHA1' || need('SignatureVersion') !== '1.0') throw refusal(common.scheme);
@@ -74,23 +74,23 @@ const authenticateV1 = (request: WireRequest, params: Params, keys: Keys, nonces
   const hash = request.headers['x-acs-content-sha256'];
   if (hash !== undefined && hash !== sha256Hex(request.rawBody)) throw refusal(common.signature);
   if (nonces.seen(accessKey.id, nonce)) throw refusal(common.replay);
-  return { ...call, accessKey };
+  return { scheme: 'v1', accessKey, action, version, params };
 };
 
 const authenticateAcs3 = (request: WireRequest, params: Params, keys: Keys, nonces: Nonces, time: Time): Call => {
   const header = (name: string): string => request.headers[name] || fail(common.missing(name));
   const authorization = readAuthorization(header('authorization')) ?? fail(common.incomplete);
   const accessKey = findKey(keys, authorization.keyId);
-  const call = { scheme: 'acs3', action: header('x-acs-action'), version: header('x-acs-version'), params } as const;
-  agree('Action', call.action, params.get('Action'));
-  agree('Version', call.version, params.get('Version'));
+  const [action, version] = [header('x-acs-action'), header('x-acs-version')];
+  agree('Action', action, params.get('Action'));
+  agree('Version', version, params.get('Version'));
   checkToken(accessKey, request.headers['x-acs-security-token'], time.virtual);
   checkAge(header('x-acs-date'), validFor.acs3, time.real, common.staleAcs3);
   const [nonce, hash] = [header('x-acs-signature-nonce'), header('x-acs-content-sha256')];
   checkAcs3(request, authorization, accessKey);
   if (hash !== sha256Hex(request.rawBody)) throw refusal(common.signature);
   if (nonces.seen(accessKey.id, nonce)) throw refusal(common.replay);
-  return { ...call, accessKey };
+  return { scheme: 'acs3', accessKey, action, version, params };
 };
 
 /** An action that is named twice is one action, or none. */
