@@ -12,6 +12,8 @@ export type Rule<T, Present extends boolean> = {
   readonly needed: boolean;
   readonly fallback?: T;
   readonly present: Present;
+  /** Whether an empty value is one; else it counts as not given. */
+  readonly keepsEmpty?: boolean;
 };
 
 /**
@@ -40,6 +42,8 @@ export type Given<R extends Rules> = {
 
 export const required = <T>(read: Reader<T>): Rule<T, true> => ({ read, needed: true, present: true });
 export const optional = <T>(read: Reader<T>): Rule<T, false> => ({ read, needed: false, present: false });
+/** A text that a call can empty. */
+export const emptiable = (read: Reader<string>): Rule<string, false> => ({ ...optional(read), keepsEmpty: true });
 export const defaulting = <T>(read: Reader<T>, fallback: T): Rule<T, true> => ({
   read,
   needed: false,
@@ -127,7 +131,7 @@ export const readGiven = <R extends Rules>(rules: R, params: Params): Given<R> =
       continue;
     }
     const raw = params.get(name);
-    const value = raw === undefined || (raw === '' && !acceptsEmpty(rule)) ? rule.fallback : rule.read(raw);
+    const value = raw === undefined || (raw === '' && !rule.keepsEmpty) ? rule.fallback : rule.read(raw);
     if (raw && value === undefined) throw refusal(common.invalid(name));
     given[name] = value;
   }
@@ -138,10 +142,6 @@ const isGiven = (name: string, rule: Rule<unknown, boolean> | NumberedRule<unkno
   'entry' in rule
     ? [...params].some(([given, value]) => value !== '' && given.startsWith(`${name}.`))
     : Boolean(params.get(name));
-
-/** Only a rule that reads '' as a value keeps it (a description may be emptied). */
-const acceptsEmpty = (rule: Rule<unknown, boolean>): boolean =>
-  rule.read('') !== undefined && rule.fallback === undefined;
 
 const readNumbered = (name: string, rule: NumberedRule<unknown>, params: Params): readonly unknown[] => {
   const entries = new Map<number, Record<string, string>>();

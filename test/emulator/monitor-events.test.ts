@@ -125,6 +125,11 @@ test.each([
   expect(await eventsOf(params as Params)).toHaveLength(count);
 });
 
+test('an empty filter is none [request.empty]', async () => {
+  const filters = 'Product EventType Name Level Status GroupId SearchKeywords StartTime EndTime PageNumber PageSize';
+  expect(await eventsOf(Object.fromEntries(filters.split(' ').map((name) => [name, ''])))).toEqual(await eventsOf());
+});
+
 test.each([
   ['dual', ['dual']],
   ['secretName', ['broken', 'broken', 'dual', 'single']],

@@ -9,7 +9,10 @@ beforeAll(async () => {
   emulator = await startTestEmulator({
     seed: {
       instances: [{ id: 'rm-1', engine: 'MySQL' }],
-      secrets: [{ name: 's', type: 'Generic', data: 'x' }],
+      secrets: [
+        { name: 's', type: 'Generic', data: 'x' },
+        { name: 'rds', instance: 'rm-1', accounts: [{ name: 'one', password: 'Any-passw0rd' }] },
+      ],
     },
   });
 });
@@ -113,6 +116,7 @@ test.each(deepTexts)('JSON parameters of deep %s are refused as values [request.
     ['CreateSecret', { ...base, ExtendedConfig: extended, SecretData: deep }, 'SecretData'],
     ['ListSecrets', { Filters: deep }, 'Filters'],
     ['TagResource', { SecretName: 's', Tags: deep }, 'Tags'],
+    ['UpdateSecret', { SecretName: 'rds', 'ExtendedConfig.CustomData': `{"a":${deep}}` }, 'ExtendedConfig.CustomData'],
   ];
   for (const [action, params, name] of cases) {
     expect(await emulator.call(action, params), `${action} ${name}`).toMatchObject({

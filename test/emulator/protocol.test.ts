@@ -81,6 +81,20 @@ test('a parameter that is missing, also as an empty text [request.missing] [requ
   expect(await emulator.must('ListSecrets', { PageSize: '' })).toMatchObject({ PageSize: 10 });
 });
 
+test.each([
+  ['LookupEvents', 'StartTime EndTime MaxResults NextToken Direction', 'Events'],
+  ['DescribeDBInstances', 'Engine DBInstanceStatus SearchKey Tags MaxResults NextToken', 'TotalRecordCount'],
+])('%s without anything and with empty texts is the same [request.empty]', async (action, names, field) => {
+  const RegionId = 'cn-hangzhou';
+  await emulator.must('ListSecrets');
+  const { [field]: some } = await emulator.must(action, { RegionId });
+  const empty = Object.fromEntries(names.split(' ').map((name) => [name, '']));
+  const { [field]: other } = await emulator.must(action, { RegionId, ...empty });
+  const length = (value: unknown) => (Array.isArray(value) ? Math.min(value.length, 1) : value);
+  expect(length(some)).toBe(1);
+  expect(length(other)).toBe(1);
+});
+
 test('an empty description is one [request.empty]', async () => {
   await emulator.must('UpdateSecret', { SecretName: 's', Description: 'some' });
   await emulator.must('UpdateSecret', { SecretName: 's', Description: '' });

@@ -157,6 +157,13 @@ test('an ACS3 header that says what is done cannot stay unsigned [request.unsign
   expect(await request(signed)).toMatchObject({ status: 400, code: 'IncompleteSignature' });
 });
 
+test('a signed header that every object has is one like others [request.acs3]', async () => {
+  const signed = signAcs3(emulator.ready.kms, 'ListSecrets', {}, { key, version: '2016-01-20' });
+  const authorization = (signed.headers.authorization ?? '').replace('SignedHeaders=', 'SignedHeaders=constructor;');
+  const reply = await request({ ...signed, headers: { ...signed.headers, authorization } });
+  expect(reply).toMatchObject({ status: 400, code: 'SignatureDoesNotMatch' });
+});
+
 test('v1 with all parameters in one chunked form body [request.carried]', async () => {
   const signed = signV1(
     emulator.ready.kms,

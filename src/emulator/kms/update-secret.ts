@@ -1,5 +1,5 @@
 import { action } from '../action.ts';
-import { json, optional, required, text } from '../params.ts';
+import { emptiable, json, optional, required, text } from '../params.ts';
 import { common, refusal } from '../refusal.ts';
 import { customData, extendedConfigLimit, nameOrArn } from './readers.ts';
 import { extendedConfigText, findUsableSecret, managedOf } from './secrets.ts';
@@ -10,8 +10,8 @@ export const updateSecret = action({
   writes: true,
   rules: {
     SecretName: required(nameOrArn),
-    Description: optional(text()),
-    'ExtendedConfig.CustomData': optional(json(customData)),
+    Description: emptiable(text()),
+    'ExtendedConfig.CustomData': optional(json(customData, extendedConfigLimit)),
   },
   run: (context, given) => {
     const secret = findUsableSecret(context, given.SecretName);

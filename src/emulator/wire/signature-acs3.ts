@@ -29,7 +29,9 @@ export const mustBeSigned = (headers: WireRequest['headers']): readonly string[]
 
 /** What the request says is the hash of its body stands for the body; that it is, others check. */
 export const signatureAcs3 = (request: WireRequest, signedHeaders: readonly string[], secret: string): string => {
-  const canonicalHeaders = signedHeaders.map((name) => `${name}:${(request.headers[name] ?? '').trim()}\n`).join('');
+  // A signer may name what every object has, such as `constructor`.
+  const header = (name: string) => (Object.hasOwn(request.headers, name) ? request.headers[name] : undefined) ?? '';
+  const canonicalHeaders = signedHeaders.map((name) => `${name}:${header(name).trim()}\n`).join('');
   const canonical = [
     request.method,
     request.path,
