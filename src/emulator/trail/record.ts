@@ -61,6 +61,6 @@ const shown = (params: Params, action: Action): Readonly<Record<string, string>>
   return parameters;
 };
 
-/** This one message repeats a name that the caller made up. */
-const messageOf = ({ code, message }: Refusal): string =>
-  code === 'UnsupportedParameter' ? 'The parameter is not supported.' : message;
+/** This one message repeats a name that the caller made up; it can also be what a dry run says. */
+const messageOf = ({ message }: Refusal): string =>
+  message.replace(/^The parameter ".*" is not supported\.$/s, 'The parameter is not supported.');
