@@ -91,6 +91,18 @@ test.each([
   });
 });
 
+test.each([
+  ['TagResources', { 'Tag.1.Key': 'a' }],
+  ['UntagResources', { 'TagKey.1': 'a' }],
+  ['ListTagResources', {}],
+])('%s takes no ARN either [secret.arn-refused]', async (action, more) => {
+  const which = { RegionId: 'cn-hangzhou', ResourceType: 'secret', 'ResourceId.1': arn('db/main') };
+  expect(await emulator.call(action, { ...which, ...more })).toMatchObject({
+    status: 400,
+    body: { Code: 'InvalidParameter', Message: 'The specified parameter "ResourceId.1" is not valid.' },
+  });
+});
+
 test('a name that no secret has is not found [secret.unknown]', async () => {
   expect(await emulator.call('DescribeSecret', { SecretName: 'none' })).toMatchObject({
     status: 404,

@@ -137,6 +137,13 @@ describe('BatchGetSecretValue', () => {
     });
   });
 
+  test('takes null for nothing [secret.batch]', async () => {
+    const { body } = await batch([
+      { SecretName: 'rds', VersionStage: null, VersionId: null, FetchExtendedConfig: null },
+    ]);
+    expect(body).toMatchObject({ SecretValues: [{ SecretName: 'rds' }], Errors: [] });
+  });
+
   test('has one RequestId [secret.batch-request]', async () => {
     const { body } = await batch([{ SecretName: 'rds' }]);
     expect(body).toHaveProperty('RequestId');

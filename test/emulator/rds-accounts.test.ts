@@ -223,9 +223,9 @@ describe('DeleteAccount', () => {
     expect(await remove('my', 'removed')).toMatchObject({ status: 404, code: 'InvalidAccountName.NotFound' });
   });
 
-  test('not a privileged one of SQL Server [rds.account-delete-super]', async () => {
-    expect(await remove('ms', 'dba')).toMatchObject({ status: 403, code: 'IncorrectAccountType' });
-    expect(await remove('ms', 'existing')).toMatchObject({ status: 200 });
+  test('also a privileged one, of SQL Server too [rds.account-delete-super]', async () => {
+    expect(await remove('ms', 'dba')).toMatchObject({ status: 200 });
+    expect(await list('ms', 'dba')).toMatchObject(gone);
   });
 
   test('not one of PostgreSQL that owns a database, none on local disks [rds.account-delete-owner] [rds.account-delete-local]', async () => {

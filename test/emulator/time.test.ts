@@ -77,6 +77,7 @@ test('it moves forward only, with the real one and when it is told to; a reset p
   expect((await now()) - began).toBeGreaterThanOrEqual(9_000_000);
   await expect(own.advance('-1h')).rejects.toThrow('advance must be a time span such as 7d or 1h30m');
   await expect(own.advance(-1)).rejects.toThrow('advance must be a time span');
+  for (const tooFar of ['3651d', 1e300]) await expect(own.advance(tooFar)).rejects.toThrow('at most 3650d at a time');
   expect((await now()) - began).toBeGreaterThanOrEqual(9_000_000);
   await own.reset();
   expect((await now()) - began).toBeLessThan(60_000);

@@ -28,6 +28,15 @@ export type Controls = {
 
 export type Advanced = { readonly now: string; readonly rotations: readonly RotationRun[] };
 
+/** What falls due on the way runs at once, in this process. */
+const longestAdvance = 3650 * 86_400_000;
+
+const spanOf = (by: string | number): number => {
+  const span = duration(by, 'advance');
+  if (span > longestAdvance) throw new Error('advance must be at most 3650d at a time');
+  return span;
+};
+
 export const controlsOf = (runtime: Runtime, firstSeed: Seed, firstOffset: number): Controls => {
   const after = async (rotations: readonly RotationRun[]): Promise<Advanced> => {
     await runtime.store.flush();
@@ -43,7 +52,7 @@ export const controlsOf = (runtime: Runtime, firstSeed: Seed, firstOffset: numbe
     await runtime.store.flush();
   };
   return {
-    advance: async (by) => after(advance(runtime, duration(by, 'advance'))),
+    advance: async (by) => after(advance(runtime, spanOf(by))),
     faults: (rules) => {
       if (rules) runtime.faults.set(checkFaults(rules));
       return runtime.faults.counts();

@@ -8,10 +8,12 @@ import { getSecretValue } from './get-secret-value.ts';
 const limit = 20;
 const fields = new Set(['SecretName', 'VersionId', 'VersionStage', 'FetchExtendedConfig']);
 
-/** An entry of the list is what GetSecretValue is called with. */
+/** An entry of the list is what GetSecretValue is called with; null stands for nothing. */
 const entry = (value: unknown): Params | undefined => {
   if (!isRecord(value) || typeof value.SecretName !== 'string') return undefined;
-  const given = Object.entries(value).map(([name, field]) => [name, String(field)] as const);
+  const given = Object.entries(value).flatMap(([name, field]) =>
+    field === null ? [] : [[name, String(field)] as const],
+  );
   return given.every(([name]) => fields.has(name)) ? new Map(given) : undefined;
 };
 

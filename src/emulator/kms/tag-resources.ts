@@ -2,6 +2,7 @@ import { action, type Context } from '../action.ts';
 import { atLeastOne, defaulting, flag, numbered, oneOf, required, text } from '../params.ts';
 import { common, refusal } from '../refusal.ts';
 import type { Secret, World } from '../world.ts';
+import { bareName } from './readers.ts';
 import { kmsRefusals } from './refusals.ts';
 import { findUsableSecret } from './secrets.ts';
 import { numberedTags, tagKey, tagLimit, withoutTags, withTags } from './tags.ts';
@@ -10,7 +11,7 @@ import { numberedTags, tagKey, tagLimit, withoutTags, withTags } from './tags.ts
 export const resources = {
   RegionId: required(text()),
   ResourceType: required(oneOf('key', 'secret')),
-  ResourceId: numbered(text(), 50),
+  ResourceId: numbered(bareName, 50),
 };
 
 export const checkRegion = ({ region }: World, given: string): void => {

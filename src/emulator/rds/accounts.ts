@@ -95,7 +95,6 @@ export const deleteAccount = action({
     demandManaged(instance);
     if (isLocalPostgres(instance)) throw refusal(rdsRefusals.instanceType);
     const account = findAvailable(instance, given.AccountName, context.now);
-    if (account.type !== 'Normal' && !engines[instance.engine].deletesSuper) throw refusal(rdsRefusals.accountType);
     if (instance.engine === 'PostgreSQL' && account.grants.size > 0) throw refusal(rdsRefusals.ownsObjects);
     instance.accounts.delete(account.name);
     return {};

@@ -13,8 +13,6 @@ type EngineRules = {
   readonly superReplaces: boolean;
   /** Whether ResetAccount gives a privileged account its permissions back. */
   readonly resetsSuper: boolean;
-  /** Whether DeleteAccount takes privileged accounts. */
-  readonly deletesSuper: boolean;
   readonly revokes: boolean;
   /** Whether DescribeAccounts lists privileges. */
   readonly listsPrivileges: boolean;
@@ -31,7 +29,6 @@ const mysqlLike = {
   firstAccountIsSuper: false,
   superReplaces: false,
   resetsSuper: true,
-  deletesSuper: true,
   revokes: true,
   listsPrivileges: true,
   ownerReads: 'DBOwner',
@@ -60,7 +57,6 @@ export const engines: Readonly<Record<Engine, EngineRules>> = {
     privileges: ['ReadWrite', 'ReadOnly', 'DBOwner'],
     accountTypes: ['Normal', 'Super', 'Sysadmin'],
     firstAccountIsSuper: true,
-    deletesSuper: false,
     ownerReads: 'DbOwner',
     charset: /^[A-Za-z0-9_]+$/,
   },
