@@ -2,8 +2,9 @@ import { expect } from 'vitest';
 import type { ConnectOptions } from '../../src/aliyun/connect.ts';
 import type { StepResult } from '../../src/apply/result.ts';
 import type { Cloud } from '../../src/cloud/cloud.ts';
-import { type Check, checkLogin } from '../../src/commands/check-login.ts';
+import { checkLogin } from '../../src/commands/check-login.ts';
 import type { Diagnostic } from '../../src/diagnostics/diagnostic.ts';
+import type { LoginCheck } from '../../src/diagnostics/login-check.ts';
 import { makePlan, runPlan } from '../../src/index.ts';
 import type { Desired, DesiredSecret } from '../../src/model/desired.ts';
 import type { Plan } from '../../src/plan/plan.ts';
@@ -48,7 +49,7 @@ export type WholeRun = {
   readonly plan: (secret: DesiredSecret) => Promise<Plan>;
   /** Plans and applies once; `planned` is called in between. */
   readonly apply: (secret: DesiredSecret, planned?: () => void) => Promise<readonly StepResult[]>;
-  readonly verify: (secret: DesiredSecret) => Promise<readonly Check[]>;
+  readonly verify: (secret: DesiredSecret) => Promise<readonly LoginCheck[]>;
   /** Calls of an action since the last `mark`. */
   readonly calls: (action: string) => number;
   readonly mark: () => void;
@@ -101,7 +102,8 @@ export const wholeRun = async (given: Partial<ConnectOptions> = {}): Promise<Who
       const live = await cloud.read(desired(secret), () => true);
       const pair = { desired: secret, live: live.secrets[secret.name] };
       const stages = ['ACSCurrent', 'ACSPrevious'] as const;
-      return Promise.all(stages.map((stage) => checkLogin(cloud, pair, stage, live.instances[instance], undefined)));
+      const context = { cloud, ca: undefined, silent: new Set<string>(), signal: new AbortController().signal };
+      return Promise.all(stages.map((stage) => checkLogin(context, pair, stage, live.instances[instance])));
     },
     calls: (action) =>
       emulator
@@ -116,8 +118,8 @@ export const wholeRun = async (given: Partial<ConnectOptions> = {}): Promise<Who
   };
 };
 
-export const foreignPassword = 'Canary-passw0rd';
-export const foreignValue = 'canary-value';
+const foreignPassword = 'Canary-passw0rd';
+const foreignValue = 'canary-value';
 
 /** A diagnostic as people see it, without the port of this run. */
 export const said = ({ code, message, hint }: Diagnostic): string =>

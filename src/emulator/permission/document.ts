@@ -46,11 +46,8 @@ const matches =
     if (!pattern.test(String(value))) wrong(path, message);
   };
 
-export const action = matches(/^(\*|[\w*?-]+:[\w*?/.-]+)$/, 'must be * or an action such as kms:DescribeSecret');
-export const resource = matches(
-  /^(\*|acs:[^:]*:[^:]*:[^:]*:.+)$/s,
-  'must be * or an ARN such as acs:kms:*:*:secret/app',
-);
+const action = matches(/^(\*|[\w*?-]+:[\w*?/.-]+)$/, 'must be * or an action such as kms:DescribeSecret');
+const resource = matches(/^(\*|acs:[^:]*:[^:]*:[^:]*:.+)$/s, 'must be * or an ARN such as acs:kms:*:*:secret/app');
 
 const conditionKey = /^[a-z][a-z-]*:[^\s]{1,128}$/i;
 
