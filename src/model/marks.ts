@@ -25,11 +25,26 @@ export const parseAccountsMark = (value: string | undefined): readonly string[] 
 export const onRemoveMark = (onRemove: OnRemove, recoveryWindowDays: number): string =>
   `${onRemove}/${recoveryWindowDays}d`;
 
-/** Rotations still due before every password is one that KMS set; 0 when nothing is owed. */
-export const parseOwes = (value: string | undefined): number => (/^[12]$/.test(value ?? '') ? Number(value) : 0);
+/**
+ * Rotations still due before every password is one that KMS set. `series` is empty for those owed since the creation; a
+ * later debt has one of its own, since a version id of an earlier debt would rotate nothing any more.
+ */
+export type Owed = { readonly count: number; readonly series: string };
+
+/** `2`, or `2/SERIES`. */
+export const owesMark = ({ count, series }: Owed): string => (series === '' ? `${count}` : `${count}/${series}`);
+
+/** Count 0 when nothing is owed. */
+export const parseOwed = (value: string | undefined): Owed => {
+  const [, count, series = ''] = /^([12])(?:\/([0-9a-f]{12}))?$/.exec(value ?? '') ?? [];
+  return { count: Number(count ?? 0), series };
+};
+
+export const parseOwes = (value: string | undefined): number => parseOwed(value).count;
 
 /** The version that the rotation leaving `count - 1` owed publishes. The same at each try, so a repeated call does nothing. */
-export const owedVersionId = (secret: string, count: number): string => `keyturn-${shortDigest(secret)}-owed-${count}`;
+export const owedVersionId = (secret: string, count: number, series = ''): string =>
+  `keyturn-${shortDigest(series === '' ? secret : `${secret} ${series}`)}-owed-${count}`;
 
 /** KMS takes a version id once, even when the rotation then fails. More tries than anybody waits for. */
 const owedTries = 50;

@@ -35,34 +35,15 @@ export const checkAccountInUse = (secret: DesiredSecret, scope: Scope): readonly
 
 /** Applications alternate between the two accounts of a pair, so both must be able to do the same. */
 export const checkTwins = (secret: DesiredSecret, scope: Scope, names: readonly string[]): readonly Finding[] => {
-  if (secret.accounts.how === 'create') return [];
   const live = instanceOf(secret, scope);
   const [one, other] = names.map((name) => live?.accounts[name]);
   if (one === undefined || other === undefined) return [];
-  if (one.type === other.type && canonicalJson(one.grants) === canonicalJson(other.grants)) return [];
+  // Grants of accounts that keyturn made are compared with the file.
+  const isSame = secret.accounts.how === 'create' || canonicalJson(one.grants) === canonicalJson(other.grants);
+  if (one.type === other.type && isSame) return [];
   const message = `Accounts ${one.name} and ${other.name} of ${secret.name} have different permissions.`;
-  const hint = 'Applications alternate between the two with each rotation: give both the same permissions at RDS.';
+  const hint = isSame
+    ? `${one.name} is a ${one.type} account and ${other.name} a ${other.type} one, which RDS cannot change: delete the wrong one in the RDS console.`
+    : 'Applications alternate between the two with each rotation: give both the same permissions at RDS.';
   return [problem('W_TWINS_DIFFER', secret, message, hint, 'accounts.import', 'accounts')];
-};
-
-/** Health of the accounts of a secret that exists. */
-export const checkAccountsAlive = (
-  secret: DesiredSecret,
-  scope: Scope,
-  names: readonly string[],
-): readonly Finding[] => {
-  const instance = instanceOf(secret, scope);
-  if (instance === undefined) return [];
-  return names.flatMap((name) => {
-    const live = instance.accounts[name];
-    if (live === undefined) {
-      const hint = 'KMS cannot rotate it: create the account again at RDS, with the same name and permissions.';
-      const message = `Account ${name} of ${secret.name} is gone from ${instance.id}.`;
-      return [problem('W_ACCOUNT_MISSING', secret, message, hint, 'accounts')];
-    }
-    if (live.status === 'Available') return [];
-    const message = `Account ${name} of ${secret.name} is ${live.status}, not Available.`;
-    const hint = 'Applications may fail to log in: look at the account at RDS.';
-    return [problem('W_ACCOUNT_UNAVAILABLE', secret, message, hint, 'accounts')];
-  });
 };

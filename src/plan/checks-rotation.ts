@@ -17,13 +17,24 @@ export const checkInterval = (secret: DesiredSecret): readonly Finding[] => {
   return [problem('W_ROTATION_SHORT', secret, message, hint, 'rotation')];
 };
 
-/** Health of the rotation of a secret of ours, whether or not the files change it. `entry` is absent when none names it. */
-export const checkRotation = (live: LiveSecret, now: number, entry: DesiredSecret | undefined): readonly Finding[] => {
+/**
+ * Health of the rotation of a secret of ours, whether or not the files change it. `entry` is absent when none names it;
+ * `rotates`: the plan has a rotation of it, and the next one that succeeds heals.
+ */
+export const checkRotation = (
+  live: LiveSecret,
+  now: number,
+  entry: DesiredSecret | undefined,
+  rotates = false,
+): readonly Finding[] => {
   const { name } = live;
   const more = { secret: name, ...(entry === undefined ? {} : { at: entry.fieldAt.rotation ?? entry.at }) };
   const byHand = 'Look at its instance and account at RDS, then rotate it in the KMS console: no file names it.';
   if (live.rotation.state === 'invalid') {
-    const hint = entry === undefined ? byHand : 'Repair its account or instance at RDS first, then rotate it.';
+    const repair = rotates
+      ? 'Apply this plan: the rotation in it heals that.'
+      : 'Repair its account or instance at RDS first, then rotate it.';
+    const hint = entry === undefined ? byHand : repair;
     return [diagnostic('W_ROTATION_INVALID', `KMS no longer rotates ${name}.`, { ...more, hint })];
   }
   const due = overdueSince(live, now);

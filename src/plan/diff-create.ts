@@ -109,7 +109,10 @@ export const diffCreate = (secret: DesiredSecret, scope: Scope): readonly Part[]
     { fields: fieldsAtCreation(secret, scope, owes) },
     ...seats,
     {
-      actions: [{ do: 'createSecret', secret: newSecret(secret, seats, scope) }, ...payOff(secret.name, owes)],
+      actions: [
+        { do: 'createSecret', secret: newSecret(secret, seats, scope) },
+        ...payOff(secret.name, { count: owes, series: '' }),
+      ],
       impact: needs.map(({ message, think }) => ({ kind: 'interruption', message: `${message} ${think}` })),
       needs,
       findings: [

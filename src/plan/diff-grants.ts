@@ -1,27 +1,43 @@
 import type { DesiredSecret } from '../model/desired.ts';
-import type { LiveAccount } from '../model/live.ts';
+import type { LiveAccount, LiveSecret } from '../model/live.ts';
 import { isAccountOf } from '../model/marks.ts';
 import { checkGrants } from './checks-instance.ts';
 import { grantChange, grantFields, withDelta } from './grant-change.ts';
 import { canRevoke } from './grants.ts';
 import { type Part, problem } from './part.ts';
 import type { FieldChange, Finding } from './plan.ts';
+import { repairOf } from './repair.ts';
 import { instanceOf, type Scope } from './scope.ts';
 
 const notOurs = (secret: DesiredSecret, name: string): Finding => {
   const message = `Account ${name} of ${secret.name} was not made by keyturn for it, so its permissions are left alone.`;
-  const hint = 'Say import: instead of create:, and manage its permissions where they are given today.';
+  const hint =
+    'If it is the one that KMS holds, say import: instead of create:. If somebody else has taken the name, KMS sets a new password on it at its next rotation: turn rotation off until that account has another name.';
   return problem('W_ACCOUNT_NOT_OURS', secret, message, hint, 'accounts.create.name', 'accounts');
 };
 
+/** An account that is made again has nothing yet. */
+const blank = (name: string): LiveAccount => ({
+  name,
+  type: 'Normal',
+  status: 'Available',
+  description: '',
+  grants: {},
+});
+
 /** `grants` is the whole list, on both accounts of a pair, and only on accounts that keyturn made for this secret. */
-export const diffGrants = (secret: DesiredSecret, scope: Scope): Part => {
+export const diffGrants = (secret: DesiredSecret, live: LiveSecret, scope: Scope): Part => {
   const instance = instanceOf(secret, scope);
   if (secret.accounts.how !== 'create' || secret.accounts.type === 'super' || instance === undefined) return {};
   const { grants, names } = secret.accounts;
   const standing = names.flatMap((name) => instance.accounts[name] ?? []);
+  const { remade } = repairOf(secret, live, scope);
   const isOwn = (account: LiveAccount): boolean => isAccountOf(account.description, scope.owner, secret.name);
-  const accounts = standing.filter(isOwn).map((account) => withDelta(secret, account));
+  const accounts = names
+    .flatMap((name) =>
+      remade.includes(name) ? blank(name) : standing.filter((one) => one.name === name && isOwn(one)),
+    )
+    .map((account) => withDelta(secret, account));
   const databases = accounts.flatMap(({ missing, extra }) => [
     ...Object.keys(missing),
     ...(canRevoke(instance) ? extra : []),

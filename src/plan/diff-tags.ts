@@ -50,7 +50,7 @@ const unknownAccounts = (desired: DesiredSecret, live: LiveSecret): readonly Fin
 };
 
 /** 20 tags a secret (CreateSecret). */
-const tooMany = (
+export const tooManyTags = (
   desired: DesiredSecret,
   live: LiveSecret,
   set: Readonly<Record<string, string>>,
@@ -78,6 +78,6 @@ export const diffTags = (desired: DesiredSecret, live: LiveSecret, scope: Scope)
       ...(Object.keys(set).length === 0 ? [] : [{ do: 'setTags', secret: desired.name, tags: set } as const]),
       ...(keys.length === 0 ? [] : [{ do: 'removeTags', secret: desired.name, keys } as const]),
     ],
-    findings: [...unreadable(desired, live), ...unknownAccounts(desired, live), ...tooMany(desired, live, set)],
+    findings: [...unreadable(desired, live), ...unknownAccounts(desired, live), ...tooManyTags(desired, live, set)],
   };
 };

@@ -2,7 +2,8 @@ import { diagnostic } from '../diagnostics/diagnostic.ts';
 import type { DesiredSecret } from '../model/desired.ts';
 import type { ListedSecret, LiveSecret } from '../model/live.ts';
 import { markKey } from '../model/marks.ts';
-import { checkAccountInUse, checkAccountsAlive, checkTwins } from './checks-accounts.ts';
+import { checkAccountInUse, checkTwins } from './checks-accounts.ts';
+import { checkAccountsAlive } from './checks-alive.ts';
 import { checkGrants, checkInstance } from './checks-instance.ts';
 import { checkRotation } from './checks-rotation.ts';
 import { diffCreate } from './diff-create.ts';
@@ -10,8 +11,9 @@ import { fixedFields } from './diff-fixed.ts';
 import { diffUpdate } from './diff-update.ts';
 import { joinParts, type Part, problem, type Verdict } from './part.ts';
 import type { ChangeAction, FieldChange, Finding, Refusal } from './plan.ts';
+import { knownAccounts } from './repair.ts';
 import { replaceImpact } from './replace.ts';
-import { isOurs, markedAccounts, namedAccounts, type Scope } from './scope.ts';
+import { isOurs, type Scope } from './scope.ts';
 
 const verdict = (secret: string, action: ChangeAction | undefined, parts: readonly Part[]): Verdict => {
   const { reasons, ...joined } = joinParts(parts);
@@ -46,22 +48,22 @@ const foreign = (desired: DesiredSecret, listed: ListedSecret, scope: Scope): Ve
 };
 
 /** Told in every plan of a secret that exists, and no reason to change anything. */
-const health = (desired: DesiredSecret, live: LiveSecret, scope: Scope): readonly Finding[] => [
+const health = (desired: DesiredSecret, live: LiveSecret, scope: Scope, rotates: boolean): readonly Finding[] => [
   ...checkInstance(desired, scope),
   ...checkAccountInUse(desired, scope),
-  ...checkRotation(live, scope.now, desired),
+  ...checkRotation(live, scope.now, desired, rotates),
 ];
 
 /** Of accounts that the secret has today: those of a replacement are still to come. */
-const accountHealth = (desired: DesiredSecret, live: LiveSecret, scope: Scope): readonly Finding[] => {
-  const names = namedAccounts(desired) ?? markedAccounts(live) ?? [];
-  return [...checkAccountsAlive(desired, scope, names), ...checkTwins(desired, scope, names)];
-};
+const accountHealth = (desired: DesiredSecret, live: LiveSecret, scope: Scope): readonly Finding[] => [
+  ...checkAccountsAlive(desired, live, scope),
+  ...checkTwins(desired, scope, knownAccounts(desired, live)),
+];
 
 /** The old secret ends, so what an update of it would write or need is beside the point; its fields are not. */
 const replaced = (desired: DesiredSecret, live: LiveSecret, fixed: readonly FieldChange[], scope: Scope): Verdict => {
   const fields = joinParts(diffUpdate(desired, live, scope)).fields.filter(({ path }) => path !== 'owes');
-  const parts = [{ fields: [...fixed, ...fields], findings: health(desired, live, scope) }];
+  const parts = [{ fields: [...fixed, ...fields], findings: health(desired, live, scope, false) }];
   return verdict(desired.name, 'replace', [...parts, replaceImpact(desired, live, fixed)]);
 };
 
@@ -80,8 +82,10 @@ const existing = (desired: DesiredSecret, live: LiveSecret, scope: Scope): Verdi
   const fixed = fixedFields(desired, live, scope);
   const ours = isOurs(live.tags, scope);
   if (ours && fixed.length > 0) return replaced(desired, live, fixed, scope);
-  const findings = [...health(desired, live, scope), ...accountHealth(desired, live, scope)];
-  const parts = [{ fields: fixed, findings }, ...diffUpdate(desired, live, scope)];
+  const updates = diffUpdate(desired, live, scope);
+  const rotates = joinParts(updates).actions.some((action) => action.do === 'rotateSecret');
+  const findings = [...health(desired, live, scope, rotates), ...accountHealth(desired, live, scope)];
+  const parts = [{ fields: fixed, findings }, ...updates];
   if (!ours)
     return verdict(desired.name, 'adopt', [
       ...parts,

@@ -11,7 +11,7 @@ type Rule = {
 
 /** The whole order, in one place. */
 export const rules = {
-  createAccount: { rank: 10, after: [] },
+  createAccount: { rank: 10, after: ['setTags'] },
   grant: { rank: 20, after: ['createAccount'] },
   // What is wanted is given before anything is taken.
   revoke: { rank: 30, after: ['createAccount', 'grant'] },
@@ -19,13 +19,20 @@ export const rules = {
   setDescription: { rank: 50, after: [] },
   setCustomData: { rank: 60, after: [] },
   setTags: { rank: 70, after: [] },
-  setRotation: { rank: 80, after: [] },
-  // One rotation of a secret at a time, each with the version id after the one before.
-  rotateSecret: { rank: 90, after: ['createSecret', 'setRotation', 'rotateSecret'] },
+  // It may make KMS rotate at once.
+  setRotation: { rank: 80, after: ['createAccount'] },
+  // One rotation of a secret at a time, each with the version id after the one before. No account is handed out that
+  // may do less than it should.
+  rotateSecret: { rank: 90, after: ['createAccount', 'grant', 'createSecret', 'setRotation', 'rotateSecret'] },
   removeTags: { rank: 100, after: ['createSecret', 'rotateSecret'] },
 } as const satisfies Record<ActionName, Rule>;
 
 const ruleOf = (action: Action): Rule => rules[action.do];
+
+const isDebt = (action: Action): boolean => action.do === 'setTags' && Object.hasOwn(action.tags, markKey.owes);
+
+/** What is owed is written down before an account is made again: whoever finishes the work must know of it. */
+const rankOf = (action: Action): number => (isDebt(action) ? 0 : ruleOf(action).rank);
 
 const accountOf = (action: Action): string | undefined => ('account' in action ? action.account : undefined);
 
@@ -44,6 +51,8 @@ const partOf = (action: Action): string => {
       return `:${action.account}`;
     case 'rotateSecret':
       return `:${action.versionId.replace(/^keyturn-[0-9a-f]+-/, '')}`;
+    case 'setTags':
+      return isDebt(action) ? ':owes' : '';
     case 'removeTags':
       return action.keys.includes(markKey.owes) ? ':owes' : '';
     default:
@@ -56,7 +65,7 @@ const partOf = (action: Action): string => {
  * A step names only what it waits for directly: what those wait for is left out.
  */
 export const orderSteps = (secret: string, actions: readonly Action[]): readonly Step[] => {
-  const sorted = [...actions].sort((a, b) => ruleOf(a).rank - ruleOf(b).rank);
+  const sorted = [...actions].sort((a, b) => rankOf(a) - rankOf(b));
   const done: { readonly step: Step; readonly behind: ReadonlySet<string> }[] = [];
   for (const action of sorted) {
     const earlier = done.filter(({ step }) => mustFollow(action, step.action));

@@ -1,6 +1,6 @@
 import { diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Action } from '../model/action.ts';
-import { markKey, owedVersionId, parseOwes } from '../model/marks.ts';
+import { markKey, type Owed, owedVersionId, parseOwes } from '../model/marks.ts';
 import type { Verdict } from './part.ts';
 import type { Finding, Step } from './plan.ts';
 import { isOurs, type Scope } from './scope.ts';
@@ -9,14 +9,14 @@ import { isOurs, type Scope } from './scope.ts';
  * The rotations after which every password is one that KMS set, and the end of the debt.
  * The version ids count down, so that a rotation that was made already is not made again by whoever finishes the work.
  */
-export const payOff = (secret: string, owes: number): readonly Action[] =>
-  owes === 0
+export const payOff = (secret: string, { count, series }: Owed): readonly Action[] =>
+  count === 0
     ? []
     : [
-        ...Array.from({ length: owes }, (_, done) => ({
+        ...Array.from({ length: count }, (_, done) => ({
           do: 'rotateSecret' as const,
           secret,
-          versionId: owedVersionId(secret, owes - done),
+          versionId: owedVersionId(secret, count - done, series),
         })),
         { do: 'removeTags', secret, keys: [markKey.owes] },
       ];

@@ -1,4 +1,4 @@
-import type { PasswordOrigin } from '../model/action.ts';
+import type { Action, PasswordOrigin } from '../model/action.ts';
 import type { DesiredSecret } from '../model/desired.ts';
 import { shortDigest } from '../model/digest.ts';
 import type { LiveAccount, LiveInstance } from '../model/live.ts';
@@ -14,18 +14,28 @@ import type { Scope } from './scope.ts';
 /** One account of a secret that is to be created: where its first password comes from, and what must be done before. */
 export type Seat = Part & { readonly name: string; readonly password: PasswordOrigin };
 
-type CreatedAccounts = Extract<DesiredSecret['accounts'], { how: 'create' }>;
+export type CreatedAccounts = Extract<DesiredSecret['accounts'], { how: 'create' }>;
 
-const typeOf = ({ type }: CreatedAccounts): 'Super' | 'Normal' => (type === 'super' ? 'Super' : 'Normal');
+export const typeOf = ({ type }: CreatedAccounts): 'Super' | 'Normal' => (type === 'super' ? 'Super' : 'Normal');
+
+/** Its permissions are steps of their own. */
+export const accountCreation = (
+  { name: secret, instance }: DesiredSecret,
+  accounts: CreatedAccounts,
+  account: string,
+  owner: string,
+): Extract<Action, { do: 'createAccount' }> => {
+  const type = typeOf(accounts);
+  return { do: 'createAccount', instance: instance.id, account, type, owner, secret };
+};
 
 const newAccount = (secret: DesiredSecret, accounts: CreatedAccounts, name: string, owner: string): Seat => {
   const instance = secret.instance.id;
-  const type = typeOf(accounts);
   return {
     name,
     password: { from: 'createAccount' },
     actions: [
-      { do: 'createAccount', instance, account: name, type, owner, secret: secret.name },
+      accountCreation(secret, accounts, name, owner),
       ...grantActions(instance, name, { missing: accounts.grants, extra: [] }),
     ],
   };

@@ -56,8 +56,11 @@ const keysOf = ({ path, before, after }: FieldChange): readonly FieldChange[] =>
 
 type Changed = (entry: Entry) => string | undefined;
 
-const isRecorded: Changed = ({ head, before, after }) =>
-  before === null ? `${fieldText(head, after, 'alone')}  (recorded in a tag)` : undefined;
+/** A key is the name of one account that keyturn makes again. */
+const accountsChanged: Changed = ({ head, key, before, after }) => {
+  if (key !== '') return `${quoted(key)} is gone, made again`;
+  return before === null ? `${fieldText(head, after, 'alone')}  (recorded in a tag)` : undefined;
+};
 
 /** The name once, and the engine only where it changes, as far as RDS was asked. */
 const instanceChanged: Changed = ({ head, before, after }) => {
@@ -72,11 +75,11 @@ const instanceChanged: Changed = ({ head, before, after }) => {
 };
 
 const owesChanged: Changed = ({ before }) =>
-  typeof before === 'number' ? `${plural(before, 'rotation')} since its creation, made now` : undefined;
+  typeof before === 'number' ? `${plural(before, 'rotation')}, made now` : undefined;
 
 /** Where a change reads better than `before -> after`. */
 const changed: Readonly<Record<string, Changed>> = {
-  accounts: isRecorded,
+  accounts: accountsChanged,
   instance: instanceChanged,
   owes: owesChanged,
   marks: (entry) => (entry.before === null && recorded.includes(entry.key) ? `${entry.key} recorded` : undefined),

@@ -41,6 +41,9 @@ export type Session = Map<string, string>;
 /** The password that an imported account has before keyturn comes, and that its source gives. */
 export const importedPassword = (account: string): string => `${account.toUpperCase()}_PASSWORD`;
 
+/** The description of an account of somebody who has taken the name of one that was deleted. */
+export const takenName = 'somebody else';
+
 const refuse = (message: string): never => {
   throw new Error(message);
 };
@@ -54,7 +57,7 @@ const firstPassword = (origin: PasswordOrigin, account: string, session: Session
 const instanceFor = (cloud: ModelCloud, id: string): ModelInstance => cloud.instances.get(id) ?? refuse(`no ${id}`);
 const secretFor = (cloud: ModelCloud, name: string): ModelSecret => cloud.secrets.get(name) ?? refuse(`no ${name}`);
 
-const putAccount = (cloud: ModelCloud, id: string, account: ModelAccount): void => {
+export const putAccount = (cloud: ModelCloud, id: string, account: ModelAccount): void => {
   const instance = instanceFor(cloud, id);
   cloud.instances.set(id, { ...instance, accounts: { ...instance.accounts, [account.name]: account } });
 };
@@ -70,12 +73,15 @@ const rotate = (cloud: ModelCloud, name: string, versionId: string): void => {
   if (secret.versions.includes(versionId)) return;
   const next = secret.mode === 'dual' ? (secret.previous ?? refuse('no second account')) : secret.current;
   const account = instanceFor(cloud, secret.instance).accounts[next.account] ?? refuse(`no account ${next.account}`);
+  if (account.description === takenName) refuse('LAW: a password of somebody else');
+  if (account.status === 'Lock') refuse(`${account.name} is locked`);
   cloud.counter += 1;
   const password = `rotated ${cloud.counter}`;
   putAccount(cloud, secret.instance, { ...account, password });
   cloud.secrets.set(name, {
     ...secret,
-    rotation: { ...secret.rotation, last: now },
+    // No two rotations at the same second.
+    rotation: { ...secret.rotation, last: new Date(Date.parse(now) + cloud.counter * 1_000).toISOString() },
     versions: [...secret.versions, versionId],
     current: { account: next.account, password },
     ...(secret.mode === 'dual' ? { previous: secret.current } : {}),

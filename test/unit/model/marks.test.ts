@@ -33,6 +33,9 @@ it.each([
   ['2 rotations', 0],
   ['', 0],
   [undefined, 0],
+  ['2/0123456789ab', 2],
+  ['2/', 0],
+  ['2/0123456789AB', 0],
 ])('the mark %o owes %i', (value, owed) => {
   expect(parseOwes(value)).toBe(owed);
 });
@@ -47,8 +50,10 @@ describe('the version ids of one rotation', () => {
   });
 
   it('do not meet those of another rotation owed', () => {
-    const [first, second] = [1, 2].map((count) => rotationTries(owedVersionId('orders/app', count)));
-    expect(first?.filter((id) => second?.includes(id))).toEqual([]);
+    const [first = [], second = []] = [1, 2].map((count) => rotationTries(owedVersionId('orders/app', count)));
+    const later = rotationTries(owedVersionId('orders/app', 1, '0123456789ab'));
+    expect(new Set([...first, ...second, ...later]).size).toBe(150);
+    expect(later[49]?.length).toBeLessThanOrEqual(64);
   });
 
   it('are one where a run made it for itself', () => {

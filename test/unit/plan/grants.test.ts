@@ -161,13 +161,6 @@ describe('accounts that keyturn leaves alone', () => {
     expect(plan([secret('app', { accounts: createSuper() })], cloud)).toMatchObject({ changes: [], findings: [] });
   });
 
-  it('those that are gone', () => {
-    const made = plan([secret('app')], live([liveSecret('app')], [instance([ownAccount('app', 'app')])]));
-    expect(codesOf(made.findings)).toEqual(['W_ACCOUNT_MISSING app']);
-    expect(made.findings[0]?.hint).not.toContain('replace');
-    expect(made.changes).toEqual([]);
-  });
-
   it('those that are not Available', () => {
     const locked = instance([ownAccount('app', 'app', { status: 'Lock' }), ownAccount('app_clone', 'app')]);
     expect(codesOf(plan([secret('app')], live([liveSecret('app')], [locked])).findings)).toEqual([

@@ -1,0 +1,59 @@
+import type { DesiredSecret } from '../model/desired.ts';
+import type { LiveAccount, LiveInstance, LiveSecret } from '../model/live.ts';
+import { problem } from './part.ts';
+import type { Finding } from './plan.ts';
+import { knownAccounts, repairOf } from './repair.ts';
+import { instanceOf, type Scope } from './scope.ts';
+import { listed } from './values.ts';
+
+/** What the other account of a pair may do: the one that is gone must have been able to do the same. */
+const asTheTwin = (twin: LiveAccount | undefined): string => {
+  if (twin === undefined) return 'and the permissions that it had';
+  const grants = Object.entries(twin.grants).map(([database, privilege]) => `${database} ${privilege}`);
+  return grants.length === 0
+    ? `as a ${twin.type} account like ${twin.name}`
+    : `and the permissions of ${twin.name} (${listed(grants.sort())})`;
+};
+
+/** The words for a DBA: an account that keyturn did not make is not made again by it. */
+const byHand = (
+  secret: DesiredSecret,
+  name: string,
+  names: readonly string[],
+  { id, accounts }: LiveInstance,
+): string => {
+  const twin = names.filter((other) => other !== name).flatMap((other) => accounts[other] ?? [])[0];
+  const often = names.length === 2 ? ', twice' : '';
+  return `In the RDS console, Accounts of ${id}: create ${name} with any password ${asTheTwin(twin)}. Then run \`keyturn rotate ${secret.name}\`${often}: KMS sets the password.`;
+};
+
+const statusHint = ({ name, status }: LiveAccount, { id, engine }: LiveInstance): string => {
+  if (status === 'Unavailable')
+    return 'It is being made or changed. If it still is in ten minutes, look at the instance in the RDS console.';
+  if (engine !== 'PostgreSQL' || status !== 'Lock')
+    return `Nobody logs in with it, and KMS cannot rotate it: look at it in the RDS console, Accounts of ${id}.`;
+  return `Nobody logs in with it, and KMS cannot rotate it. Unlock it: \`aliyun rds UnlockAccount --DBInstanceId ${id} --AccountName ${name}\`; if it was locked by SQL: \`ALTER ROLE "${name}" LOGIN\`.`;
+};
+
+/** Health of the accounts of a secret that exists. Those that this plan makes again are told by the change. */
+export const checkAccountsAlive = (secret: DesiredSecret, live: LiveSecret, scope: Scope): readonly Finding[] => {
+  const instance = instanceOf(secret, scope);
+  if (instance === undefined) return [];
+  const names = knownAccounts(secret, live);
+  const { remade, obstacle } = repairOf(secret, live, scope);
+  return names.flatMap((name) => {
+    if (remade.includes(name)) return [];
+    const account = instance.accounts[name];
+    if (account === undefined) {
+      const message = `Account ${name} of ${secret.name} is gone from ${instance.id}.`;
+      const hint =
+        secret.accounts.how === 'create'
+          ? `keyturn makes it again as soon as ${obstacle}.`
+          : byHand(secret, name, names, instance);
+      return [problem('W_ACCOUNT_MISSING', secret, message, hint, 'accounts')];
+    }
+    if (account.status === 'Available') return [];
+    const message = `Account ${name} of ${secret.name} is ${account.status}, not Available.`;
+    return [problem('W_ACCOUNT_UNAVAILABLE', secret, message, statusHint(account, instance), 'accounts')];
+  });
+};

@@ -1,0 +1,95 @@
+import type { DesiredSecret } from '../model/desired.ts';
+import { shortDigest } from '../model/digest.ts';
+import type { LiveSecret } from '../model/live.ts';
+import { markKey, type Owed, owesMark, parseOwed } from '../model/marks.ts';
+import { tooManyTags } from './diff-tags.ts';
+import { payOff } from './owes.ts';
+import type { Need, Part } from './part.ts';
+import type { Impact } from './plan.ts';
+import { knownAccounts, repairOf } from './repair.ts';
+import { markedAccounts, type Scope } from './scope.ts';
+import { accountCreation, type CreatedAccounts, typeOf } from './seats.ts';
+import { accountsThat, listed } from './values.ts';
+
+/** What an earlier run left to do. The word was said when the debt began; what it means is told again. */
+const debtImpact = (desired: DesiredSecret, live: LiveSecret, owes: number): Impact => {
+  const accounts = knownAccounts(desired, live);
+  const where = accounts.length === 0 ? `the accounts of ${live.name}` : listed(accounts);
+  const what = owes < accounts.length ? `a new password on one of ${where}` : `new passwords on ${where}`;
+  const message = `KMS sets ${accounts.length === 1 ? `a new password on ${where}` : what}. Whoever uses today's password is cut off.`;
+  return { kind: 'interruption', message };
+};
+
+const diffDebt = (desired: DesiredSecret, live: LiveSecret, owed: Owed): Part => {
+  const { count, series } = owed;
+  if (count === 0) return {};
+  const since = series === '' ? 'its creation' : 'an account was made again';
+  return {
+    reasons: [`${count} ${count === 1 ? 'rotation is' : 'rotations are'} owed since ${since}`],
+    fields: [{ path: 'owes', before: count, after: 0 }],
+    impact: [debtImpact(desired, live, count)],
+    actions: payOff(live.name, owed),
+  };
+};
+
+/**
+ * A debt that begins now. Every rotation moves the time of the last one, so that no version id is asked for twice,
+ * however often an account is deleted; until the first one, every plan says the same.
+ */
+const newDebt = (live: LiveSecret, count: number): Owed => ({
+  count,
+  series: shortDigest(live.rotation.last ?? live.createTime),
+});
+
+/** Two rotations follow each other at once, so that there is no time to fetch again in between. */
+const livingImpact = (remade: readonly string[], living: readonly string[]): Impact & { readonly needs: Need[] } => {
+  if (living.length === 0) {
+    const message = `KMS sets new passwords right after ${listed(remade)} ${remade.length === 1 ? 'is' : 'are'} made again. Nothing logs in until then.`;
+    return { kind: 'rotates', message, needs: [] };
+  }
+  const message = `KMS sets a new password on ${listed(living)} too when ${listed(remade)} is made again.`;
+  const think = "Whoever holds today's password and does not fetch a new one is cut off.";
+  return { kind: 'interruption', message: `${message} ${think}`, needs: [{ word: 'interruption', message, think }] };
+};
+
+/**
+ * The debt is written down first; then accounts with throw-away passwords; then KMS sets its own on every account,
+ * since nothing tells which of a pair it rotates next.
+ */
+const remake = (
+  desired: DesiredSecret,
+  accounts: CreatedAccounts,
+  live: LiveSecret,
+  remade: readonly string[],
+  scope: Scope,
+): Part => {
+  const recorded = live.tags[markKey.owes];
+  const owed = newDebt(live, accounts.names.length);
+  const tags = { [markKey.owes]: owesMark(owed) };
+  // Without the tag nobody says that the accounts of the file are those that KMS has.
+  const isSure = markedAccounts(live) !== undefined;
+  const living = isSure ? accounts.names.filter((name) => !remade.includes(name)) : ['accounts that no tag names'];
+  const { needs, ...impact } = livingImpact(remade, living);
+  return {
+    reasons: [`${accountsThat(remade)} ${remade.length === 1 ? 'is' : 'are'} gone from ${desired.instance.id}`],
+    fields: remade.map((name) => ({ path: `accounts.${name}`, before: null, after: typeOf(accounts) })),
+    impact: [impact],
+    // A debt that is recorded had its word.
+    needs: parseOwed(recorded).count > 0 ? [] : needs,
+    actions: [
+      ...(recorded === owesMark(owed) ? [] : [{ do: 'setTags', secret: live.name, tags } as const]),
+      ...remade.map((name) => accountCreation(desired, accounts, name, scope.owner)),
+      ...payOff(live.name, owed),
+    ],
+    findings: tooManyTags(desired, live, tags),
+  };
+};
+
+/** Accounts of ours that are gone, and rotations that are owed, as far as both can be put right. */
+export const diffRepair = (desired: DesiredSecret, live: LiveSecret, scope: Scope): Part => {
+  const { remade, obstacle } = repairOf(desired, live, scope);
+  if (obstacle !== undefined) return {};
+  return remade.length > 0 && desired.accounts.how === 'create'
+    ? remake(desired, desired.accounts, live, remade, scope)
+    : diffDebt(desired, live, parseOwed(live.tags[markKey.owes]));
+};
