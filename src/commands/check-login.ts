@@ -1,19 +1,12 @@
 import type { Cloud, Stage } from '../cloud/cloud.ts';
-import { type Diagnostic, DiagnosticsError, diagnostic } from '../diagnostics/diagnostic.ts';
-import { type Address, isLoopback, login } from '../login/login.ts';
+import { DiagnosticsError, diagnostic } from '../diagnostics/diagnostic.ts';
+import type { LoginCheck } from '../diagnostics/login-check.ts';
+import { type Address, isLoopback, type LoginResult, login } from '../login/login.ts';
 import type { LiveInstance } from '../model/live.ts';
 import type { Pair } from './named.ts';
 
-/** What became of one login: accepted, refused by the server, not tried, or not to be tried by keyturn. Never holds a password. */
-export type Check = {
-  readonly secret: string;
-  readonly stage: Stage;
-  readonly account: string;
-  readonly address: string;
-  readonly outcome: 'accepted' | 'refused' | 'notTried' | 'unchecked';
-  /** Why not, and what to do. */
-  readonly problems: readonly Diagnostic[];
-};
+/** Of one login: a server on the other side of the world answers in a second. */
+const loginMs = 10_000;
 
 /** `host:port`, or `[v6]:port`; the port defaults to the engine's. */
 const addressOf = (text: string, database: string | undefined, defaultPort: number): Address => {
@@ -30,69 +23,122 @@ const databaseOf = ({ desired }: Pair): string | undefined =>
   desired.instance.database ??
   (desired.accounts.how === 'create' ? Object.keys(desired.accounts.grants).sort()[0] : undefined);
 
-const refusedHint =
+const healHint =
   'KMS sets a new password with every rotation: when account and instance are well, `keyturn rotate` with this name heals it.';
+const unlockHint = 'Unlock the account on the server, or in the RDS console; the credential itself may be right.';
+
+/** What helps where the account is there but may not come in. All others are healed by a new password. */
+const refusedHintOf: Readonly<Record<string, string>> = {
+  '1044': 'Grant the account what `keyturn plan` shows, or give another database as `database` under `instances`.',
+  '42501': 'Grant the account what `keyturn plan` shows, or give another database as `database` under `instances`.',
+  '3118': unlockHint,
+  '3955': unlockHint,
+  '4150': unlockHint,
+  '4151': unlockHint,
+  '28000': 'Let the account log in (ALTER ROLE ... LOGIN), or allow the address of this machine at the instance.',
+};
+
+const trustHint = 'Give the certificate authority of the instance with --ca.';
+const nameHint =
+  'Give the host name that the certificate is for as `endpoint` under `instances`, or a certificate that has this one.';
+const databaseHint = 'Give a database that exists as `database` under `instances`.';
+const slowHint = 'Run it again, with a longer --timeout where that was what stopped it.';
 
 /** What helps where the credential could not be tried. */
-const hintOf: Readonly<Record<string, string>> = {
+const obstacleHintOf: Readonly<Record<string, string>> = {
   NO_TLS: 'verify logs in with TLS everywhere but on loopback: turn SSL on for the instance.',
-  TLS: 'Give the certificate authority of the instance with --ca.',
-  TLS_BY_IP: 'Give the host name of the instance as `endpoint` under `instances`: a certificate names no address.',
-  '1049': 'Give a database that exists as `database` under `instances`.',
-  '3D000': 'Give a database that exists as `database` under `instances`.',
+  TLS: trustHint,
+  DEPTH_ZERO_SELF_SIGNED_CERT: trustHint,
+  SELF_SIGNED_CERT_IN_CHAIN: trustHint,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: trustHint,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: trustHint,
+  CERT_HAS_EXPIRED: 'Renew the certificate of the instance: turn its SSL off and on, or renew it in the RDS console.',
+  ERR_TLS_CERT_ALTNAME_INVALID: nameHint,
+  '1049': databaseHint,
+  '3D000': databaseHint,
+  '3159': `On this machine verify uses TLS only with --ca. ${trustHint}`,
+  STOPPED: slowHint,
 };
 
 const pathHint =
   'Run verify where the database can be reached, or give the address to use as `endpoint` under `instances`.';
 
-/** The credential can be had; whether SQL Server takes it, nobody here can ask. */
-const unchecked = ({ secret, stage, address }: Pick<Check, 'secret' | 'stage' | 'address'>, account: string): Check => {
-  const message = `${secret} ${stage}, account ${account}: keyturn has no client for SQL Server, so it did not log in`;
-  const hint = 'The credential can be read. Log in with a client of your own to be sure of it.';
-  const problems = [diagnostic('W_LOGIN_UNCHECKED', message, { secret, hint })];
-  return { secret, stage, address, account, outcome: 'unchecked', problems };
+/** Where nobody answered, the next login would wait as long for nothing. One a run. */
+export type Silent = Set<string>;
+
+export type LoginContext = {
+  readonly cloud: Cloud;
+  readonly ca: string | undefined;
+  readonly silent: Silent;
+  readonly signal: AbortSignal;
 };
 
-/** Fetches the credential of a stage as an application would, and logs in with it. */
+type Seen = Omit<LoginCheck, 'outcome' | 'code' | 'problems'>;
+
+/** The credential can be had; whether SQL Server takes it, nobody here can ask. */
+const unchecked = (seen: Seen): LoginCheck => {
+  const { secret, stage, account } = seen;
+  const message = `${secret} ${stage}, account ${account}: keyturn has no client for SQL Server, so it did not log in`;
+  const hint = 'The credential can be read. Log in with a client of your own to be sure of it.';
+  return { ...seen, outcome: 'unchecked', problems: [diagnostic('W_LOGIN_UNCHECKED', message, { secret, hint })] };
+};
+
+const notTried = (seen: Seen, why: string, hint: string, code?: string): LoginCheck => {
+  const { secret, stage, account } = seen;
+  const who = account === '' ? '' : `, account ${account}`;
+  const problem = diagnostic('E_LOGIN_NOT_TRIED', `${secret} ${stage}${who}: ${why}`, { secret, hint });
+  return { ...seen, outcome: 'notTried', ...(code === undefined ? {} : { code }), problems: [problem] };
+};
+
+const refused = (seen: Seen, why: string, code: string): LoginCheck => {
+  const { secret, stage, account } = seen;
+  const hint = refusedHintOf[code] ?? healHint;
+  const problem = diagnostic('E_LOGIN_REFUSED', `${secret} ${stage}, account ${account}: ${why}`, { secret, hint });
+  return { ...seen, outcome: 'refused', code, problems: [problem] };
+};
+
+const checkOf = (seen: Seen, result: LoginResult): LoginCheck => {
+  if (result.outcome === 'accepted') {
+    return { ...seen, outcome: 'accepted', ...(result.rights ? { rights: result.rights } : {}), problems: [] };
+  }
+  const { code, reason } = result;
+  const why = `${reason} (${code}) at ${seen.address}`;
+  return result.outcome === 'refused'
+    ? refused(seen, why, code)
+    : notTried(seen, why, obstacleHintOf[code] ?? pathHint, code);
+};
+
+/** Fetches the credential of a stage as an application would, and logs in with it. Never throws for what the cloud or the server says. */
 export const checkLogin = async (
-  cloud: Cloud,
+  { cloud, ca, silent, signal }: LoginContext,
   pair: Pair,
   stage: Stage,
   instance: LiveInstance | undefined,
-  ca: string | undefined,
-): Promise<Check> => {
-  const endpoint = pair.desired.instance.endpoint ?? instance?.endpoint;
-  const secret = pair.desired.name;
-  const base = { secret, stage, account: '', address: endpoint ?? '', problems: [] };
-  const notTried = (why: string, hint: string): Check => ({
-    ...base,
-    outcome: 'notTried',
-    problems: [diagnostic('E_LOGIN_NOT_TRIED', `${secret} ${stage}: ${why}`, { secret, hint })],
-  });
-  if (!instance) return notTried('its instance does not exist', 'See `keyturn plan`.');
-  if (!endpoint) return notTried('the instance reports no address', 'Give `endpoint` under `instances`.');
-  const address = addressOf(endpoint, databaseOf(pair), instance.engine === 'PostgreSQL' ? 5432 : 3306);
+): Promise<LoginCheck> => {
+  const { instance: wanted, name: secret } = pair.desired;
+  const address = wanted.endpoint ?? instance?.endpoint;
+  const base: Seen = { secret, stage, account: '', instance: instance?.id ?? wanted.id, address: address ?? '' };
+  if (!instance) return notTried(base, 'its instance does not exist', 'See `keyturn plan`.');
+  if (!address) return notTried(base, 'the instance reports no address', 'Give `endpoint` under `instances`.');
+  if (signal.aborted) return notTried(base, 'keyturn was asked to stop before', slowHint, 'STOPPED');
   try {
-    const credential = await cloud.credential(secret, stage);
-    if (instance.engine === 'SQLServer') return unchecked(base, credential.account);
-    const result = await login(instance.engine, address, credential, {
-      timeoutMs: 10_000,
-      tls: isLoopback(address.host) ? 'off' : 'required',
+    const credential = await cloud.credential(secret, stage, signal);
+    const seen = { ...base, account: credential.account };
+    if (instance.engine === 'SQLServer') return unchecked(seen);
+    if (silent.has(address)) {
+      return notTried(seen, `no answer in time (ETIMEDOUT) at ${address}, as before`, pathHint, 'ETIMEDOUT');
+    }
+    const server = addressOf(address, databaseOf(pair), instance.engine === 'PostgreSQL' ? 5432 : 3306);
+    const plain = ca === undefined ? 'off' : 'offered';
+    const result = await login(instance.engine, server, credential, {
+      timeoutMs: loginMs,
+      tls: isLoopback(server.host) ? plain : 'required',
+      rights: pair.live?.mode === 'dual',
+      signal,
       ...(ca === undefined ? {} : { ca }),
     });
-    const seen = { ...base, account: credential.account };
-    if (result.outcome === 'accepted') return { ...seen, outcome: 'accepted' };
-    const message = `${secret} ${stage}, account ${credential.account}: ${result.reason} (${result.code})`;
-    return result.outcome === 'refused'
-      ? {
-          ...seen,
-          outcome: 'refused',
-          problems: [diagnostic('E_LOGIN_REFUSED', message, { secret, hint: refusedHint })],
-        }
-      : {
-          ...notTried(`${result.reason} (${result.code})`, hintOf[result.code] ?? pathHint),
-          account: credential.account,
-        };
+    if (result.outcome === 'unreachable' && result.code === 'ETIMEDOUT') silent.add(address);
+    return checkOf(seen, result);
   } catch (error) {
     if (!(error instanceof DiagnosticsError)) throw error;
     return { ...base, outcome: 'notTried', problems: error.diagnostics };

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import mysql from 'mysql2';
-import type { Attempt } from './attempt.ts';
+import type { Attempt, Session } from './attempt.ts';
+import { mysqlRights } from './rights-mysql.ts';
 
 /** What mysql2 calls its own errors, in our words. Those of a server are told by errno, never by mysql2's names. */
 const driverCodes: Readonly<Record<string, string>> = {
@@ -18,14 +19,16 @@ const codeOf = (error: Partial<mysql.QueryError>): string => {
 };
 
 /**
- * One login at MySQL or MariaDB: 'accepted' or a code. Sends no statement.
- * For an IP address mysql2 checks the certificate against `localhost`, and takes no other name: not tried with TLS.
+ * mysql2 checks a certificate against its `host`, but against `localhost` where that is an address. With a dot at its end
+ * an address is none to mysql2, while Node.js drops the dot and looks for the address in the certificate.
  */
-export const attemptMysql = async ({ address, credential, ca, socket }: Attempt): Promise<string> => {
-  if (ca !== undefined && isIP(address.host) !== 0) return 'TLS_BY_IP';
-  return new Promise((resolve) => {
+const identityOf = (host: string): string => (isIP(host) === 0 ? host : `${host}.`);
+
+/** One login at MySQL or MariaDB: what is open then, or a code. */
+export const attemptMysql = ({ address, credential, ca, socket }: Attempt): Promise<Session | string> =>
+  new Promise((resolve) => {
     const connection = mysql.createConnection({
-      host: address.host,
+      host: identityOf(address.host),
       user: credential.account,
       password: credential.password,
       ...(address.database === undefined ? {} : { database: address.database }),
@@ -36,9 +39,7 @@ export const attemptMysql = async ({ address, credential, ca, socket }: Attempt)
     });
     // Stays for good: an error after the end, with nobody listening, would end the process.
     connection.on('error', (error) => resolve(codeOf(error)));
-    connection.once('connect', () => {
-      connection.end(() => undefined);
-      resolve('accepted');
-    });
+    connection.once('connect', () =>
+      resolve({ rights: () => mysqlRights(connection), end: () => connection.end(() => undefined) }),
+    );
   });
-};

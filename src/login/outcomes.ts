@@ -1,9 +1,10 @@
 /**
- * What the answer of a server, or its silence, says about a credential. `refused`: the server said no to this account.
+ * What the answer of a server, or its silence, says about a credential. `rights`: as the server tells
+ * them, where they were asked for and it does. `refused`: the server said no to this account.
  * `unreachable`: the credential could not be tried, so that nothing is known about it.
  */
 export type LoginResult =
-  | { outcome: 'accepted' }
+  | { outcome: 'accepted'; rights?: readonly string[] }
   | { outcome: 'refused'; code: string; reason: string }
   | { outcome: 'unreachable'; code: string; reason: string };
 
@@ -59,9 +60,9 @@ const obstacles: Readonly<Record<string, string>> = {
   CERT_HAS_EXPIRED: 'the certificate of the server has expired',
   CERT_NOT_YET_VALID: 'the certificate of the server is not valid yet',
   TLS: 'TLS with the server failed: its certificate is not trusted or has expired, or it speaks no TLS version of ours',
-  TLS_BY_IP: 'TLS needs a host name here: the certificate cannot be checked against an IP address',
   TLS_OFF: 'without TLS only loopback addresses are tried',
   NO_TLS: 'the server offers no TLS',
+  STOPPED: 'keyturn was asked to stop before the login was over',
   CLOSED: 'the server hung up before the login was over',
   PROTOCOL: 'what answers at this address does not speak the protocol of this engine',
 };

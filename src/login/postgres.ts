@@ -1,7 +1,8 @@
 import pg from 'pg';
-import type { Attempt } from './attempt.ts';
+import type { Attempt, Session } from './attempt.ts';
 import { guard } from './guard.ts';
 import { messageCheck } from './postgres-messages.ts';
+import { postgresRights } from './rights-postgres.ts';
 
 /** Errors of pg that have no code. */
 const driverMessages: Readonly<Record<string, string>> = {
@@ -17,11 +18,11 @@ const codeOf = (error: unknown): string => {
 };
 
 /**
- * One login at PostgreSQL: 'accepted' or a code. Sends no statement.
+ * One login at PostgreSQL: what is open then, or a code.
  * Everything is given to pg, since it takes what is missing or empty from PGUSER, PGPASSWORD and the like. An empty name
  * or password is never right for PostgreSQL, which is why it is not tried.
  */
-export const attemptPostgres = async ({ address, credential, ca, socket }: Attempt): Promise<string> => {
+export const attemptPostgres = async ({ address, credential, ca, socket }: Attempt): Promise<Session | string> => {
   if (credential.account === '' || credential.password === '') return '28P01';
   try {
     const client = new pg.Client({
@@ -41,8 +42,7 @@ export const attemptPostgres = async ({ address, credential, ca, socket }: Attem
     if (ca === undefined) guard(socket, messageCheck());
     else client.connection.once('sslconnect', () => guard(client.connection.stream, messageCheck()));
     await client.connect();
-    void client.end().catch(() => undefined);
-    return 'accepted';
+    return { rights: () => postgresRights(client), end: () => void client.end().catch(() => undefined) };
   } catch (error) {
     return codeOf(error);
   }

@@ -110,13 +110,31 @@ test('PostgreSQL: a server that wants Kerberos, which pg answers by throwing out
   expect(result).toMatchObject({ outcome: 'unreachable', code: 'PROTOCOL' });
 });
 
-test('MySQL: TLS by IP address is not tried, since mysql2 would check the certificate against localhost', async () => {
-  const server = await serve(() => undefined);
-  const result = await login('MySQL', { host: '127.0.0.1', port: server.port }, credential, {
-    ...off,
-    tls: 'required',
+test('MySQL: a packet that goes on and on is cut off', async () => {
+  const server = await serve((socket) => {
+    socket.write(Buffer.from([0xff, 0xff, 0xff, 0]));
+    let pieces = 0;
+    const pour = setInterval(() => {
+      pieces += 1;
+      if (pieces > 14 || socket.destroyed) clearInterval(pour);
+      else socket.write(Buffer.alloc(1 << 20));
+    }, 20);
   });
-  expect(result).toMatchObject({ outcome: 'unreachable', code: 'TLS_BY_IP' });
+  const start = Date.now();
+  const address = { host: '127.0.0.1', port: server.port };
+  expect(await login('MySQL', address, credential, off)).toMatchObject({ outcome: 'unreachable' });
+  expect(Date.now() - start).toBeLessThan(3_000);
+});
+
+test.each(engines)('%s: whoever wants no more gets no more', async (engine) => {
+  const server = await serve(() => undefined);
+  const address = { host: '127.0.0.1', port: server.port };
+  const stop = new AbortController();
+  const waiting = login(engine, address, credential, { ...off, signal: stop.signal });
+  setTimeout(() => stop.abort(), 50);
+  expect(await waiting).toMatchObject({ outcome: 'unreachable', code: 'STOPPED' });
+  expect(await login(engine, address, credential, { ...off, signal: stop.signal })).toMatchObject({ code: 'STOPPED' });
+  await vi.waitFor(() => expect(server.sockets.size).toBe(0));
 });
 
 test('PostgreSQL: an empty password is refused, and PGPASSWORD is not tried in its place', async () => {
