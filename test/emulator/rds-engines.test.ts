@@ -177,10 +177,11 @@ describe.each(Object.entries(kinds))('%s', (name, kind) => {
     if (kind.revokes) expect(await revoke('app', 'orders')).toMatchObject(done);
   });
 
-  test('a privileged account takes no grant, except on PostgreSQL [rds.grant-super]', async () => {
+  test('a privileged account takes no grant, except on PostgreSQL and SQL Server [rds.grant-super]', async () => {
     if (kind.grants[0] === undefined) return;
-    expect(await grant('dba', 'orders', kind.grants[0][0])).toMatchObject(
-      kind.engine === 'PostgreSQL' ? done : { status: 403, code: 'IncorrectAccountType' },
-    );
+    const takes = kind.engine === 'PostgreSQL' || kind.engine === 'SQLServer';
+    const refused = { status: 403, code: 'IncorrectAccountType' };
+    expect(await grant('dba', 'orders', kind.grants[0][0])).toMatchObject(takes ? done : refused);
+    if (kind.engine === 'SQLServer') expect(await grant('sysad', 'orders', 'DBOwner')).toMatchObject(refused);
   });
 });

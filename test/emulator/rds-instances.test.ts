@@ -67,6 +67,17 @@ describe('DescribeDBInstances', () => {
       expect(await refused(more), JSON.stringify(more)).toMatchObject(invalid);
   });
 
+  test('parameters that the service has and the emulator has not [rds.instance-list-others]', async () => {
+    const unsupported = { status: 400, code: 'UnsupportedParameter' };
+    for (const name of ['DedicatedHostGroupId', 'DedicatedHostId', 'Filter', 'QueryAutoRenewal', 'proxyId'])
+      expect(await refused({ [name]: 'x' }), name).toMatchObject(unsupported);
+    for (const name of ['Flag', 'GeneralGroupName', 'DBInstanceNetRWSplitType'])
+      expect(
+        await emulator.call('DescribeDBInstanceNetInfo', { DBInstanceId: 'my-1', [name]: 'x' }),
+        name,
+      ).toMatchObject(unsupported);
+  });
+
   test('searches ids and descriptions [rds.instance-list-search]', async () => {
     expect(await ids({ SearchKey: 'y-' })).toEqual(['my-1', 'my-2']);
     expect(await ids({ SearchKey: 'of Ann' })).toEqual(['my-1']);

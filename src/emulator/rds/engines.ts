@@ -11,6 +11,8 @@ type EngineRules = {
   readonly firstAccountIsSuper: boolean;
   /** A new privileged account takes the place of a standard one of its name. */
   readonly superReplaces: boolean;
+  /** PostgreSQL: it can own a database; SQL Server: it knows nothing of those that came after it. */
+  readonly superTakesGrants: boolean;
   /** Whether ResetAccount gives a privileged account its permissions back. */
   readonly resetsSuper: boolean;
   readonly revokes: boolean;
@@ -28,6 +30,7 @@ const mysqlLike = {
   maxSuper: 1,
   firstAccountIsSuper: false,
   superReplaces: false,
+  superTakesGrants: false,
   resetsSuper: true,
   revokes: true,
   listsPrivileges: true,
@@ -44,6 +47,7 @@ export const engines: Readonly<Record<Engine, EngineRules>> = {
     upperCaseNames: false,
     privileges: ['DBOwner'],
     maxSuper: Number.POSITIVE_INFINITY,
+    superTakesGrants: true,
     resetsSuper: false,
     revokes: false,
     listsPrivileges: false,
@@ -57,6 +61,7 @@ export const engines: Readonly<Record<Engine, EngineRules>> = {
     privileges: ['ReadWrite', 'ReadOnly', 'DBOwner'],
     accountTypes: ['Normal', 'Super', 'Sysadmin'],
     firstAccountIsSuper: true,
+    superTakesGrants: true,
     ownerReads: 'DbOwner',
     charset: /^[A-Za-z0-9_]+$/,
   },

@@ -48,10 +48,11 @@ const readPrivilege = (instance: Instance, name: string): Privilege => {
   return known;
 };
 
-/** A privileged account has every database already; on PostgreSQL it can still own one. */
+/** A privileged account has every database already; but see `superTakesGrants`. */
 const findGrantee = ({ now }: Context, instance: Instance, name: string): Account => {
   const account = findAvailable(instance, name, now);
-  if (account.type !== 'Normal' && instance.engine !== 'PostgreSQL') throw refusal(rdsRefusals.accountType);
+  const takes = account.type === 'Normal' || (account.type === 'Super' && engines[instance.engine].superTakesGrants);
+  if (!takes) throw refusal(rdsRefusals.accountType);
   return account;
 };
 
