@@ -30,7 +30,7 @@ const leftOut = {
   },
 };
 
-/** What the command loads only when it needs it stands in a file of its own: each command, and the credential chain. */
+/** What the command loads only when it needs it stands in a file of its own: each command, the credential chain, the drivers. */
 const apart = {
   name: 'apart',
   setup: ({ onResolve }) => {
@@ -38,8 +38,8 @@ const apart = {
     onResolve({ filter: /^\.\/commands\// }, ({ path, kind }) =>
       kind === 'dynamic-import' ? own(path.replace(/\.ts$/, '.js')) : undefined,
     );
-    onResolve({ filter: /^\.\/credential-chain\.ts$/ }, ({ kind }) =>
-      kind === 'dynamic-import' ? own('../credential-chain.js') : undefined,
+    onResolve({ filter: /^\.\/(credential-chain|real-servers)\.ts$/ }, ({ path, kind }) =>
+      kind === 'dynamic-import' ? own(`.${path.replace(/\.ts$/, '.js')}`) : undefined,
     );
   },
 };
@@ -87,7 +87,7 @@ export const bundle = async ({ write }) => {
   return Promise.all([
     build({
       ...command,
-      entryPoints: ['src/cli.ts', 'src/aliyun/credential-chain.ts'],
+      entryPoints: ['src/cli.ts', 'src/aliyun/credential-chain.ts', 'src/emulator/servers/real-servers.ts'],
       outdir: 'dist',
       entryNames: '[name]',
     }),

@@ -2,6 +2,7 @@ import type { Given, Params, Rules } from './params.ts';
 import { documentedNames, readGiven } from './params.ts';
 import type { Quotas } from './quotas.ts';
 import type { Random } from './random.ts';
+import type { ServerTurn } from './servers/turn.ts';
 import type { Origin } from './wire/request.ts';
 import type { AccessKey, World } from './world.ts';
 
@@ -17,8 +18,10 @@ export type Context = {
   readonly quotas: Quotas | undefined;
   /** Milliseconds until an account is Available, a grant visible, a database Running. */
   readonly accountDelay: number;
-  /** The login server of an instance, if it has one. */
-  readonly loginPort: (instanceId: string) => number | undefined;
+  /** Where people log in to an instance, if they can. */
+  readonly addressOf: (instanceId: string) => { readonly host: string; readonly port: number } | undefined;
+  /** Only for a call that is about what is in an instance with a real server. */
+  readonly server: ServerTurn | undefined;
 };
 
 export type Answer = Readonly<Record<string, unknown>>;

@@ -2,17 +2,28 @@ import { stamp } from './clock.ts';
 import type { DueQueue } from './due-queue.ts';
 import { rotate } from './kms/rotation.ts';
 import type { Random } from './random.ts';
-import { recordAutomatic } from './trail/kms-events.ts';
-import type { World } from './world.ts';
+import { type Automatic, recordAutomatic } from './trail/kms-events.ts';
+import type { Secret, World } from './world.ts';
 
 /** One automatic rotation that ran. */
 export type RotationRun = { readonly secret: string; readonly at: string; readonly outcome: 'rotated' | 'failed' };
 
+/** A rotation that has to wait for a real server, and everything due after it with it. */
+export type Waiting = { readonly secret: Secret; readonly at: number };
+
+export type Settled = { readonly runs: readonly RotationRun[]; readonly waiting?: Waiting };
+
 /**
- * Runs everything that fell due up to `until`, in order, each at its own time. What was overdue already when it was
- * asked for (a policy that counts from an old rotation) runs at once.
+ * Runs everything that fell due up to `until`, in order, each at its own time, until one has to wait. What was overdue
+ * already when it was asked for (a policy that counts from an old rotation) runs at once.
  */
-export const settle = (world: World, due: DueQueue, until: number, random: Random): readonly RotationRun[] => {
+export const settle = (
+  world: World,
+  due: DueQueue,
+  until: number,
+  random: Random,
+  waits: (instanceId: string) => boolean,
+): Settled => {
   const runs: RotationRun[] = [];
   for (let first = due.take(until); first; first = due.take(until)) {
     const { secret } = first;
@@ -20,13 +31,19 @@ export const settle = (world: World, due: DueQueue, until: number, random: Rando
     world.settledAt = at;
     if (secret.plannedDeleteTime !== undefined) world.secrets.delete(secret.name);
     else if (secret.managed) {
+      const { managed } = secret;
+      if (waits(managed.instanceId)) return { runs, waiting: { secret, at } };
       const versionId = random.uuid();
-      const done = rotate(world, secret, secret.managed, versionId, at, random);
-      recordAutomatic(world, { secret: secret.name, versionId, at, done }, random);
-      runs.push({ secret: secret.name, at: stamp(at), outcome: done ? 'rotated' : 'failed' });
+      const done = rotate({ world, secret, managed, versionId, now: at, random });
+      runs.push(recordRun(world, { secret: secret.name, versionId, at, done }, random));
       due.note(secret);
     }
   }
   world.settledAt = Math.max(world.settledAt, until);
-  return runs;
+  return { runs };
+};
+
+export const recordRun = (world: World, run: Automatic, random: Random): RotationRun => {
+  recordAutomatic(world, run, random);
+  return { secret: run.secret, at: stamp(run.at), outcome: run.done ? 'rotated' : 'failed' };
 };

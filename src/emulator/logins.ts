@@ -2,11 +2,11 @@ import { type LoginServer, startLoginServer } from './login/server.ts';
 import { statusOf } from './rds/instances.ts';
 import type { Engine, World } from './world.ts';
 
-/** The login servers of instances with `server: builtin`. */
+/** The login servers of instances with `server: builtin` that are not real. */
 export type Logins = {
   port(instanceId: string): number | undefined;
   /** Starts and stops servers so that they fit `world`. A server that still fits keeps its port. */
-  follow(world: World): Promise<void>;
+  follow(world: World, isReal: (instanceId: string) => boolean): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -23,10 +23,11 @@ export const openLogins = (currentWorld: () => World, now: () => number): Logins
   };
   return {
     port: (instanceId) => servers.get(instanceId)?.server.port,
-    follow: async (world) => {
-      await close([...servers].flatMap(([id, { engine }]) => (world.instances.get(id)?.engine === engine ? [] : [id])));
+    follow: async (world, isReal) => {
+      const fits = (id: string, engine: Engine) => world.instances.get(id)?.engine === engine && !isReal(id);
+      await close([...servers].flatMap(([id, { engine }]) => (fits(id, engine) ? [] : [id])));
       for (const { id, engine, server } of world.instances.values()) {
-        if (server === 'none' || engine === 'SQLServer' || servers.has(id)) continue;
+        if (server !== 'builtin' || isReal(id) || engine === 'SQLServer' || servers.has(id)) continue;
         const check = { passwordOf: (account: string) => passwordOf(id, account) };
         servers.set(id, { engine, server: await startLoginServer(engine, check) });
       }

@@ -12,7 +12,11 @@ export type EmulatorOptions = {
   readonly latency?: number;
   /** `documented`: calls that come more often than the services allow are refused. Default `off`. */
   readonly quotas?: 'off' | 'documented';
-  readonly databases?: 'builtin';
+  /**
+   * `auto`: instances with a builtin server get a real one of their own, MariaDB or PostgreSQL, as far as its programs are
+   * on this machine. It is on a loopback port and ends with the emulator. Default `builtin`.
+   */
+  readonly databases?: 'builtin' | 'auto';
   /**
    * HTTPS, with a certificate made at start for 127.0.0.1, ::1 and localhost, valid for 30 days. `ca` is the file that gets
    * the certificate, for clients to trust; default: one in a temporary folder. It is removed at the end.
@@ -32,11 +36,6 @@ const milliseconds: Shape = (value, path) => {
   if (value !== 0) count(value, path);
 };
 
-const databases: Shape = (value, path) => {
-  if (value === 'auto') throw new Error(`${path}: real database servers are not available yet; use builtin`);
-  choice('builtin')(value, path);
-};
-
 const date: Shape = (value, path) => {
   if (!(value instanceof Date) || Number.isNaN(value.getTime())) throw new Error(`${path} must be a Date`);
 };
@@ -51,7 +50,7 @@ const shape = fields({
   'state?': string,
   'latency?': milliseconds,
   'quotas?': choice('off', 'documented'),
-  'databases?': databases,
+  'databases?': choice('builtin', 'auto'),
   'tls?': tls,
   'log?': string,
   'accountDelay?': milliseconds,

@@ -1,13 +1,15 @@
 import type { Context } from './action.ts';
 import type { Changes } from './changes.ts';
 import type { Clock } from './clock.ts';
-import { type RotationRun, settle } from './due.ts';
+import type { RotationRun } from './due.ts';
 import { type DueQueue, dueQueue } from './due-queue.ts';
 import type { Faults } from './faults.ts';
 import type { Journal } from './journal.ts';
 import type { Logins } from './logins.ts';
 import type { Quotas } from './quotas.ts';
 import type { Random } from './random.ts';
+import type { Servers } from './servers/servers.ts';
+import type { ServerTurn } from './servers/turn.ts';
 import type { Store } from './state-store.ts';
 import type { Nonces } from './wire/authenticate.ts';
 import type { Origin } from './wire/request.ts';
@@ -28,6 +30,9 @@ export type Runtime = {
   readonly quotas: Quotas | undefined;
   readonly journal: Journal;
   readonly logins: Logins;
+  readonly servers: Servers;
+  /** Set while a due rotation waits for a real server. */
+  catchingUp: Promise<readonly RotationRun[]> | undefined;
   readonly nonces: Nonces;
   readonly store: Store;
   readonly adminToken: string;
@@ -57,15 +62,21 @@ export const keep = ({ changes, world, due, store }: Runtime): void => {
   store.add(changed);
 };
 
-/** Brings the world up to `now`: due rotations and ended recovery windows. */
-export const catchUp = (runtime: Runtime, now: number): readonly RotationRun[] => {
-  const { world, due } = runtime;
-  if (now >= due.next()) return changing(runtime, () => settle(world, due, now, runtime.random));
-  world.settledAt = Math.max(world.settledAt, now);
-  return [];
+/** Where people log in to an instance. */
+export const addressOf = ({ servers, logins }: Runtime, instanceId: string): Address | undefined => {
+  const port = logins.port(instanceId);
+  return servers.get(instanceId)?.server ?? (port === undefined ? undefined : { host: '127.0.0.1', port });
 };
 
-export const contextAt = (runtime: Runtime, now: number, caller: AccessKey, origin: Origin): Context => ({
+export type Address = { readonly host: string; readonly port: number };
+
+export const contextAt = (
+  runtime: Runtime,
+  now: number,
+  caller: AccessKey,
+  origin: Origin,
+  server?: ServerTurn,
+): Context => ({
   world: runtime.world,
   caller,
   origin,
@@ -73,23 +84,19 @@ export const contextAt = (runtime: Runtime, now: number, caller: AccessKey, orig
   random: runtime.random,
   quotas: runtime.quotas,
   accountDelay: runtime.settings.accountDelay,
-  loginPort: runtime.logins.port,
+  addressOf: (instanceId) => addressOf(runtime, instanceId),
+  server,
 });
-
-/** Moves the clock forward and runs what falls due on the way. */
-export const advance = (runtime: Runtime, milliseconds: number): readonly RotationRun[] => {
-  const before = catchUp(runtime, runtime.clock.now());
-  const target = runtime.clock.now() + milliseconds;
-  changing(runtime, () => runtime.clock.moveTo(target));
-  return [...before, ...catchUp(runtime, target)];
-};
 
 export const dueOf = ({ secrets }: World): DueQueue => dueQueue(secrets.values(), (name) => secrets.get(name));
 
-/** Another world in the same emulator: its login servers follow. */
-export const replaceWorld = async (runtime: Runtime, world: World): Promise<void> => {
+/** Another world in the same emulator: its servers follow. When real ones cannot, everything is as it was. */
+export const replaceWorld = async (runtime: Runtime, world: World, clockOffset: number): Promise<void> => {
+  await runtime.catchingUp;
+  await runtime.servers.follow(world, true);
+  runtime.clock.reset(clockOffset);
   runtime.world = world;
   runtime.due = dueOf(world);
   keep(runtime);
-  await runtime.logins.follow(world);
+  await runtime.logins.follow(world, (id) => runtime.servers.get(id) !== undefined);
 };

@@ -1,14 +1,15 @@
 import { rotationInterval } from './kms/readers.ts';
 import type { Seed } from './seed.ts';
 import { accessKey } from './seed-access.ts';
+import { readServerUrl } from './servers/database-server.ts';
 import { anything, boolean, choice, count, date, fields, list, listBy, mapOf, type Shape, string } from './shape.ts';
 import { seedEvent } from './trail/seeded.ts';
 
 const server: Shape = (value, path) => {
-  if (typeof value === 'string' && /^(mysql|postgres(ql)?):\/\//.test(value)) {
-    throw new Error(`${path} names a real database server; only builtin and none are available`);
-  }
-  choice('builtin', 'none')(value, path);
+  if (typeof value === 'string' && value.includes('://')) {
+    if (!readServerUrl(value))
+      throw new Error(`${path} must be like mysql://USER:PASSWORD@HOST:PORT or postgres://...`);
+  } else choice('builtin', 'none')(value, path);
 };
 
 const atLeastOne =
@@ -38,7 +39,7 @@ const account = fields({
   'grants?': mapOf(choice('ReadWrite', 'ReadOnly', 'DDLOnly', 'DMLOnly', 'DBOwner')),
 });
 
-const instance = fields({
+const instanceFields = fields({
   id: string,
   engine: choice('MySQL', 'MariaDB', 'PostgreSQL', 'SQLServer'),
   'engineVersion?': string,
@@ -57,6 +58,16 @@ const instance = fields({
   'accounts?': listBy('name', account),
   'server?': server,
 });
+
+/** A real server is one of the instance's own engine. */
+const instance: Shape = (value, path) => {
+  instanceFields(value, path);
+  const { engine, server: url }: Readonly<Record<string, unknown>> = { ...Object(value) };
+  const address = typeof url === 'string' ? readServerUrl(url) : undefined;
+  if (!address) return;
+  const fits = address.kind === 'postgres' ? engine === 'PostgreSQL' : engine === 'MySQL' || engine === 'MariaDB';
+  if (!fits) throw new Error(`${path}.server is not a server for ${String(engine)}`);
+};
 
 /** The limits that the API has. */
 const rotation: Shape = (value, path) => {

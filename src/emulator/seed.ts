@@ -85,8 +85,12 @@ export type SeedInstance = {
   readonly accountMaxQuantity?: number;
   readonly databases?: readonly string[];
   readonly accounts?: readonly SeedAccount[];
-  /** `builtin` (the default) is a login server of the emulator's own; SQLServer has none. */
-  readonly server?: 'builtin' | 'none';
+  /**
+   * `builtin` (the default) is a login server of the emulator's own; SQLServer has none. `mysql://USER:PASSWORD@HOST:PORT`
+   * or `postgres://...` is a real server: what RDS would do in the instance is done there. Its databases and accounts are
+   * made where they are missing; an account that is there is not touched.
+   */
+  readonly server?: 'builtin' | 'none' | `${string}://${string}`;
 };
 
 export type SeedAccount = {

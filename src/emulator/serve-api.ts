@@ -1,21 +1,24 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Action, Answer, Context } from './action.ts';
+import type { Answer, Context } from './action.ts';
+import { catchUp } from './catch-up.ts';
 import { stamp } from './clock.ts';
 import { effectsOf, prevented, spoiled } from './fault-replies.ts';
 import { type JournalEntry, shownNames, shownValues } from './journal.ts';
 import { dryRun } from './kms/dry-run.ts';
-import { documentedName, type Params } from './params.ts';
+import { documentedName } from './params.ts';
 import { demand } from './permission/demand.ts';
 import { admit } from './quotas.ts';
+import { callOnServer, placeOfCall } from './real-calls.ts';
 import { common, Refusal, refusal } from './refusal.ts';
-import { catchUp, changing, contextAt, type Runtime } from './runtime.ts';
+import { changing, contextAt, type Runtime } from './runtime.ts';
+import type { ServerTurn } from './servers/turn.ts';
 import { type Service, services } from './services.ts';
-import { recordCall } from './trail/record.ts';
+import { type HandledCall, recordCall } from './trail/record.ts';
 import { asRefusal, type Reply, refusalReply, send, successReply } from './wire/answer.ts';
 import { authenticate } from './wire/authenticate.ts';
 import { type Format, formatOf } from './wire/format.ts';
-import { type Origin, readRequest, type WireRequest } from './wire/request.ts';
+import { readRequest, type WireRequest } from './wire/request.ts';
 import type { AccessKey } from './world.ts';
 
 /** Parameters of every call; they are about the call, not about what it does. */
@@ -110,39 +113,36 @@ const answered = async (
   if (lastEffect) entry.fault = lastEffect.do;
   const { early, late } = await effectsOf(runtime.faults, effects);
   if (early) return prevented(early, outgoing);
-  const answer = await settled(runtime, action, call.accessKey, request.origin, (context) => {
-    const { requestId } = entry;
-    return recorded(context, { service, action, params: call.params, request, requestId }, () =>
-      perform(context, service, action, call.params),
-    );
-  });
+  const handled = { service, action, params: call.params, request, requestId: entry.requestId };
+  const answer = await settled(runtime, handled, call.accessKey);
   const body = { ...answer, RequestId: entry.requestId };
   const reply = successReply(body, service.product, action.name, formatOf(request, service.product));
   return late ? spoiled(late, outgoing, reply) : reply;
 };
 
 /** Runs what is due, then the action; gives its answer when all of it is on the disk. A refusal can leave traces too. */
-const settled = async (
-  runtime: Runtime,
-  action: Action,
-  caller: AccessKey,
-  origin: Origin,
-  run: (context: Context) => Answer,
-): Promise<Answer> => {
-  const now = runtime.clock.now();
-  const rotated = catchUp(runtime, now).length > 0;
-  const work = () => run(contextAt(runtime, now, caller, origin));
+const settled = async (runtime: Runtime, call: HandledCall, caller: AccessKey): Promise<Answer> => {
+  const { service, action, params, request } = call;
+  const due = catchUp(runtime, runtime.clock.now());
+  const rotated = ('then' in due ? await due : due).length > 0;
+  const context = (turn?: ServerTurn) => contextAt(runtime, runtime.clock.now(), caller, request.origin, turn);
+  const saved = <T>(work: () => T): T => (action.writes ? changing(runtime, work) : work());
+  const place = placeOfCall(runtime, service.product, action.name, params);
   try {
-    return action.writes ? changing(runtime, work) : work();
+    if (!place) return saved(() => recorded(context(), call));
+    return await callOnServer(runtime, place, {
+      run: (turn) => saved(() => perform(context(turn), call)),
+      record: (refused) => saved(() => recordCall(context(), { ...call, ...(refused && { refused }) })),
+    });
   } finally {
     if (action.writes || rotated) await runtime.store.flush();
   }
 };
 
 /** ActionTrail hears of refused calls too. */
-const recorded = (context: Context, call: Parameters<typeof recordCall>[1], run: () => Answer): Answer => {
+const recorded = (context: Context, call: HandledCall): Answer => {
   try {
-    const answer = run();
+    const answer = perform(context, call);
     recordCall(context, call);
     return answer;
   } catch (error) {
@@ -152,7 +152,7 @@ const recorded = (context: Context, call: Parameters<typeof recordCall>[1], run:
 };
 
 /** Checks in this order: permission, rate, format, unknown parameters, then what the action itself checks. */
-const checked = (context: Context, service: Service, action: Action, params: Params): Answer => {
+const checked = (context: Context, { service, action, params }: HandledCall): Answer => {
   demand(context, service.product, action.name, params);
   admit(context, service.product, action.name);
   if (!/^(json|xml)?$/i.test(params.get('Format') ?? '')) throw refusal(common.format);
@@ -162,8 +162,8 @@ const checked = (context: Context, service: Service, action: Action, params: Par
   return action.call(context, params);
 };
 
-const perform = (...call: Parameters<typeof checked>): Answer => {
-  const [, , action, params] = call;
+const perform = (context: Context, call: HandledCall): Answer => {
+  const { action, params } = call;
   const isDry = action.parameters.has('DryRun') && params.get('DryRun')?.toLowerCase() === 'true';
-  return isDry ? dryRun(() => checked(...call)) : checked(...call);
+  return isDry ? dryRun(() => checked(context, call)) : checked(context, call);
 };

@@ -1,6 +1,7 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import type { Server } from 'node:http';
 import { type Controls, controlsOf } from './admin/controls.ts';
+import { catchUp, finishPending } from './catch-up.ts';
 import { openChanges } from './changes.ts';
 import { virtualClock } from './clock.ts';
 import { openFaults } from './faults.ts';
@@ -10,11 +11,12 @@ import { checkOptions, type EmulatorOptions } from './options.ts';
 import { openQuotas } from './quotas.ts';
 import { seededRandom } from './random.ts';
 import type { ReadyFile } from './ready-file.ts';
-import { catchUp, dueOf, keep, type Runtime } from './runtime.ts';
+import { dueOf, keep, type Runtime } from './runtime.ts';
 import type { Seed } from './seed.ts';
 import { checkSeed } from './seed-read.ts';
 import { worldOf } from './seed-world.ts';
 import { listen } from './server.ts';
+import { type Connect, openServers } from './servers/servers.ts';
 import { readState } from './state-file.ts';
 import { lockState } from './state-lock.ts';
 import { fileStore, noStore } from './state-store.ts';
@@ -38,12 +40,15 @@ export type Emulator = Controls & {
  *     const emulator = await startEmulator({ seed: './seed.yaml' });
  *     const { kms, accessKeyId, accessKeySecret } = emulator.ready;
  */
-export const startEmulator = async (options: EmulatorOptions = {}): Promise<Emulator> => {
+export const startEmulator = (options: EmulatorOptions = {}): Promise<Emulator> => startWith(options);
+
+/** @param connect for tests that put something between the emulator and the servers of its seed */
+export const startWith = async (options: EmulatorOptions, connect?: Connect): Promise<Emulator> => {
   checkOptions(options);
   const seed = typeof options.seed === 'string' ? await seedOfFile(options.seed) : checkSeed(options.seed ?? {});
   const unlock = options.state === undefined ? () => Promise.resolve() : await lockState(options.state);
   try {
-    const running = await open(options, seed);
+    const running = await open(options, seed, connect);
     return { ...running, close: () => running.close().finally(unlock) };
   } catch (error) {
     await unlock();
@@ -51,7 +56,7 @@ export const startEmulator = async (options: EmulatorOptions = {}): Promise<Emul
   }
 };
 
-const open = async (options: EmulatorOptions, seed: Seed): Promise<Emulator> => {
+const open = async (options: EmulatorOptions, seed: Seed, connect: Connect | undefined): Promise<Emulator> => {
   const randomSeed = options.randomSeed ?? randomInt(2 ** 32 - 1);
   const saved = options.state === undefined ? undefined : await readState(options.state);
   // A later start must not make the passwords and version ids of an earlier one again.
@@ -70,6 +75,8 @@ const open = async (options: EmulatorOptions, seed: Seed): Promise<Emulator> => 
     quotas: options.quotas === 'documented' ? openQuotas() : undefined,
     journal: openJournal(options.log),
     logins: openLogins(() => runtime.world, clock.now),
+    servers: openServers(options.databases ?? 'builtin', connect),
+    catchingUp: undefined,
     nonces: nonceMemory(),
     store:
       options.state === undefined
@@ -83,12 +90,14 @@ const open = async (options: EmulatorOptions, seed: Seed): Promise<Emulator> => 
   };
   // A file has it all already.
   if (saved) runtime.changes.take(world);
-  catchUp(runtime, clock.now());
-  keep(runtime);
   const controls = controlsOf(runtime, seed, offset);
   try {
+    await runtime.servers.follow(world, saved === undefined);
+    await finishPending(runtime);
+    await catchUp(runtime, clock.now());
+    keep(runtime);
     await runtime.store.flush();
-    await runtime.logins.follow(runtime.world);
+    await runtime.logins.follow(world, (id) => runtime.servers.get(id) !== undefined);
     const secure = options.tls ? await openTls(options.tls) : undefined;
     try {
       const server = await listen(runtime, controls, options.port ?? 0, secure?.identity);
@@ -99,7 +108,7 @@ const open = async (options: EmulatorOptions, seed: Seed): Promise<Emulator> => 
       throw error;
     }
   } catch (error) {
-    await Promise.allSettled([runtime.logins.close(), runtime.store.close(), runtime.journal.close()]);
+    await Promise.allSettled(partsOf(runtime).map((part) => part.close()));
     throw error;
   }
 };
@@ -128,9 +137,11 @@ const readyOf = (server: Server, { adminToken, world }: Runtime, ca: string | un
   };
 };
 
+const partsOf = ({ logins, store, journal, servers }: Runtime) => [logins, store, journal, servers];
+
 const close = async (server: Server, runtime: Runtime): Promise<void> => {
   runtime.faults.close();
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   server.closeAllConnections();
-  await Promise.all([closed, runtime.logins.close(), runtime.store.close(), runtime.journal.close()]);
+  await Promise.all([closed, ...partsOf(runtime).map((part) => part.close())]);
 };

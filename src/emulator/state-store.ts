@@ -3,6 +3,7 @@ import { common, type Refusal, refusal } from './refusal.ts';
 import type { Saved } from './state-file.ts';
 import { lineText } from './state-lines.ts';
 import { addLines, type Log, newLog, reopenLog } from './state-log.ts';
+import { inTurns } from './turns.ts';
 import type { World } from './world.ts';
 import { reasonOf, replaceFile } from './write-atomically.ts';
 
@@ -38,7 +39,7 @@ export const fileStore = (path: string, saved: Saved | undefined, picture: () =>
   let renewal: Promise<void> | undefined;
   let renewAt = 2 * (saved?.firstSize ?? 0) + slack;
   let closing = false;
-  const alone = oneAtATime();
+  const alone = inTurns();
 
   /** Lets `work` write what waits; if that fails, it waits on. */
   const written = async (work: (lines: readonly string[]) => Promise<void>): Promise<void> => {
@@ -139,15 +140,6 @@ function* pieces({ clockOffset, world }: Picture): Generator<readonly string[]> 
   }
   yield piece;
 }
-
-/** Runs what it is given in turn, also after a failure. */
-const oneAtATime = () => {
-  let last: Promise<void> = Promise.resolve();
-  return (work: () => Promise<void>): Promise<void> => {
-    last = last.then(work, work);
-    return last;
-  };
-};
 
 const cannotWrite = (path: string, error: unknown): Refusal =>
   refusal([common.internal[0], common.internal[1], `The state file ${path} cannot be written (${reasonOf(error)}).`]);

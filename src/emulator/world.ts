@@ -69,7 +69,8 @@ export type Instance = {
   readonly description: string;
   readonly storageType: string;
   readonly accountMaxQuantity: number;
-  readonly server: 'builtin' | 'none';
+  /** `builtin`, `none`, or the URL of a real server with its administrator, password included. */
+  readonly server: string;
   readonly createTime: number;
   status: string;
   /** `HighAvailability`, `AlwaysOn` (a cluster of SQL Server), ... */
@@ -100,7 +101,7 @@ export type Account = {
   password: string;
   /** Unavailable before, Available from then on. */
   readonly availableAt: number;
-  /** PostgreSQL: it shows as Lock, and nobody logs in with it. */
+  /** It shows as Lock, and nobody logs in with it. */
   locked?: boolean;
   /** SQL Server: whether the instance's password policy holds for it. */
   readonly checkPolicy?: boolean;
@@ -142,7 +143,12 @@ export type Managed = {
   intervalSeconds?: number;
   nextRotation?: number;
   lastRotation?: number;
+  /** Set while a password is, or may be, on its way to a real server. */
+  pending?: Pending;
 };
+
+/** A version that is not published yet. Recorded before the database hears of it, so that a kill loses no password. */
+export type Pending = { readonly versionId: string; readonly account: string; readonly password: string };
 
 export type Version = {
   readonly id: string;

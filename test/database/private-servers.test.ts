@@ -1,16 +1,17 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { DatabaseServer } from '../../src/emulator/servers/database-server.ts';
-import { type PrivateServer, startPrivateServer } from '../../src/emulator/servers/private-servers.ts';
-import { findPrograms } from '../../src/emulator/servers/programs.ts';
+import type { PrivateServer } from '../../src/emulator/servers/private-servers.ts';
+import { findPrograms } from '../support/find-databases.ts';
+import { startServerOf } from '../support/private-server.ts';
 
 const kinds = ['mysql', 'postgres'] as const;
 
-describe.each(kinds)('%s', (kind) => {
+const programs = findPrograms();
+
+describe.runIf(programs).each(kinds)('%s', (kind) => {
   let server: PrivateServer;
   beforeAll(async () => {
-    const programs = findPrograms(kind);
-    if (!(programs instanceof Map)) throw new Error(`not found: ${[...programs].join()}`);
-    server = await startPrivateServer(kind, programs);
+    server = await startServerOf(kind);
     await server.createDatabase('my_db');
     await server.createDatabase('myxdb');
   });

@@ -81,7 +81,7 @@ test('a rotation that failed is an event, called or automatic [monitor.failure] 
     RotationEntityArn: 'acs:rds:cn-hangzhou:1000000000000001:dbinstance/rm-gone',
     rotationStatus: 'Invalid',
     rotationSubType: 'SingleUser',
-    failureInfo: { errorCode: 'Rejected.RotationFailed', errorMessage: expect.any(String) },
+    failureInfo: { errorCode: 'InvalidDBInstanceId.NotFound', errorMessage: expect.any(String) },
     failureTime: '2027-01-10T00:00:00Z',
   });
 });

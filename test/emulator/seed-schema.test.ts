@@ -193,11 +193,26 @@ test.each(known)('the fields of %j are the same, by name', (name, path) => {
   ).toEqual(Object.keys(properties).sort());
 });
 
+test.each([
+  ['builtin', true],
+  ['none', true],
+  ['mysql://root:p%40ss@127.0.0.1:3306', true],
+  ['mariadb://db.internal/', true],
+  ['postgres://postgres@[::1]:5432', false],
+  ['mysql://root@localhost/orders', false],
+  ['sqlserver://sa@localhost', false],
+  ['other', false],
+])('the server %s of an instance with MySQL', (server, taken) => {
+  const seed = withValue(whole, ['instances', 0, 'server'], server);
+  expect(refusal(seed) === undefined).toBe(taken);
+  // Which engine it is for, no schema can say.
+  if (!server.startsWith('postgres')) expect(bySchema(seed)).toBe(taken);
+});
+
 const choices: readonly (readonly [string, string, Path])[] = [
   ['instance', 'engine', ['instances', 0, 'engine']],
   ['instance', 'role', ['instances', 0, 'role']],
   ['instance', 'lockMode', ['instances', 0, 'lockMode']],
-  ['instance', 'server', ['instances', 0, 'server']],
   ['account', 'type', ['instances', 0, 'accounts', 0, 'type']],
   ['secret', 'type', ['secrets', 0, 'type']],
   ['statement', 'Effect', ['accessKeys', 2, 'sessionPolicy', 'Statement', 0, 'Effect']],

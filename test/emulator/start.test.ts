@@ -52,8 +52,12 @@ describe('a seed with a mistake', () => {
       'seed.instances[1].id is there twice: a',
     ],
     [
-      { instances: [{ id: 'a', engine: 'MySQL', server: 'mysql://u:p@h/' }] },
-      'seed.instances[0].server names a real database server',
+      { instances: [{ id: 'a', engine: 'MySQL', server: 'mysql://u:p@h/db' }] },
+      'seed.instances[0].server must be like mysql://USER:PASSWORD@HOST:PORT',
+    ],
+    [
+      { instances: [{ id: 'a', engine: 'MySQL', server: 'postgres://u:p@h' }] },
+      'seed.instances[0].server is not a server for MySQL',
     ],
     [
       {
@@ -92,7 +96,7 @@ describe('a seed with a mistake', () => {
 
 test.each([
   [{ tls: { cert: 'x' } }, 'options.tls.cert is not known here; known: ca'],
-  [{ databases: 'auto' }, 'options.databases: real database servers are not available yet; use builtin'],
+  [{ databases: 'all' }, 'options.databases must be one of builtin, auto'],
   [{ quotas: 'some' }, 'options.quotas must be one of off, documented'],
   [{ latency: -1 }, 'options.latency must be a whole number'],
   [{ log: '/nowhere/at/all' }, 'The log file /nowhere/at/all cannot be written.'],

@@ -1,9 +1,10 @@
+import { advance, catchUp, catchUpHere } from '../catch-up.ts';
 import { stamp } from '../clock.ts';
 import type { RotationRun } from '../due.ts';
 import { checkFaults } from '../fault-rules.ts';
 import type { FaultCount, FaultRule } from '../faults.ts';
 import type { JournalEntry } from '../journal.ts';
-import { advance, catchUp, changing, type Runtime, replaceWorld } from '../runtime.ts';
+import { addressOf, changing, type Runtime, replaceWorld } from '../runtime.ts';
 import type { Seed } from '../seed.ts';
 import { checkSeed } from '../seed-read.ts';
 import { worldOf } from '../seed-world.ts';
@@ -44,31 +45,30 @@ export const controlsOf = (runtime: Runtime, firstSeed: Seed, firstOffset: numbe
   };
   const start = async (seed: Seed): Promise<void> => {
     const world = worldOf(checkSeed(seed), Date.now() + firstOffset, runtime.random);
-    runtime.clock.reset(firstOffset);
+    await replaceWorld(runtime, world, firstOffset);
     runtime.faults.set([]);
     runtime.quotas?.clear();
     runtime.journal.clear();
-    await replaceWorld(runtime, world);
     await runtime.store.flush();
   };
   return {
-    advance: async (by) => after(advance(runtime, spanOf(by))),
+    advance: async (by) => after(await advance(runtime, spanOf(by))),
     faults: (rules) => {
       if (rules) runtime.faults.set(checkFaults(rules));
       return runtime.faults.counts();
     },
     state: () => {
-      catchUp(runtime, runtime.clock.now());
-      return stateView(runtime.world, runtime.clock.now(), runtime.logins.port);
+      catchUpHere(runtime, runtime.clock.now());
+      return stateView(runtime.world, runtime.clock.now(), (id) => addressOf(runtime, id)?.port);
     },
     requests: () => runtime.journal.entries(),
-    rotateDue: async (names) => after(rotateNow(runtime, names)),
+    rotateDue: async (names) => after(await rotateNow(runtime, names)),
     seed: start,
     reset: () => start(firstSeed),
   };
 };
 
-const rotateNow = (runtime: Runtime, names: readonly string[] | undefined): readonly RotationRun[] => {
+const rotateNow = async (runtime: Runtime, names: readonly string[] | undefined): Promise<readonly RotationRun[]> => {
   const now = runtime.clock.now();
   changing(runtime, () => {
     for (const { name, managed } of runtime.world.secrets.values()) {

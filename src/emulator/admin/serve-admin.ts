@@ -1,5 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { catchUp } from '../catch-up.ts';
 import { stamp } from '../clock.ts';
 import { checkFaults } from '../fault-rules.ts';
 import { isRecord } from '../params.ts';
@@ -16,7 +17,10 @@ type Route = (controls: Controls, body: Body, runtime: Runtime) => Promise<Body>
 
 const routes: Readonly<Record<string, Route>> = {
   'GET health': (_, __, { clock }) => ({ status: 'ok', pid: process.pid, now: stamp(clock.now()) }),
-  'GET state': (controls) => controls.state(),
+  'GET state': async (controls, _, runtime) => {
+    await catchUp(runtime, runtime.clock.now());
+    return controls.state();
+  },
   'GET requests': (controls) => ({ requests: controls.requests() }),
   'POST reset': async (controls) => {
     await controls.reset();

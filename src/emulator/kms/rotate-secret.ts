@@ -1,10 +1,12 @@
-import { action } from '../action.ts';
+import { action, type Context } from '../action.ts';
 import { flag, optional, required, text } from '../params.ts';
+import { rdsRefusals } from '../rds/refusals.ts';
 import { refusal } from '../refusal.ts';
 import { neededInterval } from './needed-interval.ts';
 import { nameOrArn, versionId } from './readers.ts';
 import { kmsRefusals } from './refusals.ts';
-import { rotate, setRotation } from './rotation.ts';
+import { type Rotation, rotate, setRotation } from './rotation.ts';
+import { finishRotation, prepare } from './rotation-on-server.ts';
 import { arnOf, findUsableSecret, managedOf } from './secrets.ts';
 
 /** Idempotent by VersionId: a version that exists is a success and changes nothing. */
@@ -15,13 +17,28 @@ export const rotateSecret = action({
   run: (context, given) => {
     const secret = findUsableSecret(context, given.SecretName);
     const managed = managedOf(secret);
-    const done =
-      secret.versions.some(({ id }) => id === given.VersionId) ||
-      rotate(context.world, secret, managed, given.VersionId, context.now, context.random);
-    if (!done) throw refusal(kmsRefusals.rotationFailed);
+    const isThere = secret.versions.some(({ id }) => id === given.VersionId);
+    if (!isThere) rotateNow(context, { ...context, secret, managed, versionId: given.VersionId });
     return { Arn: arnOf(context.world, secret.name), SecretName: secret.name, VersionId: given.VersionId };
   },
 });
+
+const failed = kmsRefusals.rotationFailed;
+
+/** A real server gets the password when it is saved. */
+const rotateNow = ({ server }: Context, rotation: Rotation): void => {
+  if (!server) {
+    if (!rotate(rotation)) throw refusal(failed);
+    return;
+  }
+  const prepared = prepare(rotation, server.fault && rdsRefusals.connect);
+  if (!prepared) throw refusal(failed);
+  const { secret, versionId, now, random } = rotation;
+  server.later(async (database, change) => {
+    const asked = { secretName: secret.name, versionId, now, random };
+    if (!(await finishRotation(database, change, prepared, asked))) throw refusal(failed);
+  }, failed);
+};
 
 export const updateSecretRotationPolicy = action({
   name: 'UpdateSecretRotationPolicy',

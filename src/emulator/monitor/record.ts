@@ -1,5 +1,6 @@
 import type { Random } from '../random.ts';
 import { remember } from '../recent.ts';
+import type { Wording } from '../refusal.ts';
 import type { Managed, Secret, World } from '../world.ts';
 import type { RotationEvent } from './rotation-event.ts';
 
@@ -8,7 +9,12 @@ export const recordRotation = (
   { rotationEvents }: World,
   { name }: Secret,
   { subType, instanceId, rotation }: Managed,
-  { at, failed, random }: Pick<RotationEvent, 'at' | 'failed'> & { readonly random: Random },
+  {
+    at,
+    failed,
+    reason,
+    random,
+  }: Pick<RotationEvent, 'at' | 'failed'> & { readonly reason?: Wording; readonly random: Random },
 ): void =>
   remember(rotationEvents, {
     seq: (rotationEvents.at(-1)?.seq ?? 0) + 1,
@@ -19,4 +25,5 @@ export const recordRotation = (
     instanceId,
     rotation,
     failed,
+    ...(reason && { reason: { code: reason[1], message: reason[2] } }),
   });

@@ -12,4 +12,6 @@ export type RotationEvent = {
   /** Afterwards. */
   readonly rotation: Managed['rotation'];
   readonly failed: boolean;
+  /** What RDS said when it failed. */
+  readonly reason?: { readonly code: string; readonly message: string };
 };

@@ -50,6 +50,6 @@ const [, errorCode, errorMessage] = kmsRefusals.rotationFailed;
 const failure = (world: World, event: RotationEvent) => ({
   ...common(world, event),
   rotationSubType: event.subType,
-  failureInfo: { errorCode, errorMessage },
+  failureInfo: { errorCode: event.reason?.code ?? errorCode, errorMessage: event.reason?.message ?? errorMessage },
   failureTime: stamp(event.at),
 });

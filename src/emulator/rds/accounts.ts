@@ -31,6 +31,7 @@ export const createAccount = action({
     checkType(instance, type);
     if (!instance.accounts.has(name) && instance.accounts.size >= instance.accountMaxQuantity)
       throw refusal(rdsRefusals.tooManyAccounts);
+    const isReplaced = instance.accounts.has(name);
     instance.accounts.set(name, {
       name,
       type,
@@ -41,6 +42,10 @@ export const createAccount = action({
       grants: new Map(),
     });
     occupy(instance, context);
+    context.server?.later(async (server) => {
+      if (isReplaced) await server.deleteAccount(name);
+      await server.createAccount(name, given.AccountPassword, type);
+    }, rdsRefusals.addFailed);
     return {};
   },
 });
@@ -97,6 +102,7 @@ export const deleteAccount = action({
     const account = findAvailable(instance, given.AccountName, context.now);
     if (instance.engine === 'PostgreSQL' && account.grants.size > 0) throw refusal(rdsRefusals.ownsObjects);
     instance.accounts.delete(account.name);
+    context.server?.later((server) => server.deleteAccount(account.name), rdsRefusals.deleteFailed);
     return {};
   },
 });

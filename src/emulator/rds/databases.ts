@@ -86,6 +86,7 @@ export const createDatabase = action({
       description: given.DBDescription,
       readyAt: context.now + context.accountDelay,
     });
+    context.server?.later((server) => server.createDatabase(given.DBName), rdsRefusals.databaseFailed);
     return {};
   },
 });

@@ -4,7 +4,7 @@ import { defaulting, integer, optional, required, text } from '../params.ts';
 import { refusal } from '../refusal.ts';
 import type { Account, Instance } from '../world.ts';
 import { engines, privilegeFields } from './engines.ts';
-import { demandManaged, demandUnlocked, findInstance, statusOf, visible } from './instances.ts';
+import { demandManaged, demandServer, demandUnlocked, findInstance, statusOf, visible } from './instances.ts';
 import { rdsRefusals } from './refusals.ts';
 
 /** An unknown AccountName gives an empty list. */
@@ -22,6 +22,7 @@ export const describeAccounts = action({
     demandManaged(instance);
     if (instance.status === 'Creating') throw refusal(rdsRefusals.noList);
     demandUnlocked(instance);
+    demandServer(context);
     const { accounts } = instance;
     const found = given.AccountName ? [accounts.get(given.AccountName) ?? []].flat() : [...accounts.values()];
     const start = (given.PageNumber - 1) * given.PageSize;

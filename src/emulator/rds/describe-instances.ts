@@ -30,12 +30,10 @@ const shared = (context: Context, instance: Instance) => ({
   VSwitchId: 'vsw-emulator',
 });
 
-/** The builtin login server, or a name that resolves nowhere. */
-const address = ({ loginPort }: Context, { id, engine }: Instance) => {
-  const port = loginPort(id);
-  return port === undefined
-    ? { ConnectionString: `${id}.emulator.invalid`, Port: `${engines[engine].port}` }
-    : { ConnectionString: '127.0.0.1', Port: `${port}` };
+/** The real or builtin server, or a name that resolves nowhere. */
+const address = ({ addressOf }: Context, { id, engine }: Instance) => {
+  const { host, port } = addressOf(id) ?? { host: `${id}.emulator.invalid`, port: engines[engine].port };
+  return { ConnectionString: host, Port: `${port}` };
 };
 
 export const describeDbInstanceAttribute = action({

@@ -13,7 +13,13 @@ export const findInstance = ({ world }: Context, id: string): Instance => {
 export const findRunning = (context: Context, id: string): Instance => {
   const instance = findInstance(context, id);
   if (instance.status !== 'Running') throw refusal(rdsRefusals.notRunning);
+  demandServer(context);
   return instance;
+};
+
+/** For everything that looks into a real server. */
+export const demandServer = ({ server }: Context): void => {
+  if (server?.fault) throw refusal(rdsRefusals.connect);
 };
 
 export const demandUnlocked = ({ lockMode }: Instance): void => {

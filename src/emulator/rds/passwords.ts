@@ -1,22 +1,29 @@
-import { action } from '../action.ts';
+import { action, type Context } from '../action.ts';
 import { required, text } from '../params.ts';
-import { refusal } from '../refusal.ts';
+import { refusal, type Wording } from '../refusal.ts';
 import type { Account, World } from '../world.ts';
 import { engines, isPassword } from './engines.ts';
 import { findAvailable, findWritable, statusOf } from './instances.ts';
 import { rdsRefusals } from './refusals.ts';
 
-/** The account whose password KMS can reset now: its instance Running, not locked and of this region, the account Available. */
-export const accountOf = (world: World, instanceId: string, name: string, now: number): Account | undefined => {
+/** The account whose password KMS can reset now, or what RDS has against it. */
+export const accountOf = (world: World, instanceId: string, name: string, now: number): Account | Wording => {
   const instance = world.instances.get(instanceId);
-  if (instance?.status !== 'Running' || instance.lockMode !== 'Unlock' || instance.region !== world.region)
-    return undefined;
+  if (instance?.region !== world.region) return rdsRefusals.noInstance;
+  if (instance.status !== 'Running') return rdsRefusals.notRunning;
+  if (instance.lockMode !== 'Unlock') return rdsRefusals.lockMode;
   const account = instance.accounts.get(name);
-  return account && statusOf(account, now) === 'Available' ? account : undefined;
+  if (!account) return rdsRefusals.noAccount;
+  return statusOf(account, now) === 'Available' ? account : rdsRefusals.accountStatus;
 };
 
 export const setPassword = (account: Account, password: string): void => {
   account.password = password;
+};
+
+const reset = ({ server }: Context, account: Account, password: string): void => {
+  setPassword(account, password);
+  server?.later((database) => database.setPassword(account.name, password), rdsRefusals.updateFailed);
 };
 
 const rules = { DBInstanceId: required(text()), AccountName: required(text()), AccountPassword: required(text()) };
@@ -28,7 +35,7 @@ export const resetAccountPassword = action({
   run: (context, given) => {
     const instance = findWritable(context, given.DBInstanceId);
     if (!isPassword(given.AccountPassword)) throw refusal(rdsRefusals.passwordFormat);
-    setPassword(findAvailable(instance, given.AccountName, context.now), given.AccountPassword);
+    reset(context, findAvailable(instance, given.AccountName, context.now), given.AccountPassword);
     return {};
   },
 });
@@ -44,7 +51,7 @@ export const resetAccount = action({
     if (!isPassword(given.AccountPassword)) throw refusal(rdsRefusals.passwordFormat);
     const account = findAvailable(instance, given.AccountName, context.now);
     if (account.type !== 'Super') throw refusal(rdsRefusals.accountType);
-    setPassword(account, given.AccountPassword);
+    reset(context, account, given.AccountPassword);
     return {};
   },
 });

@@ -31,7 +31,9 @@ export const grantAccountPrivilege = action({
       const privilege = privileges[index];
       const before = visible(account.grants.get(name), context.now);
       const visibleAt = context.now + context.accountDelay;
-      if (privilege) account.grants.set(name, { privilege, visibleAt, ...(before && { before }) });
+      if (!privilege) return;
+      account.grants.set(name, { privilege, visibleAt, ...(before && { before }) });
+      context.server?.later((server) => server.grant(account.name, name, privilege), rdsRefusals.updateFailed);
     });
     occupy(instance, context);
     return {};
@@ -67,7 +69,10 @@ export const revokeAccountPrivilege = action({
     const account = findAvailable(instance, given.AccountName, context.now);
     const databases = list(given.DBName);
     demandDatabases(context, instance, databases);
-    for (const name of databases) account.grants.delete(name);
+    for (const name of databases) {
+      account.grants.delete(name);
+      context.server?.later((server) => server.revoke(account.name, name), rdsRefusals.updateFailed);
+    }
     return {};
   },
 });

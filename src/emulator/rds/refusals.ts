@@ -21,6 +21,23 @@ export const rdsRefusals = {
   noSysadmin: [400, 'InvalidEngineVersion.NotSupported', 'The engine version does not support this operation.'],
   accountType: [403, 'IncorrectAccountType', 'Current account type does not support this operation.'],
   accountStatus: [400, 'IncorrectAccountStatus', 'Current account status does not support this operation.'],
+  connect: [
+    400,
+    'Database.ConnectError',
+    'Database connect error. please check instance status and database processlist',
+  ],
+  addFailed: [
+    400,
+    'Account.AddError',
+    'Create Account failed, please check your input value or may your input value not satisfy instance current policy',
+  ],
+  updateFailed: [400, 'Account.UpdateError', 'Update Account failed, please check your input value'],
+  deleteFailed: [
+    400,
+    'Account.DeleteError',
+    'Failed to delete the account. Parameter values are invalid, or the request is waiting for locks.',
+  ],
+  databaseFailed: [400, 'SqlExecuteFailedOrTimeout', 'The SQL statement failed or timed out.'],
   ownsObjects: [400, 'Account.DeleteError', 'Some objects depend on account.'],
   tooManyAccounts: [403, 'AccountLimitExceeded', 'AccountQuotaExceeded: Exceeding the allowed amount of account'],
   privilege: [400, 'InvalidAccountPrivilege.Malformed', 'Specified account privilege is not valid.'],

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { findProgram } from './programs.ts';
 
 const run = promisify(execFile);
 const patienceMs = 30_000;
@@ -41,7 +42,10 @@ export const runProgram = async (program: string, args: readonly string[], cwd: 
 
 const lastWords = (log: string): string => log.trim().split('\n').slice(-3).join(' ') || 'it said nothing';
 
-/** A server process in a folder of its own. Nobody else ends it, and it does not outlive this process's normal end. */
+/**
+ * A server process in a folder of its own. Nobody else ends it. It does not outlive this process; where the system lets
+ * nobody ask for that (no setpriv), a kill of this process leaves it behind.
+ */
 export type Child = {
   readonly pid: number;
   /** Tries `connect` until the server takes it. Rejects when the server has ended, or after half a minute. */
@@ -51,7 +55,9 @@ export type Child = {
 };
 
 export const startChild = (program: string, args: readonly string[], folder: string): Child => {
-  const child = spawn(program, [...args], { ...user(), cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] });
+  const keeper = findProgram('setpriv');
+  const [command = program, ...rest] = keeper ? [keeper, '--pdeathsig', 'KILL', program, ...args] : [program, ...args];
+  const child = spawn(command, rest, { ...user(), cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] });
   let log = '';
   child.stderr.on('data', (chunk: Buffer) => {
     log = (log + chunk.toString()).slice(-4000);

@@ -21,6 +21,8 @@ export type ServerState = {
 export type DatabaseServer = {
   readonly host: string;
   readonly port: number;
+  /** Such as `MariaDB 10.11.6`. */
+  version(): Promise<string>;
   read(): Promise<ServerState>;
   createDatabase(name: string): Promise<void>;
   createAccount(name: string, password: string, type: AccountType): Promise<void>;
@@ -28,6 +30,7 @@ export type DatabaseServer = {
   /** In place of what the account had on this database. */
   grant(name: string, database: string, privilege: Privilege): Promise<void>;
   revoke(name: string, database: string): Promise<void>;
+  lockAccount(name: string): Promise<void>;
   deleteAccount(name: string): Promise<void>;
   /** Whether the server lets somebody in. */
   login(name: string, password: string): Promise<boolean>;
@@ -38,14 +41,25 @@ export type FaultKind = 'unreachable' | 'refused' | 'inUse';
 
 /** A class, because only an Error carries a stack. */
 export class ServerFault extends Error {
+  override readonly name = 'ServerFault';
   readonly kind: FaultKind;
 
   /** `code`: errno of MySQL, SQLSTATE of PostgreSQL, or the code of Node.js. */
   constructor(kind: FaultKind, code: string) {
-    super(`The database server ${kind === 'unreachable' ? 'cannot be reached' : 'refused'} (${code}).`);
+    super(`${/^(1045|1698|28\w{3})$/.test(code) ? 'does not let its administrator in' : says[kind]} (${code})`);
     this.kind = kind;
   }
 }
+
+const says: Readonly<Record<FaultKind, string>> = {
+  unreachable: 'cannot be reached',
+  refused: 'refused',
+  inUse: 'refused, since something depends on it',
+};
+
+/** By its name: the built command has the drivers, and a class of their own, in another file. */
+export const isServerFault = (error: unknown): error is ServerFault =>
+  error instanceof Error && error.name === 'ServerFault';
 
 /** An administrator at a server. */
 export type ServerAddress = {

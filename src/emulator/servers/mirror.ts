@@ -1,48 +1,58 @@
 import { isKeyword } from '../rds/keywords.ts';
-import type { Account, Database, Instance } from '../world.ts';
+import type { Account, Database, Instance, World } from '../world.ts';
 import type { ServerAccount, ServerState } from './database-server.ts';
 
 /**
  * Brings what RDS knows of an instance to what its server has: accounts that are gone, locked or made by others, grants
- * that were given or taken by SQL. What only RDS knows, such as a description, stays.
+ * that were given or taken by SQL. What only RDS knows, such as a
+ * description, stays. What is new has been there all the time: nobody knows since when.
  */
-export const mirror = (instance: Instance, { databases, accounts }: ServerState, now: number): void => {
-  for (const name of instance.databases.keys()) if (!databases.includes(name)) instance.databases.delete(name);
-  for (const name of databases) if (!instance.databases.has(name)) instance.databases.set(name, newDatabase(name, now));
-  for (const name of instance.accounts.keys()) if (!accounts.has(name)) instance.accounts.delete(name);
-  for (const [name, there] of accounts) {
+export const mirror = (world: World, instanceId: string, state: ServerState): void => {
+  const instance = world.instances.get(instanceId);
+  if (!instance) return;
+  mirrorDatabases(instance, state.databases);
+  for (const name of [...instance.accounts.keys()]) if (!state.accounts.has(name)) instance.accounts.delete(name);
+  for (const [name, there] of state.accounts) {
     if (isKeyword(instance.engine, name)) continue;
-    const account = instance.accounts.get(name);
-    if (account) mirrorAccount(account, there, now);
-    else instance.accounts.set(name, newAccount(name, there, now));
+    const known = instance.accounts.peek(name);
+    if (known && isLike(known, there)) continue;
+    const account = instance.accounts.get(name) ?? newAccount(name, there);
+    mirrorAccount(account, there);
+    instance.accounts.set(name, account);
   }
 };
 
-const newDatabase = (name: string, now: number): Database => ({
+const mirrorDatabases = ({ databases }: Instance, there: readonly string[]): void => {
+  for (const name of [...databases.keys()]) if (!there.includes(name)) databases.delete(name);
+  for (const name of there) if (!databases.has(name)) databases.set(name, newDatabase(name));
+};
+
+const newDatabase = (name: string): Database => ({
   name,
   charset: 'utf8mb4',
   description: '',
-  readyAt: now,
+  readyAt: 0,
 });
 
 /** Made by somebody else: nobody here knows its password. */
-const newAccount = (name: string, there: ServerAccount, now: number): Account => {
-  const account: Account = {
-    name,
-    type: there.type,
-    description: '',
-    password: '',
-    availableAt: now,
-    grants: new Map(),
-  };
-  mirrorAccount(account, there, now);
-  return account;
-};
+const newAccount = (name: string, { type }: ServerAccount): Account => ({
+  name,
+  type,
+  description: '',
+  password: '',
+  availableAt: 0,
+  grants: new Map(),
+});
 
-const mirrorAccount = (account: Account, { locked, grants }: ServerAccount, now: number): void => {
+const isLike = (account: Account, { locked, grants }: ServerAccount): boolean =>
+  (account.locked ?? false) === locked &&
+  account.grants.size === grants.size &&
+  [...grants].every(([database, privilege]) => account.grants.get(database)?.privilege === privilege);
+
+const mirrorAccount = (account: Account, { locked, grants }: ServerAccount): void => {
   account.locked = locked;
-  for (const database of account.grants.keys()) if (!grants.has(database)) account.grants.delete(database);
+  for (const database of [...account.grants.keys()]) if (!grants.has(database)) account.grants.delete(database);
   for (const [database, privilege] of grants)
     if (account.grants.get(database)?.privilege !== privilege)
-      account.grants.set(database, { privilege, visibleAt: now });
+      account.grants.set(database, { privilege, visibleAt: 0 });
 };

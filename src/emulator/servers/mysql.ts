@@ -33,6 +33,12 @@ export const mysqlServer = (address: ServerAddress): DatabaseServer => {
   return {
     host: address.host,
     port: address.port,
+    version: () =>
+      work(async (connection) => {
+        const [row] = await rows(connection, 'SELECT VERSION() AS version');
+        const version = text(row?.version);
+        return `${isMariadb(version) ? 'MariaDB' : 'MySQL'} ${/^[\d.]+/.exec(version)?.[0] ?? ''}`;
+      }),
     read: () =>
       work(async (connection) => ({
         databases: await databasesAt(connection),
@@ -53,6 +59,10 @@ export const mysqlServer = (address: ServerAddress): DatabaseServer => {
       }),
     grant: (name, database, privilege) => work((connection) => setPrivilege(connection, name, database, privilege)),
     revoke: (name, database) => work((connection) => setPrivilege(connection, name, database, undefined)),
+    lockAccount: (name) =>
+      work(async (connection) => {
+        await connection.query("ALTER USER ?@'%' ACCOUNT LOCK", [name]);
+      }),
     deleteAccount: (name) =>
       work(async (connection) => {
         await connection.query("DROP USER ?@'%'", [name]);
@@ -74,6 +84,8 @@ const rows = async (connection: Connection, sql: string, values: readonly unknow
 
 const text = (value: unknown): string => (Buffer.isBuffer(value) ? value.toString() : String(value));
 
+const isMariadb = (version: string): boolean => /mariadb/i.test(version);
+
 const databasesAt = async (connection: Connection): Promise<readonly string[]> =>
   (await rows(connection, 'SELECT schema_name AS name FROM information_schema.schemata'))
     .map(({ name }) => text(name))
@@ -84,7 +96,7 @@ const grantee = (name: string): string => `'${name}'@'%'`;
 
 const accountsAt = async (connection: Connection): Promise<ReadonlyMap<string, ServerAccount>> => {
   const [version] = await rows(connection, 'SELECT VERSION() AS version');
-  const locked = /mariadb/i.test(text(version?.version))
+  const locked = isMariadb(text(version?.version))
     ? "SELECT User AS name, COALESCE(JSON_VALUE(Priv, '$.account_locked'), 'false') AS locked FROM mysql.global_priv WHERE Host = '%'"
     : "SELECT User AS name, account_locked AS locked FROM mysql.user WHERE Host = '%'";
   const users = await rows(connection, locked);

@@ -39,6 +39,11 @@ export const postgresServer = (address: ServerAddress): DatabaseServer => {
   return {
     host: address.host,
     port: address.port,
+    version: () =>
+      work(async (client) => {
+        const { rows } = await client.query<{ server_version: string }>('SHOW server_version');
+        return `PostgreSQL ${/^[\d.]+/.exec(rows[0]?.server_version ?? '')?.[0] ?? ''}`;
+      }),
     read: () =>
       work(async (client) => ({
         databases: await databasesAt(client),
@@ -60,8 +65,12 @@ export const postgresServer = (address: ServerAddress): DatabaseServer => {
     grant: async (name, database) => {
       const [role, owner, base] = [name, ownerOf(database), database].map(identifier);
       const known = await work((client) =>
-        client.query('SELECT 1 FROM pg_roles WHERE rolname = $1', [ownerOf(database)]),
+        client.query<{ login: boolean }>('SELECT rolcanlogin AS login FROM pg_roles WHERE rolname = $1', [
+          ownerOf(database),
+        ]),
       );
+      // Somebody's account that happens to have this name is not made an owner.
+      if (known.rows[0]?.login) throw new ServerFault('refused', '42710');
       if (known.rowCount === 0) {
         await statements(
           undefined,
@@ -86,6 +95,7 @@ export const postgresServer = (address: ServerAddress): DatabaseServer => {
       const [role, owner, base] = [name, ownerOf(database), database].map(identifier);
       await statements(undefined, `REVOKE ${owner} FROM ${role}`, `ALTER ROLE ${role} IN DATABASE ${base} RESET ROLE`);
     },
+    lockAccount: (name) => statements(undefined, `ALTER ROLE ${identifier(name)} NOLOGIN`),
     deleteAccount: (name) => statements(undefined, `DROP ROLE ${identifier(name)}`),
     login: async (name, password) => {
       try {

@@ -9,7 +9,12 @@ import { postgresServer } from './postgres.ts';
 import type { Programs, ServerKind } from './programs.ts';
 
 /** A server that nobody but this emulator uses, on a loopback port. It keeps nothing. */
-export type PrivateServer = DatabaseServer & { readonly pid: number; stop(): Promise<void> };
+export type PrivateServer = DatabaseServer & {
+  readonly pid: number;
+  /** With its administrator, password included: for nobody but whoever started it. */
+  readonly url: string;
+  stop(): Promise<void>;
+};
 
 const host = '127.0.0.1';
 
@@ -89,7 +94,8 @@ const startMariadb = async (
     await connection.end();
   });
   const server = mysqlServer({ kind: 'mysql', host, port, user: 'root', password });
-  return { ...server, pid: child.pid, stop: () => child.stop('SIGTERM') };
+  const url = `mysql://root:${password}@${host}:${port}`;
+  return { ...server, pid: child.pid, url, stop: () => child.stop('SIGTERM') };
 };
 
 const startPostgres = async (
@@ -118,5 +124,6 @@ const startPostgres = async (
   const child = startChild(program(programs, 'postgres'), args, folder);
   const server = postgresServer({ kind: 'postgres', host, port, user: 'postgres', password });
   await ready(child, 'SIGINT', async () => void (await server.read()));
-  return { ...server, pid: child.pid, stop: () => child.stop('SIGINT') };
+  const url = `postgres://postgres:${password}@${host}:${port}`;
+  return { ...server, pid: child.pid, url, stop: () => child.stop('SIGINT') };
 };

@@ -38,10 +38,15 @@ const folders = (): readonly string[] => {
   ];
 };
 
+/** The first place that has the program. */
+export const findProgram = (name: string): string | undefined =>
+  folders()
+    .map((place) => join(place, name))
+    .find(runs);
+
 /** The programs that make and run a server of this kind, or the names of those that are not on this machine. */
 export const findPrograms = (kind: ServerKind): Programs | readonly string[] => {
-  const places = folders();
-  const found = needed[kind].map((name) => [name, places.map((place) => join(place, name)).find(runs)] as const);
+  const found = needed[kind].map((name) => [name, findProgram(name)] as const);
   const missing = found.flatMap(([name, path]) => (path === undefined ? [name] : []));
   return missing.length > 0 ? missing : new Map(found.map(([name, path = '']) => [name, path]));
 };

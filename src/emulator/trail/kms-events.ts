@@ -27,7 +27,12 @@ export const recordReset = (world: World, { instanceId, account, at }: Reset, ra
     ...byKms,
   });
 
-type Automatic = { readonly secret: string; readonly versionId: string; readonly at: number; readonly done: boolean };
+export type Automatic = {
+  readonly secret: string;
+  readonly versionId: string;
+  readonly at: number;
+  readonly done: boolean;
+};
 
 /** Nobody calls an automatic rotation: it is an event of the service itself. */
 export const recordAutomatic = (world: World, { secret, versionId, at, done }: Automatic, random: Random): void => {
