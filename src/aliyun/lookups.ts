@@ -9,8 +9,8 @@ import { readServiceRole } from './service-role.ts';
 import { ownSignal } from './signal.ts';
 import { readHistory } from './trail.ts';
 
-/** Nobody waits longer for what is told beside the answer. */
-const patienceSeconds = 15;
+/** Milliseconds: nobody waits longer for what is told beside the answer. */
+const patience = 15_000;
 
 const described = (thrown: unknown, secret?: string): unknown =>
   thrown instanceof CallFault
@@ -21,24 +21,25 @@ const described = (thrown: unknown, secret?: string): unknown =>
 const inTime = async <T>(
   service: Service,
   work: (signal: AbortSignal) => Promise<T>,
+  limit: number,
   given?: AbortSignal,
 ): Promise<T> => {
-  const late = AbortSignal.timeout(patienceSeconds * 1000);
+  const late = AbortSignal.timeout(limit);
   try {
     return await work(ownSignal(given, late));
   } catch (thrown) {
     if (!late.aborted || given?.aborted) throw described(thrown);
-    const message = `${nameOf[service]}: no answer came within ${patienceSeconds} seconds`;
+    const message = `${nameOf[service]}: no answer came within ${limit / 1000} seconds`;
     throw new DiagnosticsError([
       diagnostic('E_UNREACHABLE', message, { hint: 'Check the network and the endpoint, and ask again.' }),
     ]);
   }
 };
 
-export const makeLookups = (call: Call): Lookups => ({
+export const makeLookups = (call: Call, limit = patience): Lookups => ({
   rotationEvents: (secret, now, signal) =>
-    inTime('cms', (until) => rotationEventsOf(call, secret, Date.parse(now), until), signal),
-  serviceRole: (signal) => inTime('ram', (until) => readServiceRole(call, until), signal),
+    inTime('cms', (until) => rotationEventsOf(call, secret, Date.parse(now), until), limit, signal),
+  serviceRole: (signal) => inTime('ram', (until) => readServiceRole(call, until), limit, signal),
   history: (secret, seconds, reads, signal) =>
     readHistory(call, { secret, seconds, reads }, signal).catch((thrown: unknown) => {
       throw described(thrown, secret);

@@ -1,5 +1,5 @@
 import type { History, TrailEvent } from '../model/observed.ts';
-import { escapeText, hang, paint, plural, type View } from './text.ts';
+import { escapeText, hang, padEnd, paint, plural, type View } from './text.ts';
 import { secondText } from './times.ts';
 
 /** Columns before the text: a time and two spaces. */
@@ -14,15 +14,11 @@ const whoText = ({ by, from, type }: TrailEvent): string => {
 };
 
 const eventLines = (event: TrailEvent, view: View): readonly string[] => {
-  const result = event.error === undefined ? 'ok' : event.error;
-  const [first = '', ...more] = hang(
-    `${secondText(event.at)}  ${event.event.padEnd(nameColumns)}  `,
-    escapeText(result),
-    view.width,
-  );
+  const call = `${padEnd(escapeText(event.event), nameColumns)}  ${escapeText(event.error ?? 'ok')}`;
+  const lines = hang(`${secondText(event.at)}  `, call, view.width);
   const parameters = Object.entries(event.parameters).map(([name, value]) => `${name} ${value}`);
   return [
-    ...[first, ...more].map((line) => (event.error === undefined ? line : paint('red', line, view.color))),
+    ...(event.error === undefined ? lines : lines.map((line) => paint('red', line, view.color))),
     ...hang(indent, escapeText(whoText(event)), view.width),
     ...(parameters.length > 0 ? hang(indent, escapeText(parameters.join(', ')), view.width) : []),
   ];

@@ -70,8 +70,8 @@ const longest = 10;
 
 const eventLine = ({ at, outcome, reason }: RotationEvent, view: View): string[] => {
   const why = [reason?.code, reason?.message].filter((one) => one !== undefined).join(': ');
-  const lead = `  ${secondText(at)}  ${outcome === 'done' ? 'done' : 'FAILED'}${why === '' ? '' : '  '}`;
-  return hang(lead, truncate(escapeText(why), 300), view.width);
+  const text = outcome === 'done' ? 'done' : `FAILED  ${truncate(escapeText(why), 300)}`;
+  return hang(`  ${secondText(at)}  `, text, view.width);
 };
 
 const eventLines = (events: readonly RotationEvent[], view: View): readonly string[] =>
@@ -82,9 +82,16 @@ const eventLines = (events: readonly RotationEvent[], view: View): readonly stri
         ...(events.length > longest ? [`  and ${events.length - longest} earlier`] : []),
       ];
 
-const missingRole = (name: string): string =>
-  `${name} is missing: KMS cannot rotate without it. Let somebody with ram:CreateServiceLinkedRole create it once: ` +
-  '`aliyun resourcemanager CreateServiceLinkedRole --ServiceName secretsmanager-rds.kms.aliyuncs.com`';
+/** On a line of its own, however long: it is there to be copied. */
+const makeRole = '    aliyun resourcemanager CreateServiceLinkedRole --ServiceName secretsmanager-rds.kms.aliyuncs.com';
+
+const roleLines = ({ name, there }: ServiceRole, isNew: boolean, view: View): readonly string[] => {
+  const line = (text: string): string[] => hang('  ', `${escapeText(name)} ${text}`, view.width);
+  if (there) return line('is there');
+  if (isNew) return line('is not there yet: KMS makes it with the first RDS secret');
+  const way = 'is missing: KMS cannot rotate without it. Let somebody with ram:CreateServiceLinkedRole create it once:';
+  return [...line(way), makeRole];
+};
 
 /** The commands to go on with, most useful first, and what has to be done by hand before. */
 const nextSteps = ({ rotation, deletion, name, owed }: Health, scope: readonly string[]): readonly string[] => {
@@ -114,6 +121,7 @@ export const renderStatusOne = (details: StatusDetails, view: View, scope: reado
   );
   return `${[
     escapeText(health.name),
+    ...(problems.length > 0 ? problems : row('health', 'ok')),
     ...row('rotation', rotationText(health)),
     ...row('last', utc(health.last)),
     ...row('next', `${utc(health.next)}${health.overdue === undefined ? '' : ', overdue'}`),
@@ -122,15 +130,12 @@ export const renderStatusOne = (details: StatusDetails, view: View, scope: reado
     ...row('instance', instanceText(details)),
     ...(health.deletion === undefined ? [] : row('deletion', utc(health.deletion))),
     ...(secret === undefined ? [] : secretRows(secret).flatMap(([label, value]) => row(label, value))),
-    ...(problems.length > 0 ? problems : row('health', 'ok')),
     '',
-    'Rotations of the last 7 days, as CloudMonitor tells them (UTC)',
+    'Rotations of the last 7 days (CloudMonitor, UTC)',
     ...lookUpLines(details.rotationEvents, '  ', view, (events) => eventLines(events, view)),
     '',
     'Service-linked role of KMS for RDS',
-    ...lookUpLines(details.serviceRole, '  ', view, ({ name, there }) =>
-      hang('  ', there ? `${name} is there` : missingRole(name), view.width),
-    ),
+    ...lookUpLines(details.serviceRole, '  ', view, (role) => roleLines(role, secret === undefined, view)),
     '',
     ...nextSteps(health, scope).map((text, index) => `${index === 0 ? 'Next:' : '     '} ${text}`),
   ].join('\n')}\n`;

@@ -19,12 +19,12 @@ const nextCell = ({ next, overdue }: Health): string => {
   return overdue === undefined ? minuteText(next) : `${minuteText(next)} !`;
 };
 
-/** `2 ok`, `1 of 2 ok`. */
+/** `2 ok`, `1/2 ok`. */
 const accountsCell = ({ accounts }: Health): string => {
   if (accounts.length === 0) return '-';
   if (accounts.some(({ status }) => status === 'unknown')) return 'unknown';
   const well = accounts.filter(({ status }) => status === 'Available').length;
-  return well === accounts.length ? `${well} ok` : `${well} of ${accounts.length} ok`;
+  return well === accounts.length ? `${well} ok` : `${well}/${accounts.length} ok`;
 };
 
 const cells = (row: Health): readonly string[] => [

@@ -38,7 +38,7 @@ describe('a line of the table', () => {
     ['overdue', late, 3, '2026-11-27 10:00 !'],
     ['mode', row, 4, 'dual'],
     ['accounts that are well', row, 5, '2 ok'],
-    ['one that is not', { ...row, accounts: [account('a'), account('b', 'Lock')] }, 5, '1 of 2 ok'],
+    ['one that is not', { ...row, accounts: [account('a'), account('b', 'Lock')] }, 5, '1/2 ok'],
     ['accounts that cannot be read', { ...row, accounts: [account('a', 'unknown')] }, 5, 'unknown'],
     ['no accounts', { ...row, accounts: [] }, 5, '-'],
     ['instance', row, 6, 'Running'],
