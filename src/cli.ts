@@ -42,12 +42,15 @@ const withCloud = (command: Command): Command =>
     .option('--timeout <duration>', 'stop after this time: 90s, 15m')
     .option('--debug', 'a line for each call to stderr: action, status, request id, time');
 
-const withScope = (command: Command): Command =>
+const withSelection = (command: Command): Command =>
   withCloud(command)
-    .option('--prune', 'delete owned secrets that are in no file')
-    .option('--allow <kind[=glob]>', "a guard's word: replace, interruption, revoke, mass-change", collect)
     .option('--only <glob>', 'only these secrets, on both sides', collect)
     .option('--except <glob>', 'not these secrets, on both sides', collect);
+
+const withScope = (command: Command): Command =>
+  withSelection(command)
+    .option('--prune', 'delete owned secrets that are in no file')
+    .option('--allow <kind[=glob]>', "a guard's word: replace, interruption, revoke, mass-change", collect);
 
 const format = (...choices: readonly string[]): Option =>
   new Option('--format <form>', 'form of the output').choices(choices).default(choices[0]);
@@ -121,10 +124,21 @@ withCloud(program.command('history'))
     perform(async (terminal) => (await import('./commands/history.ts')).history(name, flags, terminal), !flags.color),
   );
 
+withSelection(program.command('drift'))
+  .description('what changed behind git, and what is broken; for a nightly job')
+  .addOption(format('text', 'json'))
+  .action((flags) =>
+    perform(async (terminal) => (await import('./commands/drift.ts')).drift(flags, terminal), !flags.color),
+  );
+
 withCloud(program.command('rotate'))
   .description('rotate now and wait for the new version')
   .argument('<name...>', 'full names of secrets')
   .option('--yes', 'do not ask')
+  .option('--both', 'a pair twice, so that both passwords are new')
+  .option('--verify', 'log in after each rotation, as verify does')
+  .option('--id <id>', 'version id: the same one twice rotates once')
+  .addOption(format('text', 'json'))
   .action((names, flags) =>
     perform(async (terminal) => (await import('./commands/rotate.ts')).rotate(names, flags, terminal), !flags.color),
   );
@@ -132,6 +146,7 @@ withCloud(program.command('rotate'))
 withCloud(program.command('verify'))
   .description('log in with the credentials that applications get')
   .argument('[name...]', 'full names of secrets (default: all)')
+  .addOption(format('text', 'json'))
   .action((names, flags) =>
     perform(async (terminal) => (await import('./commands/verify.ts')).verify(names, flags, terminal), !flags.color),
   );
@@ -151,7 +166,12 @@ withFiles(program.command('policy'))
 program
   .command('schema')
   .description('print a JSON Schema')
-  .addArgument(program.createArgument('[of]', 'which file').choices(['secrets', 'plan', 'result']).default('secrets'))
+  .addArgument(
+    program
+      .createArgument('[of]', 'which file')
+      .choices(['secrets', 'plan', 'result', 'status', 'history', 'verify', 'drift'])
+      .default('secrets'),
+  )
   .action((of) => perform(async (terminal) => (await import('./commands/schema.ts')).schema(of, terminal), false));
 
 program

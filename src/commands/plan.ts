@@ -1,6 +1,6 @@
 import { selector } from '../plan/selection.ts';
 import { renderPlanJson } from '../render/plan-json.ts';
-import { renderPlanText } from '../render/plan-text.ts';
+import { type PlanView, renderPlanText } from '../render/plan-text.ts';
 import { exitCode } from './exit.ts';
 import type { ScopeFlags } from './flags.ts';
 import { interruptible } from './interrupt.ts';
@@ -14,16 +14,14 @@ export type PlanFlags = ScopeFlags & {
   readonly detailedExitcode?: boolean;
 };
 
-/** The plan as people read it, at the width of the terminal. `next`: whether it says how to go on. */
-export const planText = (
-  { desired, plan }: Pick<Line, 'desired' | 'plan'>,
-  flags: ScopeFlags & Pick<PlanFlags, 'steps' | 'all'>,
-  terminal: Terminal,
-  next: boolean,
-): string => {
+type Planned = Pick<Line, 'desired' | 'plan'>;
+type Details = ScopeFlags & Pick<PlanFlags, 'steps' | 'all'>;
+
+/** How a plan is drawn on this terminal. `next`: whether it says how to go on. */
+export const planView = ({ desired, plan }: Planned, flags: Details, terminal: Terminal, next: boolean): PlanView => {
   const isSelected = selector(plan.options);
   const selected = desired.secrets.filter(({ name }) => isSelected(name));
-  return renderPlanText(plan, {
+  return {
     width: terminal.width,
     color: terminal.color.out,
     all: flags.all ?? false,
@@ -31,8 +29,12 @@ export const planText = (
     instances: new Set(selected.map((secret) => secret.instance.id)).size,
     files: flags.file ?? [],
     next,
-  });
+  };
 };
+
+/** The plan as people read it, at the width of the terminal. */
+export const planText = (line: Planned, flags: Details, terminal: Terminal, next: boolean): string =>
+  renderPlanText(line.plan, planView(line, flags, terminal, next));
 
 /** `keyturn plan`: desired against live. Writes nothing anywhere. */
 export const plan = (flags: PlanFlags, terminal: Terminal): Promise<number> =>

@@ -1,9 +1,21 @@
+import driftSchema from '../../schema/drift.schema.json' with { type: 'json' };
+import historySchema from '../../schema/history.schema.json' with { type: 'json' };
 import planSchema from '../../schema/plan.schema.json' with { type: 'json' };
 import resultSchema from '../../schema/result.schema.json' with { type: 'json' };
 import secretsSchema from '../../schema/secrets.schema.json' with { type: 'json' };
+import statusSchema from '../../schema/status.schema.json' with { type: 'json' };
+import verifySchema from '../../schema/verify.schema.json' with { type: 'json' };
 import type { Terminal } from './terminal.ts';
 
-const schemas = { secrets: secretsSchema, plan: planSchema, result: resultSchema };
+const schemas = {
+  secrets: secretsSchema,
+  plan: planSchema,
+  result: resultSchema,
+  status: statusSchema,
+  history: historySchema,
+  drift: driftSchema,
+  verify: verifySchema,
+};
 
 export type SchemaName = keyof typeof schemas;
 

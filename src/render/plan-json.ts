@@ -1,7 +1,7 @@
 import type { Change, Plan } from '../plan/plan.ts';
 import { jsonText, problemJson, stepJson } from './json.ts';
 
-const changeJson = ({ action, fields, impact, reasons, secret }: Change): object => ({
+export const changeJson = ({ action, fields, impact, reasons, secret }: Change): object => ({
   secret,
   action,
   reasons,

@@ -39,20 +39,24 @@ const problemLines = (problem: Finding & Pick<Refusal, 'word'>, view: View): str
   return [...lines, ...problemDetails(problem, view)];
 };
 
+/** Problems under a title, each with what to do. */
+export const problemSection = (
+  title: string,
+  problems: readonly (Finding & Pick<Refusal, 'word'>)[],
+  view: View,
+): Section =>
+  section(
+    title,
+    problems.flatMap((problem) => problemLines(problem, view)),
+    view,
+  );
+
 /** What is to be known of secrets that the plan leaves alone, and of the whole. */
 export const healthSection = (plan: Plan, view: View): Section => {
   const changed = new Set(plan.changes.map(({ secret }) => secret));
   const others = plan.findings.filter(({ secret }) => secret === undefined || !changed.has(secret));
-  return section(
-    'Health',
-    others.flatMap((finding) => problemLines(finding, view)),
-    view,
-  );
+  return problemSection('Health', others, view);
 };
 
 export const refusalSection = (refusals: readonly Refusal[], view: View): Section =>
-  section(
-    'Refused',
-    refusals.flatMap((refusal) => problemLines(refusal, view)),
-    view,
-  );
+  problemSection('Refused', refusals, view);

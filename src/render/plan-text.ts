@@ -53,7 +53,7 @@ const summaryText = ({ summary, estimate, changes, refusals }: Plan, blocked: re
 };
 
 /** The command that applies all that can be applied, with the words that it needs. */
-const nextText = (plan: Plan, view: PlanView, blocked: readonly Subject[]): string | undefined => {
+export const nextText = (plan: Plan, view: PlanView, blocked: readonly Subject[]): string | undefined => {
   const { refusals, options, steps } = plan;
   if (plan.changes.length === 0 && refusals.length === 0) return undefined;
   if (refusals.some(({ word }) => word === undefined))

@@ -1,0 +1,45 @@
+import { ownerMark } from '../model/marks.ts';
+import type { Drift } from '../plan/drift.ts';
+import type { Change, Plan } from '../plan/plan.ts';
+import { beside } from './block.ts';
+import { changeBlocks, isBlocked, subjectsOf } from './change-block.ts';
+import { optionFlags } from './next-command.ts';
+import { problemSection, type Section } from './plan-sections.ts';
+import { nextText, type PlanView } from './plan-text.ts';
+import { escapeText, paint } from './text.ts';
+
+const header = (plan: Plan, view: PlanView): Section => {
+  const scope = [ownerMark(plan.owner, plan.environment), plan.region].map(escapeText);
+  return beside('keyturn drift', '  ', [...scope, ...optionFlags(plan.options)].join('  '), view, 'bold');
+};
+
+/** What is wrong with a change is told once, under what is broken. */
+const differences = (title: string, changes: readonly Change[], plan: Plan, view: PlanView): readonly Section[] => {
+  const blocks = changeBlocks(subjectsOf({ ...plan, changes, findings: [] }), view);
+  return blocks.length === 0 ? [] : [[paint('bold', title, view.color)], ...blocks];
+};
+
+const summaryText = ({ differs, blocked, broken, unmanaged }: Drift): string => {
+  if ([differs, blocked, broken, unmanaged].every(({ length }) => length === 0)) return 'none.';
+  return `${differs.length} differ, ${blocked.length} differ and wait, ${broken.length} broken, ${unmanaged.length} in no file.`;
+};
+
+/** What changed behind git's back, at the width of the terminal: each with who is right, or who has to act. */
+export const renderDriftText = (plan: Plan, drift: Drift, view: PlanView): string => {
+  const next = drift.differs.length === 0 ? undefined : nextText(plan, view, subjectsOf(plan).filter(isBlocked));
+  const sections: Section[] = [
+    header(plan, view),
+    ...differences('Differs from the files, which are right (cloud -> files)', drift.differs, plan, view),
+    ...differences('Differs as well, and waits for what is broken', drift.blocked, plan, view),
+    problemSection('Broken: somebody has to put it right', drift.broken, view),
+    problemSection('In no file', drift.unmanaged, view),
+    [
+      ...beside('Drift:', ' ', summaryText(drift), view, 'bold'),
+      ...(next === undefined ? [] : beside('Next: ', ' ', next, view, 'bold')),
+    ],
+  ];
+  return `${sections
+    .filter((section) => section.length > 0)
+    .map((section) => section.join('\n'))
+    .join('\n\n')}\n`;
+};
