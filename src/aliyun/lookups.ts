@@ -28,7 +28,7 @@ const inTime = async <T>(
   try {
     return await work(ownSignal(given, late));
   } catch (thrown) {
-    if (!late.aborted || given?.aborted) throw described(thrown);
+    if (!late.aborted) throw described(thrown);
     const message = `${nameOf[service]}: no answer came within ${limit / 1000} seconds`;
     throw new DiagnosticsError([
       diagnostic('E_UNREACHABLE', message, { hint: 'Check the network and the endpoint, and ask again.' }),

@@ -133,6 +133,7 @@ describe('history', () => {
     expect(found).toMatchObject({ since: '2026-11-24T09:00:00Z', until: now, cut: [] });
     expect(asked[0]?.params).toEqual({ MaxResults: '1' });
     expect(asked.map(kindOf)).toContain('DeleteSecret');
+    expect(asked.map(kindOf)).toContain('AliyunServiceEvent');
     expect(asked.map(kindOf)).not.toContain('GetSecretValue');
     expect(asked.at(-1)?.params).toMatchObject({ StartTime: '2026-11-24T09:00:00Z', EndTime: now });
   });
