@@ -169,7 +169,7 @@ program
   .addArgument(
     program
       .createArgument('[of]', 'which file')
-      .choices(['secrets', 'plan', 'result', 'status', 'history', 'verify', 'drift'])
+      .choices(['secrets', 'plan', 'result', 'status', 'history', 'verify', 'rotate', 'drift'])
       .default('secrets'),
   )
   .action((of) => perform(async (terminal) => (await import('./commands/schema.ts')).schema(of, terminal), false));

@@ -10,6 +10,7 @@ import { makeLookups } from './lookups.ts';
 import { openPasswords } from './passwords.ts';
 import { makePerform } from './perform.ts';
 import { makeRead } from './read.ts';
+import { makeRotationLookups } from './rotation-lookups.ts';
 import { openTransport } from './transport.ts';
 
 export type ConnectOptions = {
@@ -64,5 +65,11 @@ export const connect = async (options: ConnectOptions, clock: Clock = realClock)
   const limits = makeLimits(clock, options.rateLimits ?? (endpoints.loopback ? 'onDemand' : 'documented'));
   const call = makeCall({ send, limits, clock, endpoints, debug: options.debug });
   const wire = { call, clock, passwords: openPasswords(), openPassword: options.openPassword };
-  return { read: makeRead(call), perform: makePerform(wire), credential: makeCredential(call), ...makeLookups(call) };
+  return {
+    read: makeRead(call),
+    perform: makePerform(wire),
+    credential: makeCredential(call),
+    ...makeLookups(call),
+    ...makeRotationLookups(call),
+  };
 };

@@ -187,7 +187,7 @@ export const refusalRows: readonly Row[] = [
     when: ({ code }, action) => action === 'RotateSecret' && /Rotat/.test(code ?? ''),
     code: 'E_ROTATION_FAILED',
     says: 'KMS could not rotate the secret',
-    hint: 'Check that the RDS instance is Running and that the accounts exist; a rotation sets the password through RDS.',
+    hint: 'Check that the RDS instance is Running and that the accounts exist; a rotation sets the password through RDS. `keyturn status` with the name tells more.',
   },
   {
     when: ({ status }) => status >= 500,

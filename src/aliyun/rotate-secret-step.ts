@@ -29,8 +29,8 @@ const restMs = ({ createTime }: Version, now: number): number => {
 };
 
 const gaveUp = (step: Step, secret: string): CloudFault => {
-  const message = `KMS has taken every version id that keyturn has for this rotation of ${secret}, and made none of the rotations`;
-  const hint = `Check the RDS instance and the accounts, run \`keyturn rotate ${secret}\`, and then this command again.`;
+  const message = `KMS has taken every version id that there is for this rotation of ${secret}, and made none of the rotations`;
+  const hint = `See \`keyturn status ${secret}\` for why, repair the RDS instance or the account, run \`keyturn rotate ${secret}\`, and then this command again.`;
   return failed(problemOf(step, 'E_ROTATION_FAILED', message, hint));
 };
 
@@ -58,7 +58,7 @@ export const rotateSecret = async (
     hint: `KMS takes two minutes at most when all is well. Check that the RDS instance is Running and the accounts exist, look at \`keyturn status ${secret}\`, then run the command again.`,
   });
 
-  // Nobody but this run can have sent an id that has no series.
+  // An id that has no series was made or given for this run: KMS itself ignores it when it has taken it before.
   if (tries.length > 1 && (await isDone())) return;
   const lastTaken = tries.findLastIndex(isTaken);
   const underWay = seen.find(({ id }) => id === tries[lastTaken]);

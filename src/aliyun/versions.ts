@@ -16,7 +16,7 @@ export type Versions = {
 };
 
 /** All versions, those without a stage too. Undefined where KMS knows no such secret. Throws CallFault. */
-export const versionsOf = async ({ call }: Wire, secret: string): Promise<Versions | undefined> => {
+export const versionsOf = async ({ call }: Pick<Wire, 'call'>, secret: string): Promise<Versions | undefined> => {
   const list: Version[] = [];
   try {
     for (let pageNumber = 1; ; pageNumber++) {

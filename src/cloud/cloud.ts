@@ -2,21 +2,22 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Action } from '../model/action.ts';
 import type { Desired } from '../model/desired.ts';
 import type { Live } from '../model/live.ts';
-import type { Lookups } from './lookups.ts';
+import type { Lookups, RotationLookups } from './lookups.ts';
 
 /** The seam between keyturn and a cloud. `aliyun/` implements it. */
-export type Cloud = Lookups & {
-  /**
-   * Metadata only, never a value: one list of all secrets, a description for each selected secret that exists,
-   * and instance, accounts and databases once for each instance in use.
-   * Throws DiagnosticsError.
-   */
-  readonly read: (desired: Desired, select: (secret: string) => boolean, signal?: AbortSignal) => Promise<Live>;
-  /** One write, and the wait until its effect can be seen. Throws CloudFault. */
-  readonly perform: (action: Action, context: PerformContext) => Promise<Performed>;
-  /** What an application would get. Only `verify` calls it. Throws DiagnosticsError. */
-  readonly credential: (secret: string, stage: Stage, signal?: AbortSignal) => Promise<Credential>;
-};
+export type Cloud = Lookups &
+  RotationLookups & {
+    /**
+     * Metadata only, never a value: one list of all secrets, a description for each selected secret that exists,
+     * and instance, accounts and databases once for each instance in use.
+     * Throws DiagnosticsError.
+     */
+    readonly read: (desired: Desired, select: (secret: string) => boolean, signal?: AbortSignal) => Promise<Live>;
+    /** One write, and the wait until its effect can be seen. Throws CloudFault. */
+    readonly perform: (action: Action, context: PerformContext) => Promise<Performed>;
+    /** What an application would get. Only `verify` calls it. Throws DiagnosticsError. */
+    readonly credential: (secret: string, stage: Stage, signal?: AbortSignal) => Promise<Credential>;
+  };
 
 export type PerformContext = {
   /** Ends waiting. A write that is under way is always awaited. */

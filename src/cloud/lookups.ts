@@ -8,3 +8,11 @@ export type Lookups = {
   /** Calls about a secret in the last `seconds`; with `reads` those of its value too. */
   readonly history: (secret: string, seconds: number, reads: boolean, signal?: AbortSignal) => Promise<History>;
 };
+
+/** What a rotation by hand depends on. All throw DiagnosticsError. */
+export type RotationLookups = {
+  /** Id of the version that applications get. */
+  readonly currentVersion: (secret: string, signal?: AbortSignal) => Promise<string>;
+  /** When each of these was rotated last, ISO 8601; those that never were, or are gone, are left out. A call each. */
+  readonly lastRotations: (secrets: readonly string[], signal?: AbortSignal) => Promise<readonly string[]>;
+};

@@ -2,6 +2,7 @@ import driftSchema from '../../schema/drift.schema.json' with { type: 'json' };
 import historySchema from '../../schema/history.schema.json' with { type: 'json' };
 import planSchema from '../../schema/plan.schema.json' with { type: 'json' };
 import resultSchema from '../../schema/result.schema.json' with { type: 'json' };
+import rotateSchema from '../../schema/rotate.schema.json' with { type: 'json' };
 import secretsSchema from '../../schema/secrets.schema.json' with { type: 'json' };
 import statusSchema from '../../schema/status.schema.json' with { type: 'json' };
 import verifySchema from '../../schema/verify.schema.json' with { type: 'json' };
@@ -15,6 +16,7 @@ const schemas = {
   history: historySchema,
   drift: driftSchema,
   verify: verifySchema,
+  rotate: rotateSchema,
 };
 
 export type SchemaName = keyof typeof schemas;

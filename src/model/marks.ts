@@ -46,16 +46,23 @@ export const parseOwes = (value: string | undefined): number => parseOwed(value)
 export const owedVersionId = (secret: string, count: number, series = ''): string =>
   `keyturn-${shortDigest(series === '' ? secret : `${secret} ${series}`)}-owed-${count}`;
 
+/**
+ * The version that a rotation asked for by hand publishes: the same for whoever asks while `current`, a version id, is
+ * the current one. So runs at the same time, and a run after one whose answer was lost, rotate once.
+ */
+export const nextVersionId = (secret: string, current: string): string =>
+  `keyturn-${shortDigest(secret)}-from-${shortDigest(current)}`;
+
 /** KMS takes a version id once, even when the rotation then fails. More tries than anybody waits for. */
-const owedTries = 50;
+const triesAtMost = 50;
 
 /**
  * The version ids that one rotation may publish, in the order in which they are tried: a fixed series, so that every run
- * goes on where an earlier one got stuck. An id that belongs to one run alone has none after it.
+ * goes on where an earlier one got stuck. An id that a person has given has none after it.
  */
 export const rotationTries = (versionId: string): readonly string[] =>
-  /-owed-[12]$/.test(versionId)
-    ? Array.from({ length: owedTries }, (_, index) => (index === 0 ? versionId : `${versionId}-r${index + 1}`))
+  /-(?:owed-[12]|from-[0-9a-f]{12})$/.test(versionId)
+    ? Array.from({ length: triesAtMost }, (_, index) => (index === 0 ? versionId : `${versionId}-r${index + 1}`))
     : [versionId];
 
 const readable = (text: string): string => text.replace(/[^A-Za-z0-9-]+/g, '-').slice(0, 80);

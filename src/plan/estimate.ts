@@ -4,15 +4,15 @@ import { isDue } from './rotation.ts';
 import type { Scope } from './scope.ts';
 
 /** RotateSecret: 50 an hour for an Alibaba Cloud account. What KMS rotates by itself does not count. */
-const callsAnHour = 50;
+export const rotationsPerHour = 50;
 
 const rotateCalls = (steps: readonly Step[]): number =>
   steps.filter(({ action }) => action.do === 'rotateSecret').length;
 
 export const checkBudget = (steps: readonly Step[]): readonly Finding[] => {
   const rotations = rotateCalls(steps);
-  if (rotations <= callsAnHour) return [];
-  const message = `This plan makes ${rotations} rotations; KMS makes ${callsAnHour} an hour.`;
+  if (rotations <= rotationsPerHour) return [];
+  const message = `This plan makes ${rotations} rotations; KMS makes ${rotationsPerHour} an hour.`;
   const hint = 'Apply a part with --only, or apply again an hour later: what is left is planned again.';
   return [diagnostic('W_ROTATION_BUDGET', message, { hint })];
 };

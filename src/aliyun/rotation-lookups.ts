@@ -1,0 +1,46 @@
+import type { RotationLookups } from '../cloud/lookups.ts';
+import { DiagnosticsError, diagnostic } from '../diagnostics/diagnostic.ts';
+import { describedSecret } from './answers-kms.ts';
+import type { Call } from './call.ts';
+import { saysAbsent } from './error-table.ts';
+import { describeFailure } from './errors.ts';
+import { CallFault } from './failure.ts';
+import { requests } from './requests.ts';
+import { versionsOf } from './versions.ts';
+
+const described = (thrown: unknown, secret: string): unknown =>
+  thrown instanceof CallFault
+    ? new DiagnosticsError([describeFailure(thrown, { subject: `secret ${secret}`, secret })])
+    : thrown;
+
+const currentVersion = async (given: Call, secret: string, signal: AbortSignal | undefined): Promise<string> => {
+  const call: Call = (action, params) => given(action, params, { signal });
+  const versions = await versionsOf({ call }, secret).catch((thrown: unknown) => {
+    throw described(thrown, secret);
+  });
+  const current = versions?.list.find(({ stages }) => stages.includes('ACSCurrent'));
+  if (current) return current.id;
+  const hint = 'See `keyturn status` with its name.';
+  throw new DiagnosticsError([
+    diagnostic('E_SECRET_UNREADABLE', `secret ${secret} shows no version that is current`, { secret, hint }),
+  ]);
+};
+
+const lastRotation = async (call: Call, secret: string, signal?: AbortSignal): Promise<string | undefined> => {
+  try {
+    const params = requests.describeSecret({ secretName: secret, fetchTags: 'true' });
+    return describedSecret(await call('DescribeSecret', params, { signal })).rotation.last;
+  } catch (thrown) {
+    if (thrown instanceof CallFault && saysAbsent(thrown.failure, 'secret')) return undefined;
+    throw described(thrown, secret);
+  }
+};
+
+/** What `rotate` asks beside the metadata. */
+export const makeRotationLookups = (call: Call): RotationLookups => ({
+  currentVersion: (secret, signal) => currentVersion(call, secret, signal),
+  lastRotations: async (secrets, signal) => {
+    const all = await Promise.all(secrets.map((secret) => lastRotation(call, secret, signal)));
+    return all.flatMap((last) => last ?? []);
+  },
+});

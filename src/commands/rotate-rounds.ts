@@ -1,0 +1,94 @@
+import type { StepResult } from '../apply/result.ts';
+import { isShut, type Rotated, type RotationWish, rotatedOf } from '../apply/rotations.ts';
+import { DiagnosticsError } from '../diagnostics/diagnostic.ts';
+import type { Checks } from '../diagnostics/login-check.ts';
+import { nextVersionId } from '../model/marks.ts';
+import type { Step } from '../plan/plan.ts';
+import { checkPairs } from './check-pairs.ts';
+import { inLanes } from './in-lanes.ts';
+import type { Stop } from './interrupt.ts';
+import type { Named } from './named.ts';
+import type { Terminal } from './terminal.ts';
+import { walk } from './walk.ts';
+
+export type RoundsOptions = {
+  /** Version id that a person gives; the second rotation of a pair takes it with `-2`. */
+  readonly id: string | undefined;
+  readonly verify: boolean;
+};
+
+type Round = 1 | 2;
+type Begun = { readonly results: readonly StepResult[]; readonly checks?: Checks };
+
+/** Rotations at once. */
+const lanes = 8;
+
+const stepOf = (secret: string, versionId: string, round: Round): Step => ({
+  id: `${secret}:rotateSecret:${round}`,
+  secret,
+  action: { do: 'rotateSecret', secret, versionId },
+  waitsFor: [],
+});
+
+/** The step, or how it ended before it began. */
+const prepare = async (
+  { cloud }: Named,
+  secret: string,
+  round: Round,
+  { id }: RoundsOptions,
+  { signal }: Stop,
+): Promise<Step | StepResult> => {
+  if (id !== undefined) return stepOf(secret, round === 1 ? id : `${id}-2`, round);
+  try {
+    return stepOf(secret, nextVersionId(secret, await cloud.currentVersion(secret, signal)), round);
+  } catch (error) {
+    const [problem] = error instanceof DiagnosticsError ? error.diagnostics : [];
+    if (!problem) throw error;
+    const step = stepOf(secret, '', round);
+    const ending = signal.aborted
+      ? ({ outcome: 'notRun', because: 'interrupted' } as const)
+      : ({ outcome: 'failed', diagnostic: { secret, ...problem } } as const);
+    return { step, ...ending, requestIds: [], milliseconds: 0 };
+  }
+};
+
+const of = (checks: Checks, wanted: string): Checks => ({
+  logins: checks.logins.filter(({ secret }) => secret === wanted),
+  pairs: checks.pairs.filter(({ secret }) => secret === wanted),
+});
+
+const goesOn = ({ results, checks }: Begun): boolean =>
+  results.every(({ outcome }) => outcome === 'done') && !(checks && isShut(checks));
+
+/**
+ * Rotates all once, and then those again that are to be rotated twice, unless the first went wrong. Logs in after each
+ * round where that is wanted.
+ */
+export const rotateInRounds = async (
+  named: Named,
+  wishes: readonly RotationWish[],
+  options: RoundsOptions,
+  terminal: Terminal,
+  stop: Stop,
+): Promise<readonly Rotated[]> => {
+  const begun = new Map<string, Begun>();
+  const begunOf = ({ secret }: RotationWish): Begun => begun.get(secret) ?? { results: [] };
+  for (const round of [1, 2] as const) {
+    const turn = wishes.filter((wish) => wish.rotations >= round && goesOn(begunOf(wish)));
+    if (turn.length === 0 || stop.signal.aborted) break;
+    const prepared = await inLanes(turn, lanes, ({ secret }) => prepare(named, secret, round, options, stop));
+    const steps = prepared.flatMap((one) => ('action' in one ? [one] : []));
+    const walked = await walk(steps, named.cloud, lanes, terminal, stop);
+    const results = [...prepared.flatMap((one) => ('action' in one ? [] : [one])), ...walked];
+    const done = new Set(results.filter(({ outcome }) => outcome === 'done').map(({ step }) => step.secret));
+    const pairs = named.pairs.filter(({ desired: { name } }) => done.has(name));
+    const checks = options.verify ? await checkPairs(named, pairs, stop.signal) : undefined;
+    for (const wish of turn) {
+      const before = begunOf(wish);
+      const more = results.filter(({ step }) => step.secret === wish.secret);
+      const seen = checks && done.has(wish.secret) ? { checks: of(checks, wish.secret) } : {};
+      begun.set(wish.secret, { ...before, results: [...before.results, ...more], ...seen });
+    }
+  }
+  return wishes.map((wish) => rotatedOf(wish, begunOf(wish)));
+};

@@ -1,0 +1,62 @@
+import type { Rotated } from '../apply/rotations.ts';
+import { scopeFlags } from './next-command.ts';
+import { escapeText } from './text.ts';
+
+export type RotateAgain = {
+  readonly both?: boolean;
+  readonly verify?: boolean;
+  readonly yes?: boolean;
+  readonly id?: string;
+  readonly environment: string | undefined;
+  readonly files: readonly string[];
+};
+
+/** A command as words of a shell, which may be typed on several lines. */
+export type Command = readonly string[];
+
+/** How to go on: what to look at, and what to run for all that was not rotated. */
+export type RotateNext = { readonly look: readonly Command[]; readonly again: readonly Command[] };
+
+/** More names than anybody looks at one by one. */
+const looksAtMost = 3;
+
+const idOf = ({ results }: Rotated): string => {
+  const action = results.at(-1)?.step.action;
+  return action?.do === 'rotateSecret' ? action.versionId : '';
+};
+
+/**
+ * What was never begun is asked for as before. A pair that was rotated once needs one more, unless ids were given: then
+ * the same command does not repeat the first. An end that nobody knows goes on with the id that was sent.
+ */
+export const rotateNext = (rotated: readonly Rotated[], again: RotateAgain): RotateNext => {
+  const scope = scopeFlags(again.environment, { files: again.files });
+  const shared = [...scope, ...(again.verify ? ['--verify'] : []), ...(again.yes ? ['--yes'] : [])];
+  const rotate = (some: readonly Rotated[], ...flags: readonly string[]): readonly Command[] =>
+    some.length === 0
+      ? []
+      : [['keyturn', 'rotate', ...shared, ...flags, ...some.map(({ secret }) => escapeText(secret))]];
+  const ids = again.id === undefined ? [] : [`--id ${again.id}`];
+  const open = rotated.filter(({ outcome, because }) => outcome === 'notRun' && because !== 'login');
+  const isHalf = (one: Rotated): boolean => ids.length === 0 && one.made > 0;
+  const unknown = rotated.filter(({ outcome }) => outcome === 'unknown');
+  const bad = rotated.filter(
+    ({ outcome, checks }) =>
+      outcome === 'failed' || (checks?.logins ?? []).some(({ outcome: login }) => login === 'refused'),
+  );
+  return {
+    look:
+      bad.length > looksAtMost
+        ? [['keyturn', 'status', ...scope, '--unhealthy']]
+        : bad.map(({ secret }) => ['keyturn', 'status', ...scope, escapeText(secret)]),
+    again: [
+      ...unknown.flatMap((one) => rotate([one], `--id ${idOf(one)}`)),
+      ...rotate(
+        open.filter((one) => !isHalf(one)),
+        ...(again.both ? ['--both'] : []),
+        ...ids,
+      ),
+      ...rotate(open.filter(isHalf)),
+    ],
+  };
+};

@@ -1,0 +1,71 @@
+import type { Rotated } from '../apply/rotations.ts';
+import type { Command, RotateNext } from './rotate-next.ts';
+import { displayWidth, escapeText, hang, paint, plural, type View } from './text.ts';
+import { minuteText } from './times.ts';
+
+const words = {
+  rotated: { word: 'rotated', style: 'green' },
+  failed: { word: 'FAILED', style: 'red' },
+  unknown: { word: 'UNKNOWN', style: 'red' },
+  notRun: { word: 'not run', style: 'yellow' },
+} as const;
+
+const reasons = {
+  hour: 'the rotations of this hour are used up',
+  login: 'the login after the rotation before did not work',
+  interrupted: 'keyturn was asked to stop',
+} as const;
+
+const notesOf = (one: Rotated): readonly string[] => {
+  const logins = one.checks?.logins ?? [];
+  const accepted = logins.filter(({ outcome }) => outcome === 'accepted').length;
+  const isWhole = one.made === one.rotations;
+  return [
+    ...(isWhole && one.made === 2 ? ['twice'] : []),
+    ...(!isWhole && one.rotations === 2 ? [`${one.made} of 2 rotations`] : []),
+    ...(one.because ? [reasons[one.because]] : []),
+    ...(logins.length > 0 ? [`${accepted} of ${plural(logins.length, 'login')} accepted`] : []),
+  ];
+};
+
+const rowOf = (one: Rotated, view: View): readonly string[] => {
+  const { word, style } = words[one.outcome];
+  const notes = notesOf(one);
+  const told = `${escapeText(one.secret)}${notes.length > 0 ? `  (${notes.join('; ')})` : ''}`;
+  const [first = '', ...more] = hang(word.padEnd(9), told, view.width);
+  return [`${paint(style, word, view.color)}${first.slice(word.length)}`, ...more];
+};
+
+/** Words of a shell on as many lines as it takes, so that they can be copied as they stand. */
+const commandLines = (lead: string, command: Command, width: number): readonly string[] => {
+  const lines: string[] = [];
+  let line = lead;
+  let isFirst = true;
+  for (const word of command) {
+    const longer = isFirst ? `${line}${word}` : `${line} ${word}`;
+    if (!isFirst && displayWidth(longer) > width - 2) {
+      lines.push(`${line} \\`);
+      line = `${' '.repeat(lead.length + 4)}${word}`;
+    } else line = longer;
+    isFirst = false;
+  }
+  return [...lines, line];
+};
+
+const nextLines = ({ look, again }: RotateNext, view: View): readonly string[] =>
+  [...look, ...again].flatMap((command, index) =>
+    commandLines(index === 0 ? 'Next: ' : '      ', command, Math.max(view.width, 40)),
+  );
+
+/** One line a secret, how many were rotated, and how to go on. @param roomAt when the hour has room again, ISO 8601. */
+export const renderRotateText = (rotated: readonly Rotated[], next: RotateNext, roomAt: string, view: View): string => {
+  const done = rotated.filter(({ outcome }) => outcome === 'rotated').length;
+  const waits = rotated.some(({ because }) => because === 'hour');
+  const lines = [
+    ...rotated.flatMap((one) => rowOf(one, view)),
+    `${done} of ${rotated.length} rotated.`,
+    ...(waits ? [`The hour has room again by ${minuteText(roomAt)} UTC.`] : []),
+    ...nextLines(next, view),
+  ];
+  return `${lines.join('\n')}\n`;
+};
