@@ -67,14 +67,14 @@ describe('a rotation that cannot be done', () => {
   test('status of one tells the event with its reason, and what to go on with', async () => {
     const run = await place.run(['status', 'lone', '-f', 'secrets.yaml']);
     expect(run.code).toBe(2);
-    expect(run.stdout).toMatch(/ {2}\d{4}-\d\d-\d\d \d\d:\d\d:\d\d {2}FAILED {2}Rejected\.RotationFailed: \w/);
+    expect(run.stdout).toMatch(/ {2}\d{4}-\d\d-\d\d \d\d:\d\d:\d\d {2}FAILED {2}InvalidAccountName\.NotFound: \w/);
     expect(run.stdout).toContain('lone_app  absent');
     expect(run.stdout).toContain('\n      keyturn rotate lone -f secrets.yaml\n');
     expect(run.stdout).toContain('KMSSecretsManagerForRDS is there');
     const document = await validated(['status', 'lone']);
     expect(document.secrets[0].rotation.state).toBe('invalid');
     const [event] = document.details.rotationEvents.events;
-    expect(event).toMatchObject({ outcome: 'failed', code: 'Rejected.RotationFailed', message: expect.any(String) });
+    expect(event).toMatchObject({ outcome: 'failed', code: 'InvalidAccountName.NotFound', message: expect.any(String) });
   });
 
   test('the next one that succeeds heals', async () => {
