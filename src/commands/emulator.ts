@@ -22,7 +22,7 @@ const told = async <Result>(work: () => Promise<Result>): Promise<Result> => {
     return await work();
   } catch (error) {
     const message = error instanceof Error ? error.message : 'the emulator cannot be started';
-    const hint = 'Correct the option; the emulator does not run.';
+    const hint = 'Correct this and start again; the emulator does not run.';
     throw new DiagnosticsError([diagnostic('E_EMULATOR_OPTION', message, { hint })]);
   }
 };

@@ -12,10 +12,11 @@ export const readSeedFile = async (path: string): Promise<Seed> => {
   try {
     value = parse(text);
   } catch (error) {
-    // The parser's own message quotes the line, and a seed holds passwords.
-    const [place] = (error instanceof YAMLParseError && error.linePos) || [];
+    // The parser's own message quotes the line, and a seed holds passwords; its code is a word such as DUPLICATE_KEY.
+    const mistake = error instanceof YAMLParseError ? error : undefined;
+    const [place] = mistake?.linePos ?? [];
     const where = place ? ` at line ${place.line}, column ${place.col}` : '';
-    throw new Error(`The seed file ${path} is not valid YAML${where}.`);
+    throw new Error(`The seed file ${path} is not valid YAML${where}${mistake ? ` (${mistake.code})` : ''}.`);
   }
   return checkSeed(value ?? {});
 };

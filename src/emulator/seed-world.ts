@@ -142,9 +142,12 @@ const managedOf = (seed: SeedSecret, createTime: number, path: string): Managed 
 
 const accountValues = (seed: SeedSecret, instances: Instances, path: string): readonly Value[] =>
   (seed.accounts ?? []).map(({ name, password }, index) => {
-    const own = password ?? instances.get(seed.instance ?? '')?.accounts.get(name)?.password;
-    if (own === undefined)
-      throw new Error(`${path}.accounts[${index}].password is missing, and the instance has no such account`);
+    const instance = instances.get(seed.instance ?? '');
+    const own = password ?? instance?.accounts.get(name)?.password;
+    if (own === undefined) {
+      const why = instance ? 'the instance has no such account' : 'the seed has no such instance';
+      throw new Error(`${path}.accounts[${index}].password is missing, and ${why}`);
+    }
     return { kind: 'account', account: name, password: own };
   });
 

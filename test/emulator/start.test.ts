@@ -71,8 +71,15 @@ describe('a seed with a mistake', () => {
     [{ secrets: [{ name: 's' }] }, 'seed.secrets[0].instance is missing'],
     [{ secrets: [{ name: 's', instance: 'i' }] }, 'seed.secrets[0].accounts must have one account, or two'],
     [
-      { secrets: [{ name: 's', instance: 'i', accounts: [{ name: 'x' }] }] },
-      'seed.secrets[0].accounts[0].password is missing',
+      {
+        instances: [{ id: 'i', engine: 'MySQL' }],
+        secrets: [{ name: 's', instance: 'i', accounts: [{ name: 'x' }] }],
+      },
+      'seed.secrets[0].accounts[0].password is missing, and the instance has no such account',
+    ],
+    [
+      { secrets: [{ name: 's', instance: 'rm-x', accounts: [{ name: 'x' }] }] },
+      'seed.secrets[0].accounts[0].password is missing, and the seed has no such instance',
     ],
     [{ secrets: [{ name: 's', type: 'Generic' }] }, 'seed.secrets[0].data is missing'],
     [{ secrets: [{ name: 's', rotation: 'weekly' }] }, 'seed.secrets[0].rotation must be off or an interval'],
@@ -86,7 +93,7 @@ describe('a seed with a mistake', () => {
     const path = join(folder, 'broken.yaml');
     await writeFile(path, 'a: [ Secret-passw0rd\nb: }');
     await expect(startEmulator({ seed: path })).rejects.toThrow(
-      `The seed file ${path} is not valid YAML at line 2, column 1.`,
+      `The seed file ${path} is not valid YAML at line 2, column 1 (BAD_INDENT).`,
     );
     await writeFile(path, 'a: *gone');
     await expect(startEmulator({ seed: path })).rejects.toThrow(/^The seed file \S+ is not valid YAML\.$/);
