@@ -183,6 +183,11 @@ program
   .option('--ready-file <file>', 'write endpoints and keys as JSON when ready')
   .option('--latency <ms>', 'delay of every answer', wholeNumber(0, 60_000))
   .addOption(new Option('--quotas <which>', 'rate limits').choices(['off', 'documented']).default('off'))
+  .addOption(
+    new Option('--databases <which>', 'auto: real MariaDB and PostgreSQL servers, if they are on this machine')
+      .choices(['builtin', 'auto'])
+      .default('builtin'),
+  )
   .option('--tls', 'serve HTTPS, with a certificate made now')
   .option('--log <file>', 'one line a request, never a value')
   .action((flags) =>

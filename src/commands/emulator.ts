@@ -14,6 +14,7 @@ export type EmulatorFlags = {
   readonly quotas?: 'off' | 'documented';
   readonly log?: string;
   readonly tls?: boolean;
+  readonly databases?: 'builtin' | 'auto';
 };
 
 /** The emulator's own messages name the option and the place in the seed; they show no value. */
@@ -37,23 +38,40 @@ const announce = async (running: Emulator, readyFile: string): Promise<void> => 
   }
 };
 
+type Instances = ReturnType<Emulator['state']>['instances'];
+
+/** Which instances have a real server, and which do not although they should. */
+const serversText = (instances: Instances): string => {
+  const real = instances.flatMap(({ id, program, host, port }) =>
+    program === undefined ? [] : [`${id}: ${program} at ${host}:${port}`],
+  );
+  const missing = instances.flatMap((each) =>
+    each.missing === undefined ? [] : [`${each.id}: builtin login server; ${each.missing}`],
+  );
+  const isBuiltin = instances.length === 0 || instances.some(({ server }) => server === 'builtin');
+  const builtin = isBuiltin ? ['Builtin login servers check passwords and execute no SQL.'] : [];
+  return [...real, ...missing, ...builtin].join('\n');
+};
+
 /** `keyturn emulator`: a local KMS and RDS, until Ctrl-C or SIGTERM. */
 export const emulator = async ({ readyFile, tls, ...others }: EmulatorFlags, terminal: Terminal): Promise<number> => {
   const ca = readyFile && { ca: `${path.resolve(readyFile)}.ca.pem` };
   const options = { ...others, ...(tls && { tls: ca || true }) };
   if (readyFile !== undefined && statSync(readyFile, { throwIfNoEntry: false })?.isFile()) rmSync(readyFile);
+  // Asked for at once: servers that are being started are stopped as well.
+  const ended = new Promise<void>((resolve) => {
+    process.once('SIGINT', () => resolve()).once('SIGTERM', () => resolve());
+  });
   const running = await told(() => startEmulator(options));
   if (readyFile !== undefined) await announce(running, readyFile);
   terminal.out(
     `keyturn emulator of KMS and RDS: ${running.ready.kms}  (process ${running.ready.pid})
-${running.ready.ca === undefined ? '' : `Certificate for clients to trust: ${running.ready.ca}\n`}Builtin login servers check passwords and execute no SQL.
+${running.ready.ca === undefined ? '' : `Certificate for clients to trust: ${running.ready.ca}\n`}${serversText(running.state().instances)}
 ${readyFile === undefined ? 'Give --ready-file FILE to get the endpoints and keys as JSON.' : `Endpoints and keys: ${readyFile}`}
 Ctrl-C ends it.
 `,
   );
-  await new Promise<void>((resolve) => {
-    process.once('SIGINT', () => resolve()).once('SIGTERM', () => resolve());
-  });
+  await ended;
   await running.close();
   if (readyFile !== undefined) rmSync(readyFile, { force: true });
   return 0;

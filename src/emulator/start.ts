@@ -16,7 +16,7 @@ import type { Seed } from './seed.ts';
 import { checkSeed } from './seed-read.ts';
 import { worldOf } from './seed-world.ts';
 import { listen } from './server.ts';
-import { type Connect, openServers } from './servers/servers.ts';
+import { type Drivers, openServers } from './servers/servers.ts';
 import { readState } from './state-file.ts';
 import { lockState } from './state-lock.ts';
 import { fileStore, noStore } from './state-store.ts';
@@ -42,13 +42,13 @@ export type Emulator = Controls & {
  */
 export const startEmulator = (options: EmulatorOptions = {}): Promise<Emulator> => startWith(options);
 
-/** @param connect for tests that put something between the emulator and the servers of its seed */
-export const startWith = async (options: EmulatorOptions, connect?: Connect): Promise<Emulator> => {
+/** @param drivers for tests that put something else in the place of real servers */
+export const startWith = async (options: EmulatorOptions, drivers?: Partial<Drivers>): Promise<Emulator> => {
   checkOptions(options);
   const seed = typeof options.seed === 'string' ? await seedOfFile(options.seed) : checkSeed(options.seed ?? {});
   const unlock = options.state === undefined ? () => Promise.resolve() : await lockState(options.state);
   try {
-    const running = await open(options, seed, connect);
+    const running = await open(options, seed, drivers);
     return { ...running, close: () => running.close().finally(unlock) };
   } catch (error) {
     await unlock();
@@ -56,7 +56,7 @@ export const startWith = async (options: EmulatorOptions, connect?: Connect): Pr
   }
 };
 
-const open = async (options: EmulatorOptions, seed: Seed, connect: Connect | undefined): Promise<Emulator> => {
+const open = async (options: EmulatorOptions, seed: Seed, drivers: Partial<Drivers> | undefined): Promise<Emulator> => {
   const randomSeed = options.randomSeed ?? randomInt(2 ** 32 - 1);
   const saved = options.state === undefined ? undefined : await readState(options.state);
   // A later start must not make the passwords and version ids of an earlier one again.
@@ -75,7 +75,7 @@ const open = async (options: EmulatorOptions, seed: Seed, connect: Connect | und
     quotas: options.quotas === 'documented' ? openQuotas() : undefined,
     journal: openJournal(options.log),
     logins: openLogins(() => runtime.world, clock.now),
-    servers: openServers(options.databases ?? 'builtin', connect),
+    servers: openServers(options.databases ?? 'builtin', drivers),
     catchingUp: undefined,
     nonces: nonceMemory(),
     store:

@@ -25,7 +25,7 @@ let emulator: TestEmulator;
 beforeEach(async () => {
   double = serverDouble();
   double.accounts.set('theirs', { password: 'Their-passw0rd', locked: false, type: 'Normal', grants: new Map() });
-  emulator = await startTestEmulator({ seed }, () => double.server);
+  emulator = await startTestEmulator({ seed }, { connectServer: () => double.server });
 });
 afterEach(() => emulator.close());
 
@@ -181,7 +181,7 @@ test('calls about one instance take turns [server.turns]', async () => {
 
 test('a start with a server that is not there, or does not know the administrator, names the instance only [server.start]', async () => {
   double.down();
-  const started = startTestEmulator({ seed }, () => double.server);
+  const started = startTestEmulator({ seed }, { connectServer: () => double.server });
   await expect(started).rejects.toThrow(
     'The server of instance rm-1 at db.example.test:3307 cannot be reached (ECONNREFUSED).',
   );

@@ -31,7 +31,7 @@ beforeEach(async () => {
   double = serverDouble();
   emulator = await startTestEmulator(
     { seed, state: stateFile(), now: new Date('2027-01-01T00:00:00Z') },
-    () => double.server,
+    { connectServer: () => double.server },
   );
 });
 afterEach(() => emulator.close());
@@ -74,7 +74,7 @@ const moments = [
 const afterKill = async (): Promise<TestEmulator> => {
   await copyFile(stateFile(), `${stateFile()}-killed`);
   double.trouble(undefined);
-  return startTestEmulator({ state: `${stateFile()}-killed`, randomSeed: 9 }, () => double.server);
+  return startTestEmulator({ state: `${stateFile()}-killed`, randomSeed: 9 }, { connectServer: () => double.server });
 };
 
 describe.each(moments)('killed in a rotation where %s %s', (step, kind) => {

@@ -1,5 +1,5 @@
 import { createHash, createHmac, randomUUID } from 'node:crypto';
-import type { Connect } from '../../src/emulator/servers/servers.ts';
+import type { Drivers } from '../../src/emulator/servers/servers.ts';
 import { type Emulator, type EmulatorOptions, startWith } from '../../src/emulator/start.ts';
 
 /** What came back. `code` is the Code of a refusal; `date` is the Date header, in milliseconds. */
@@ -49,8 +49,11 @@ const versions: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** Starts an emulator on a free port. End it with `close()`. */
-export const startTestEmulator = async (options: EmulatorOptions = {}, connect?: Connect): Promise<TestEmulator> => {
-  const emulator = await startWith({ accountDelay: 0, randomSeed: 1, ...options }, connect);
+export const startTestEmulator = async (
+  options: EmulatorOptions = {},
+  drivers?: Partial<Drivers>,
+): Promise<TestEmulator> => {
+  const emulator = await startWith({ accountDelay: 0, randomSeed: 1, ...options }, drivers);
   const { ready } = emulator;
   const ownKey = { id: ready.accessKeyId, secret: ready.accessKeySecret };
   const call = async (action: string, params: Params = {}, given: CallOptions = {}): Promise<Reply> => {

@@ -4,11 +4,12 @@ import type { RotationRun } from '../due.ts';
 import { checkFaults } from '../fault-rules.ts';
 import type { FaultCount, FaultRule } from '../faults.ts';
 import type { JournalEntry } from '../journal.ts';
-import { addressOf, changing, type Runtime, replaceWorld } from '../runtime.ts';
+import { changing, type Runtime, replaceWorld } from '../runtime.ts';
 import type { Seed } from '../seed.ts';
 import { checkSeed } from '../seed-read.ts';
 import { worldOf } from '../seed-world.ts';
 import { duration } from '../shape.ts';
+import { serverView } from './server-view.ts';
 import { type StateView, stateView } from './state-view.ts';
 
 /** What the admin endpoints do, and the library as well. */
@@ -59,7 +60,7 @@ export const controlsOf = (runtime: Runtime, firstSeed: Seed, firstOffset: numbe
     },
     state: () => {
       catchUpHere(runtime, runtime.clock.now());
-      return stateView(runtime.world, runtime.clock.now(), (id) => addressOf(runtime, id)?.port);
+      return stateView(runtime.world, runtime.clock.now(), (instance) => serverView(runtime, instance));
     },
     requests: () => runtime.journal.entries(),
     rotateDue: async (names) => after(await rotateNow(runtime, names)),

@@ -3,15 +3,16 @@ import { callerOf } from '../identity/roles.ts';
 import { extendedConfigText, rotationFields, secretType } from '../kms/secrets.ts';
 import { statusOf } from '../rds/instances.ts';
 import type { AccessKey, Instance, Secret, World } from '../world.ts';
+import type { ServerView } from './server-view.ts';
 
 /** Everything but passwords, values and key secrets: each field is named here, so none can slip in. */
-export const stateView = (world: World, now: number, portOf: (instanceId: string) => number | undefined) => ({
+export const stateView = (world: World, now: number, serverOf: (instance: Instance) => ServerView) => ({
   now: stamp(now),
   region: world.region,
   accountId: world.accountId,
   accessKeys: [...world.accessKeys.values()].map((key) => accessKeyView(key, world.accountId)),
   roles: world.roles.map(({ name, id, createTime }) => ({ name, id, createTime: stamp(createTime) })),
-  instances: [...world.instances.values()].map((instance) => instanceView(instance, now, portOf(instance.id))),
+  instances: [...world.instances.values()].map((instance) => instanceView(instance, now, serverOf(instance))),
   secrets: [...world.secrets.values()].map(secretView),
 });
 
@@ -25,13 +26,13 @@ const accessKeyView = (key: AccessKey, accountId: string) => ({
   ...(key.sessionPolicy && { sessionPolicy: key.sessionPolicy }),
 });
 
-const instanceView = (instance: Instance, now: number, port: number | undefined) => ({
+const instanceView = (instance: Instance, now: number, server: ServerView) => ({
   id: instance.id,
   region: instance.region,
   engine: instance.engine,
   engineVersion: instance.engineVersion,
   status: instance.status,
-  ...(port !== undefined && { port }),
+  ...server,
   databases: [...instance.databases.keys()],
   accounts: [...instance.accounts.values()].map((account) => ({
     name: account.name,

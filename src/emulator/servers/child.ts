@@ -57,7 +57,8 @@ export type Child = {
 export const startChild = (program: string, args: readonly string[], folder: string): Child => {
   const keeper = findProgram('setpriv');
   const [command = program, ...rest] = keeper ? [keeper, '--pdeathsig', 'KILL', program, ...args] : [program, ...args];
-  const child = spawn(command, rest, { ...user(), cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] });
+  // Detached: Ctrl-C on a terminal is for the emulator, which then stops the server.
+  const child = spawn(command, rest, { ...user(), cwd: folder, detached: true, stdio: ['ignore', 'ignore', 'pipe'] });
   let log = '';
   child.stderr.on('data', (chunk: Buffer) => {
     log = (log + chunk.toString()).slice(-4000);
@@ -82,7 +83,8 @@ export const startChild = (program: string, args: readonly string[], folder: str
       if (isRunning(child)) {
         const ended = once(child, 'exit');
         child.kill(signal);
-        if ((await Promise.race([ended, sleep(5_000)])) === undefined) {
+        // The child keeps this process alive, not the wait.
+        if ((await Promise.race([ended, sleep(5_000, undefined, { ref: false })])) === undefined) {
           kill();
           await ended;
         }

@@ -2,6 +2,7 @@ import { inTurns } from '../turns.ts';
 import type { Engine, Instance, World } from '../world.ts';
 import { type DatabaseServer, isServerFault, readServerUrl, type ServerAddress } from './database-server.ts';
 import { fill } from './fill.ts';
+import type { PrivateServer } from './private-servers.ts';
 import type { ServerKind } from './programs.ts';
 
 /** The server of an instance that is real. What is done with it, and what that changes here, is done one after the other. */
@@ -27,8 +28,11 @@ export type Servers = {
   close(): Promise<void>;
 };
 
-/** Makes the server of an address; a test may have its own. */
-export type Connect = (address: ServerAddress) => DatabaseServer;
+/** What real-servers.ts has; a test may have its own. */
+export type Drivers = {
+  readonly connectServer: (address: ServerAddress) => DatabaseServer;
+  readonly startPrivate: (kind: ServerKind) => Promise<PrivateServer | string>;
+};
 
 type Opened = RealServer & { readonly stop?: () => Promise<void> };
 
@@ -39,7 +43,7 @@ const kinds: Readonly<Partial<Record<Engine, ServerKind>>> = {
 };
 
 /** `auto`: an instance with a builtin server gets a private real one, if its program is on this machine. */
-export const openServers = (databases: 'builtin' | 'auto', connect?: Connect): Servers => {
+export const openServers = (databases: 'builtin' | 'auto', given: Partial<Drivers> = {}): Servers => {
   let opened: ReadonlyMap<string, Opened> = new Map();
   let missing: ReadonlyMap<string, string> = new Map();
   const close = async (servers: Iterable<Opened>): Promise<void> => {
@@ -55,7 +59,7 @@ export const openServers = (databases: 'builtin' | 'auto', connect?: Connect): S
     },
     follow: async (world, fresh) => {
       const wanted = [...world.instances.peekAll()].filter((instance) => isReal(instance, databases));
-      const results = await Promise.allSettled(wanted.map((instance) => open(instance, fresh, connect)));
+      const results = await Promise.allSettled(wanted.map((instance) => open(instance, fresh, given)));
       const found = results.flatMap((result, index) =>
         result.status === 'fulfilled' ? [[wanted[index]?.id ?? '', result.value] as const] : [],
       );
@@ -79,11 +83,11 @@ export const openServers = (databases: 'builtin' | 'auto', connect?: Connect): S
 const isReal = ({ server, engine }: Instance, databases: 'builtin' | 'auto'): boolean =>
   server === 'builtin' ? databases === 'auto' && kinds[engine] !== undefined : server !== 'none';
 
-const open = async (instance: Instance, fresh: boolean, connect: Connect | undefined): Promise<Opened | string> => {
+const open = async (instance: Instance, fresh: boolean, given: Partial<Drivers>): Promise<Opened | string> => {
+  const { connectServer, startPrivate } = { ...(await import('./real-servers.ts')), ...given };
   const address = readServerUrl(instance.server);
-  if (address)
-    return connected(instance, (connect ?? (await import('./real-servers.ts')).connectServer)(address), fresh);
-  const started = await (await import('./real-servers.ts')).startPrivate(kinds[instance.engine] ?? 'mysql');
+  if (address) return connected(instance, connectServer(address), fresh);
+  const started = await startPrivate(kinds[instance.engine] ?? 'mysql');
   if (typeof started === 'string') return started;
   try {
     return { ...(await connected(instance, started, true)), stop: started.stop };
