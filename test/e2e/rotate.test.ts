@@ -1,0 +1,181 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { SeedSecret } from '../../src/emulator/seed.ts';
+import { type Bench, bench } from '../support/keyturn.ts';
+
+const id = 'rm-bp1orders00001';
+const tags = { 'keyturn:owner': 'payments' };
+const many = Array.from({ length: 52 }, (_, index) => `many${String(index).padStart(2, '0')}`);
+
+const dual = (name: string): SeedSecret => ({
+  name,
+  instance: id,
+  accounts: [{ name: `${name}_a` }, { name: `${name}_b` }],
+  tags,
+});
+const secrets: readonly SeedSecret[] = [
+  dual('pair'),
+  dual('twin'),
+  { name: 'lone', instance: id, accounts: [{ name: 'lone_a' }], tags },
+  ...many.map(dual),
+];
+const accounts = secrets.flatMap(({ accounts: some = [] }) =>
+  some.map(({ name }) => ({ name, password: 'Some-passw0rd', grants: { orders: 'ReadOnly' as const } })),
+);
+const file = `version: 1
+owner: payments
+region: cn-hangzhou
+defaults: { rotation: off }
+secrets:
+${secrets
+  .map(({ name, accounts: some = [] }) => {
+    const names = some.map((one) => `{ name: ${one.name} }`).join(', ');
+    return `  - { name: ${name}, instance: ${id}, accounts: { mode: ${some.length === 2 ? 'dual' : 'single'}, import: [${names}] } }`;
+  })
+  .join('\n')}
+`;
+
+let place: Bench;
+beforeEach(async () => {
+  const instances = [{ id, engine: 'MySQL' as const, databases: ['orders'], accounts }];
+  place = await bench({ quotas: 'documented', seed: { instances, secrets } }, { 'secrets.yaml': file });
+});
+afterEach(() => place.close());
+
+const ajv = new Ajv2020({ strict: false });
+const validate = ajv.compile(JSON.parse(readFileSync(resolve('schema/rotate.schema.json'), 'utf8')));
+const versions = (secret: string) => place.emulator.state().secrets.find(({ name }) => name === secret)?.versions ?? [];
+const ids = (secret: string): readonly string[] => versions(secret).map((version) => String(version.id));
+const calls = (action: string): number =>
+  place.emulator.requests().filter((request) => request.action === action).length;
+
+describe('rotate', () => {
+  test('--both asks, and then sets both passwords of a pair anew', async () => {
+    const refused = await place.run(['rotate', 'pair', '--both']);
+    expect(refused).toMatchObject({ code: 3, stderr: expect.stringContaining('E_NOT_CONFIRMED') });
+    expect(versions('pair')).toHaveLength(2);
+    const run = await place.run(['rotate', 'pair', 'lone', '--both', '--yes', '--verify']);
+    expect(run, run.stderr).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('rotated  pair  (twice; 2 of 2 logins accepted)\n'),
+    });
+    expect(run.stdout).toMatch(/^rotated {2}lone {2}\(1 of 1 login accepted\)$/m);
+    const current = versions('pair').filter(({ stages }) => String(stages).includes('ACS'));
+    expect(current.map(({ account }) => account).sort()).toEqual(['pair_a', 'pair_b']);
+    expect(current.every((version) => String(version.id).startsWith('keyturn-'))).toBe(true);
+    expect(calls('RotateSecret')).toBe(3);
+  });
+
+  test('--id: the same id twice rotates once, also of a pair', async () => {
+    const first = await place.run(['rotate', 'pair', 'lone', '--both', '--yes', '--id', 'run-77']);
+    expect(first, first.stderr).toMatchObject({ code: 0 });
+    const [pair, lone] = [ids('pair'), ids('lone')];
+    expect(pair.slice(-2)).toEqual(['run-77', 'run-77-2']);
+    expect(lone.at(-1)).toBe('run-77');
+    expect(await place.run(['rotate', 'pair', 'lone', '--both', '--yes', '--id', 'run-77'])).toMatchObject({ code: 0 });
+    expect([ids('pair'), ids('lone')]).toEqual([pair, lone]);
+    expect(await place.run(['rotate', 'pair', '--id', 'no spaces'])).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('E_USAGE'),
+    });
+  });
+
+  test('two runs at once rotate once', async () => {
+    const runs = await Promise.all([place.run(['rotate', 'pair']), place.run(['rotate', 'pair'])]);
+    for (const run of runs) expect(run, run.stderr).toMatchObject({ code: 0 });
+    // A run that began after the other had ended has seen its version, and rotates from there.
+    expect(new Set(ids('pair')).size).toBe(ids('pair').length);
+    expect(ids('pair').length).toBeLessThanOrEqual(4);
+  });
+
+  test('an answer that is lost: the version is looked for, and the rotation not made twice', async () => {
+    place.emulator.faults([{ action: 'RotateSecret', effect: { do: 'applyThenReset' }, times: 1 }]);
+    expect(await place.run(['rotate', 'pair'])).toMatchObject({ code: 0 });
+    expect(ids('pair')).toHaveLength(3);
+  });
+
+  test.each([
+    ['had happened', 'applyThenReset', 3],
+    ['had not happened', 'reset', 3],
+  ] as const)(
+    'an answer that is lost for good: the command that goes on rotates once; it %s',
+    async (_what, effect, count) => {
+      const blind = { do: 'error', status: 403, code: 'Forbidden.NoPermission', message: 'no' } as const;
+      place.emulator.faults([
+        { action: 'RotateSecret', effect: { do: effect }, times: 1 },
+        // One look for the current version, one before the rotation is sent.
+        ...[3, 4, 5].map((nth) => ({ action: 'ListSecretVersionIds', effect: blind, nth })),
+      ]);
+      const run = await place.run(['rotate', 'pair']);
+      expect(run).toMatchObject({ code: 1, stdout: expect.stringMatching(/^UNKNOWN {2}pair$/m) });
+      const [, again = ''] = /^Next: keyturn (rotate --id keyturn-\S+ pair)$/m.exec(run.stdout) ?? [];
+      place.emulator.faults([]);
+      expect(await place.run(again.split(' '))).toMatchObject({ code: 0 });
+      expect(await place.run(again.split(' '))).toMatchObject({ code: 0 });
+      expect(ids('pair')).toHaveLength(count);
+    },
+  );
+
+  test('keeps to fifty an hour, and says how to go on with the rest', async () => {
+    const run = await place.run(['rotate', ...many, '--format', 'json']);
+    expect(run, run.stderr).toMatchObject({ code: 1, stderr: expect.stringContaining('E_ROTATION_BUDGET') });
+    const told = JSON.parse(run.stdout);
+    expect(validate(told), ajv.errorsText(validate.errors)).toBe(true);
+    expect(told.summary).toEqual({ rotated: 50, failed: 0, unknown: 0, notRun: 2 });
+    expect(told.rotations.at(-1)).toMatchObject({ secret: 'many51', outcome: 'notRun', because: 'hour', made: 0 });
+    expect(told.next).toEqual(['keyturn rotate many50 many51']);
+    expect(calls('RotateSecret')).toBe(50);
+
+    const [, ...again] = told.next[0].split(' ');
+    const early = await place.run(again);
+    expect(early, early.stderr).toMatchObject({ code: 1, stderr: expect.stringContaining('E_ROTATION_BUDGET') });
+    expect(early.stdout).toContain('not run  many50  (the rotations of this hour are used up)\n');
+    expect(early.stdout).toMatch(/^The hour has room again by \d{4}-\d\d-\d\d \d\d:\d\d UTC\.$/m);
+    expect(early.stdout).toContain('Next: keyturn rotate many50 many51\n');
+    await place.emulator.advance('61m');
+    expect(await place.run(again)).toMatchObject({ code: 0 });
+  });
+
+  const others = async (count: number): Promise<void> => {
+    for (const name of many.slice(0, count))
+      await place.emulator.must('RotateSecret', { SecretName: name, VersionId: 'theirs-of-this-hour' });
+  };
+
+  test('counts what others have rotated in the hour, and asks for no more than is left', async () => {
+    await others(48);
+    // Most of those are in no file of this run.
+    place.write('few.yaml', file.replace(/^ {2}- \{ name: many[0-3].*\n/gm, ''));
+    const run = await place.run(['rotate', '-f', 'few.yaml', 'pair', 'twin', ...many.slice(48)]);
+    expect(run.code).toBe(1);
+    expect(run.stdout).toContain('2 of 6 rotated.\n');
+    expect(run.stdout).toContain('Next: keyturn rotate -f few.yaml many50 many51 pair twin\n');
+    expect(run.stderr).toContain('show 48 in the last one: 4 of those named are left');
+    expect(calls('RotateSecret')).toBe(50);
+  });
+
+  test('a few are simply asked for; a pair that got one of two goes on with one', async () => {
+    await others(46);
+    const run = await place.run(['rotate', 'pair', 'twin', 'lone', '--both', '--yes']);
+    expect(run.code).toBe(1);
+    expect(run.stdout).toContain('2 of 3 rotated.\n');
+    expect(run.stdout).toMatch(
+      /^not run {2}(pair|twin) {2}\(1 of 2 rotations; the rotations of this hour are used up\)$/m,
+    );
+    expect(run.stdout).toMatch(/^Next: keyturn rotate --yes (pair|twin)$/m);
+  });
+
+  test('a rotation that fails says where to look', async () => {
+    await place.emulator.must('DeleteAccount', { DBInstanceId: id, AccountName: 'lone_a' });
+    const run = await place.run(['rotate', 'lone', 'pair', '--yes', '--format', 'json']);
+    expect(run.code).toBe(1);
+    const told = JSON.parse(run.stdout);
+    expect(validate(told), ajv.errorsText(validate.errors)).toBe(true);
+    expect(told.summary).toEqual({ rotated: 1, failed: 1, unknown: 0, notRun: 0 });
+    expect(told.next).toEqual(['keyturn status lone']);
+    expect(run.stderr).toMatch(/E_ROTATION_FAILED.*keyturn status/s);
+    const text = await place.run(['rotate', 'lone', '--yes']);
+    expect(text.stdout).toBe('FAILED   lone\n0 of 1 rotated.\nNext: keyturn status lone\n');
+  });
+});

@@ -1,0 +1,62 @@
+import { expect, test } from 'vitest';
+import type { StepResult } from '../../../src/apply/result.ts';
+import { type Rotated, rotatedOf } from '../../../src/apply/rotations.ts';
+import { rotateNext } from '../../../src/render/rotate-next.ts';
+import { renderRotateText } from '../../../src/render/rotate-text.ts';
+
+const result = (secret: string, versionId: string, outcome: StepResult['outcome']): StepResult => ({
+  step: { id: versionId, secret, action: { do: 'rotateSecret', secret, versionId }, waitsFor: [] },
+  outcome,
+  requestIds: [],
+  milliseconds: 10,
+});
+const one = (secret: string, rotations: 1 | 2, ...results: readonly StepResult[]): Rotated =>
+  rotatedOf({ secret, rotations }, { results });
+const view = { width: 80, color: false };
+const scope = { environment: 'prod', files: ['live/secrets.yaml'] };
+
+test('each end, and the commands that go on', () => {
+  const rotated = [
+    one('prod/pair', 2, result('prod/pair', 'v1', 'done'), result('prod/pair', 'v2', 'done')),
+    one('prod/half', 2, result('prod/half', 'v1', 'done')),
+    one('prod/lost', 1, result('prod/lost', 'keyturn-ab-from-cd', 'unknown')),
+    one('prod/bad', 1, result('prod/bad', 'v1', 'failed')),
+    one('prod/later', 2),
+  ];
+  const next = rotateNext(rotated, { ...scope, both: true, verify: true, yes: true });
+  expect(renderRotateText(rotated, next, '', view)).toBe(`rotated  prod/pair  (twice)
+not run  prod/half  (1 of 2 rotations; keyturn was asked to stop)
+UNKNOWN  prod/lost
+FAILED   prod/bad
+not run  prod/later  (0 of 2 rotations; keyturn was asked to stop)
+1 of 5 rotated.
+Next: keyturn status -f live/secrets.yaml --env prod prod/bad
+      keyturn rotate -f live/secrets.yaml --env prod --verify --yes \\
+          --id keyturn-ab-from-cd prod/lost
+      keyturn rotate -f live/secrets.yaml --env prod --verify --yes --both \\
+          prod/later
+      keyturn rotate -f live/secrets.yaml --env prod --verify --yes prod/half
+`);
+});
+
+test('with an id the same command goes on, also of a half', () => {
+  const rotated = [one('half', 2, result('half', 'run-1', 'done'))];
+  const next = rotateNext(rotated, { environment: undefined, files: [], both: true, id: 'run-1' });
+  expect(next.again).toEqual([['keyturn', 'rotate', '--both', '--id run-1', 'half']]);
+});
+
+test('many names stay within the width, and can be copied', () => {
+  const rotated = Array.from({ length: 40 }, (_, index) => one(`orders/service-${index}`, 1));
+  const text = renderRotateText(rotated, rotateNext(rotated, { ...scope }), '', view);
+  const lines = text.split('\n');
+  expect(lines.filter((line) => line.length > 80)).toEqual([]);
+  const command = text.slice(text.indexOf('Next: ') + 6).replaceAll(/ \\\n\s+/g, ' ');
+  expect(command).toContain(`--env prod ${rotated.map(({ secret }) => secret).join(' ')}\n`);
+});
+
+test('more than three that failed are looked at together', () => {
+  const rotated = ['a', 'b', 'c', 'd'].map((name) => one(name, 1, result(name, 'v', 'failed')));
+  expect(rotateNext(rotated, { environment: undefined, files: [] }).look).toEqual([
+    ['keyturn', 'status', '--unhealthy'],
+  ]);
+});
