@@ -121,7 +121,9 @@ describe('verify and status', () => {
     expect(json.secrets).toHaveLength(2);
     const plan = await place.run(['plan', '--detailed-exitcode']);
     expect(plan.stdout).toContain('W_ROTATION_INVALID');
-    expect(plan.code).toBe(0);
+    // It brings the account back.
+    expect(plan.stdout).toContain('lone_app');
+    expect(plan.code).toBe(2);
   });
 });
 
