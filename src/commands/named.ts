@@ -4,6 +4,7 @@ import type { Desired, DesiredSecret } from '../model/desired.ts';
 import type { Live, LiveSecret } from '../model/live.ts';
 import { markKey, ownerMark } from '../model/marks.ts';
 import { openCloud } from './cloud.ts';
+import { demandKnown } from './demand-known.ts';
 import type { CommonFlags } from './flags.ts';
 import { loadFiles } from './load-files.ts';
 import type { Terminal } from './terminal.ts';
@@ -17,20 +18,6 @@ export type Named = {
   readonly cloud: Cloud;
   readonly ca: string | undefined;
   readonly pairs: readonly Pair[];
-};
-
-/** Refuses names that are in no file. */
-export const demandKnown = (desired: Desired, names: readonly string[]): void => {
-  const known = new Set(desired.secrets.map((secret) => secret.name));
-  const unknown = names.filter((name) => !known.has(name));
-  if (unknown.length === 0) return;
-  throw new DiagnosticsError(
-    unknown.map((name) =>
-      diagnostic('E_SECRET_UNKNOWN', `no secret "${name}" is in the files`, {
-        hint: 'Give the full name, with the prefix of the environment. `keyturn status` lists the names.',
-      }),
-    ),
-  );
 };
 
 /** The secrets of the files, or those named, with their live side. Undefined: the files have errors, which are printed. */

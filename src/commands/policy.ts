@@ -1,9 +1,9 @@
 import { longestPolicy, type Purpose, ramPolicy } from '../aliyun/ram-policy.ts';
 import { diagnostic } from '../diagnostics/diagnostic.ts';
+import { demandKnown } from './demand-known.ts';
 import { exitCode } from './exit.ts';
 import type { CommonFlags } from './flags.ts';
 import { loadFiles } from './load-files.ts';
-import { demandKnown } from './named.ts';
 import { report } from './report.ts';
 import type { Terminal } from './terminal.ts';
 
