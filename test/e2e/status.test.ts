@@ -74,7 +74,11 @@ describe('a rotation that cannot be done', () => {
     const document = await validated(['status', 'lone']);
     expect(document.secrets[0].rotation.state).toBe('invalid');
     const [event] = document.details.rotationEvents.events;
-    expect(event).toMatchObject({ outcome: 'failed', code: 'InvalidAccountName.NotFound', message: expect.any(String) });
+    expect(event).toMatchObject({
+      outcome: 'failed',
+      code: 'InvalidAccountName.NotFound',
+      message: expect.any(String),
+    });
   });
 
   test('the next one that succeeds heals', async () => {
