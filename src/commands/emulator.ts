@@ -1,6 +1,6 @@
-import { rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { DiagnosticsError, diagnostic } from '../diagnostics/diagnostic.ts';
+import { checkDistinct, removeLeftReadyFile, removeReadyFile } from '../emulator/own-files.ts';
 import { writeReadyFile } from '../emulator/ready-file.ts';
 import { type Emulator, startEmulator } from '../emulator/start.ts';
 import type { Terminal } from './terminal.ts';
@@ -18,7 +18,7 @@ export type EmulatorFlags = {
 };
 
 /** The emulator's own messages name the option and the place in the seed; they show no value. */
-const told = async <Result>(work: () => Promise<Result>): Promise<Result> => {
+const told = async <Result>(work: () => Promise<Result> | Result): Promise<Result> => {
   try {
     return await work();
   } catch (error) {
@@ -28,7 +28,7 @@ const told = async <Result>(work: () => Promise<Result>): Promise<Result> => {
   }
 };
 
-/** Removed at the start and at the end, so that nobody is led to an emulator that is gone. */
+/** The ready file is removed at the start and at the end, so that nobody is led to an emulator that is gone. */
 const announce = async (running: Emulator, readyFile: string): Promise<void> => {
   try {
     await told(() => writeReadyFile(readyFile, running.ready));
@@ -57,7 +57,16 @@ const serversText = (instances: Instances): string => {
 export const emulator = async ({ readyFile, tls, ...others }: EmulatorFlags, terminal: Terminal): Promise<number> => {
   const ca = readyFile && { ca: `${path.resolve(readyFile)}.ca.pem` };
   const options = { ...others, ...(tls && { tls: ca || true }) };
-  if (readyFile !== undefined && statSync(readyFile, { throwIfNoEntry: false })?.isFile()) rmSync(readyFile);
+  await told(() => {
+    checkDistinct({
+      '--seed': others.seed,
+      '--state': others.state,
+      '--log': others.log,
+      '--ready-file': readyFile,
+      'the certificate of --tls': tls && ca ? ca.ca : undefined,
+    });
+    if (readyFile !== undefined) removeLeftReadyFile(readyFile);
+  });
   // Asked for at once: servers that are being started are stopped as well.
   const ended = new Promise<void>((resolve) => {
     process.once('SIGINT', () => resolve()).once('SIGTERM', () => resolve());
@@ -73,6 +82,6 @@ Ctrl-C ends it.
   );
   await ended;
   await running.close();
-  if (readyFile !== undefined) rmSync(readyFile, { force: true });
+  if (readyFile !== undefined) removeReadyFile(readyFile, running.ready.adminToken);
   return 0;
 };

@@ -1,5 +1,6 @@
+import { checkDistinct } from './own-files.ts';
 import type { Seed } from './seed.ts';
-import { choice, count, fields, type Shape, string } from './shape.ts';
+import { choice, fields, type Shape, string } from './shape.ts';
 
 export type EmulatorOptions = {
   /** Default 0: a free port. */
@@ -32,8 +33,9 @@ export type EmulatorOptions = {
   readonly randomSeed?: number;
 };
 
+/** Also 0, which a count cannot be. */
 const milliseconds: Shape = (value, path) => {
-  if (value !== 0) count(value, path);
+  if (!Number.isSafeInteger(value) || Number(value) < 0) throw new Error(`${path} must be a whole number, 0 or more`);
 };
 
 const date: Shape = (value, path) => {
@@ -59,4 +61,13 @@ const shape = fields({
 });
 
 /** Refuses what the emulator does not have, instead of leaving it out silently. */
-export const checkOptions = (options: EmulatorOptions): void => shape(options, 'options');
+export const checkOptions = (options: EmulatorOptions): void => {
+  shape(options, 'options');
+  const { seed, state, log, tls: secure } = options;
+  checkDistinct({
+    'options.seed': typeof seed === 'string' ? seed : undefined,
+    'options.state': state,
+    'options.log': log,
+    'options.tls.ca': typeof secure === 'object' ? secure.ca : undefined,
+  });
+};

@@ -8,6 +8,7 @@ import { openFaults } from './faults.ts';
 import { openJournal } from './journal.ts';
 import { openLogins } from './logins.ts';
 import { checkOptions, type EmulatorOptions } from './options.ts';
+import { realPath } from './own-files.ts';
 import { openQuotas } from './quotas.ts';
 import { seededRandom } from './random.ts';
 import type { ReadyFile } from './ready-file.ts';
@@ -43,8 +44,10 @@ export type Emulator = Controls & {
 export const startEmulator = (options: EmulatorOptions = {}): Promise<Emulator> => startWith(options);
 
 /** @param drivers for tests that put something else in the place of real servers */
-export const startWith = async (options: EmulatorOptions, drivers?: Partial<Drivers>): Promise<Emulator> => {
-  checkOptions(options);
+export const startWith = async (given: EmulatorOptions, drivers?: Partial<Drivers>): Promise<Emulator> => {
+  checkOptions(given);
+  // Over links: the lock stands beside the file itself, and it is the file that is replaced.
+  const options = { ...given, ...(given.state !== undefined && { state: realPath(given.state) }) };
   const seed = typeof options.seed === 'string' ? await seedOfFile(options.seed) : checkSeed(options.seed ?? {});
   const unlock = options.state === undefined ? () => Promise.resolve() : await lockState(options.state);
   try {

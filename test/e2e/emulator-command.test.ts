@@ -20,14 +20,15 @@ const file = 'examples/01-dual-create/secrets.yaml';
 /** Starts the command and waits for its ready file, at most ten seconds. */
 const start = async (...more: readonly string[]) => {
   const readyFile = join(folder, 'ready.json');
-  // One that was killed leaves its file.
-  rmSync(readyFile, { force: true });
+  // One that was killed leaves its file: an emulator removes it, and this test must not read it.
+  const left = existsSync(readyFile) ? JSON.parse(readFileSync(readyFile, 'utf8')).adminToken : undefined;
+  const isThere = () => existsSync(readyFile) && JSON.parse(readFileSync(readyFile, 'utf8')).adminToken !== left;
   const args = ['emulator', '--seed', seed, '--ready-file', readyFile, ...more];
   const child = spawn(process.execPath, [resolve('dist/cli.js'), ...args], {
     env: { ...process.env, ...(process.env.KEYTURN_COVERAGE && { NODE_V8_COVERAGE: process.env.KEYTURN_COVERAGE }) },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  for (let tries = 0; tries < 400 && !existsSync(readyFile) && child.exitCode === null; tries += 1) await sleep(25);
+  for (let tries = 0; tries < 400 && !isThere() && child.exitCode === null; tries += 1) await sleep(25);
   const ready = JSON.parse(readFileSync(readyFile, 'utf8'));
   const stop = async (signal: NodeJS.Signals): Promise<number | null> => {
     child.kill(signal);
@@ -75,6 +76,37 @@ describe('what it cannot start with is said, and nothing stays', () => {
     expect(run.stderr).toContain('E_EMULATOR_OPTION');
     expect(run.stderr).toMatch(shown);
     expect(readdirSync(folder)).toEqual(['bad.yaml']);
+  });
+
+  test.each([
+    [
+      'the ready file is the seed',
+      ['--seed', 'seed.yaml', '--ready-file', 'seed.yaml'],
+      /--seed and --ready-file are the same file/,
+    ],
+    [
+      'the log is the state file',
+      ['--state', 'state.json', '--log', './state.json'],
+      /--state and --log are the same file/,
+    ],
+    [
+      'another file where the ready file goes',
+      ['--ready-file', 'seed.yaml'],
+      /seed\.yaml is there already and is no ready file/,
+    ],
+    [
+      'another file where the certificate goes',
+      ['--tls', '--ready-file', 'r'],
+      /r\.ca\.pem is there already and is no certificate/,
+    ],
+  ])('%s', async (_case, args, shown) => {
+    const files = { 'seed.yaml': 'instances: []\n', 'r.ca.pem': 'of somebody else' };
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+    const run = await keyturn(['emulator', ...args], { cwd: folder });
+    expect(run.code).toBe(1);
+    expect(run.stderr.replaceAll('\n', ' ')).toMatch(shown);
+    const left = readdirSync(folder).map((name) => [name, readFileSync(join(folder, name), 'utf8')]);
+    expect(Object.fromEntries(left)).toEqual(files);
   });
 
   test('a port in use', async () => {

@@ -105,7 +105,9 @@ test.each([
   [{ tls: { cert: 'x' } }, 'options.tls.cert is not known here; known: ca'],
   [{ databases: 'all' }, 'options.databases must be one of builtin, auto'],
   [{ quotas: 'some' }, 'options.quotas must be one of off, documented'],
-  [{ latency: -1 }, 'options.latency must be a whole number'],
+  [{ latency: -1 }, 'options.latency must be a whole number, 0 or more'],
+  [{ state: 'a.json', log: './b/../a.json' }, 'options.state and options.log are the same file, ./b/../a.json'],
+  [{ seed: 's.yaml', tls: { ca: 's.yaml' } }, 'options.seed and options.tls.ca are the same file, s.yaml'],
   [{ log: '/nowhere/at/all' }, 'The log file /nowhere/at/all cannot be written.'],
 ])('refuses the options %j', async (options, message) => {
   await expect(startEmulator(options as unknown as EmulatorOptions)).rejects.toThrow(message);

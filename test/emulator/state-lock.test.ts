@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { lstat, mkdtemp, readdir, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
@@ -35,6 +35,20 @@ describe('two emulators with one state file', () => {
     // The first has nothing to give back any more.
     await first.close();
     await expect(startTestEmulator({ state })).rejects.toThrow('This process runs');
+  });
+
+  test('a symbolic link to the file is the same file, and stays a link [state.lock-link]', async () => {
+    const [{ state }, link] = [files('linked'), join(folder, 'link.json')];
+    await (await startTestEmulator({ state })).close();
+    await symlink(state, link);
+    running = await startTestEmulator({ state: link });
+    await expect(startTestEmulator({ state })).rejects.toThrow('This process runs');
+    await running.must('CreateSecret', { SecretName: 's', VersionId: 'v1', SecretData: 'x' });
+    await running.close();
+    expect((await lstat(link)).isSymbolicLink()).toBe(true);
+    running = await startTestEmulator({ state });
+    await expect(startTestEmulator({ state: link })).rejects.toThrow('This process runs');
+    expect(running.state().secrets).toMatchObject([{ name: 's' }]);
   });
 
   test('another process that runs is named [state.lock]', async () => {

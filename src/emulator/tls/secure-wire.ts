@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { checkCertificateFile } from '../own-files.ts';
 import type { Identity } from '../wire/http-server.ts';
 import { writeAtomically } from '../write-atomically.ts';
 import { newIdentity } from './certificate.ts';
@@ -13,6 +14,7 @@ export const openSecureWire = async (file: string | undefined): Promise<SecureWi
   const identity = newIdentity(new Date());
   const folder = file === undefined ? await mkdtemp(path.join(tmpdir(), 'keyturn-emulator-')) : undefined;
   const ca = path.resolve(file ?? path.join(folder ?? '', 'ca.pem'));
+  checkCertificateFile(ca);
   await writeAtomically('certificate file', ca, identity.cert);
   return { identity, ca, close: () => rm(folder ?? ca, { recursive: true, force: true }) };
 };
