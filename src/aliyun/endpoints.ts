@@ -49,6 +49,12 @@ const urlOf = (given: string): URL | undefined => {
 
 /** The diagnostics show host and port, and these only where nothing can belong to a user's name and password. */
 const parse = (service: Service, given: string): Endpoint | Diagnostic => {
+  // What a script failed to fill in must not stand for the real service.
+  if (given.trim() === '') {
+    return diagnostic('E_ENDPOINT', `the ${nameOf[service]} endpoint is empty`, {
+      hint: `Give an address with ${givenBy[service]}, or unset it to mean the real service of the region.`,
+    });
+  }
   const url = urlOf(given);
   const host = url && !given.includes('@') ? [url.host] : [];
   const name = ['the', nameOf[service], 'endpoint', ...host].join(' ');

@@ -28,9 +28,8 @@ export const timeoutOf = (flags: CommonFlags): number | undefined => {
   ]);
 };
 
-/** `--flag`, else the environment variable; an empty variable counts as unset. */
-const setting = (flag: string | undefined, variable: string): string | undefined =>
-  flag ?? (process.env[variable] || undefined);
+/** `--flag`, else the environment variable. An empty one is handed on, to be refused. */
+const setting = (flag: string | undefined, variable: string): string | undefined => flag ?? process.env[variable];
 
 export type Opened = {
   readonly cloud: Cloud;

@@ -178,6 +178,15 @@ describe('around the run', () => {
       { KEYTURN_KMS_ENDPOINT: 'http://kms.example.com', KEYTURN_RDS_ENDPOINT: 'http://rds.example.com' },
       'E_ENDPOINT',
     ],
+    // No keys either, so that nothing real could be asked.
+    ...['KMS', 'RDS', 'ACTIONTRAIL', 'CLOUDMONITOR', 'RAM'].map(
+      (name) =>
+        [
+          `a ${name} endpoint that a script left empty`,
+          { [`KEYTURN_${name}_ENDPOINT`]: '', ALIBABA_CLOUD_ACCESS_KEY_ID: '', ALIBABA_CLOUD_ACCESS_KEY_SECRET: '' },
+          'endpoint is empty',
+        ] as const,
+    ),
     ['no keys', { ALIBABA_CLOUD_ACCESS_KEY_ID: '', ALIBABA_CLOUD_ACCESS_KEY_SECRET: '' }, 'E_CREDENTIALS'],
     ['unknown key', { ALIBABA_CLOUD_ACCESS_KEY_ID: 'nobody' }, 'E_ACCESS_KEY'],
     ['wrong key secret', { ALIBABA_CLOUD_ACCESS_KEY_SECRET: 'wrong' }, 'E_SIGNATURE'],

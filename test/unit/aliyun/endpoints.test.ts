@@ -115,6 +115,8 @@ describe('endpoints', () => {
     [{ rds: 'ftp://rds.example:2121/' }, 'the RDS endpoint rds.example:2121 is not a plain address'],
     [{ actiontrail: 'ftp://t.example' }, 'the ActionTrail endpoint t.example is not a plain address'],
     [{ kms: 'banana' }, 'the KMS endpoint is not a plain address'],
+    [{ kms: '', rds: '' }, 'the KMS endpoint is empty'],
+    [{ actiontrail: ' ' }, 'the ActionTrail endpoint is empty'],
     [
       { rds: 'http://127.0.0.1:1' },
       'one endpoint is on this machine and another is not: KMS kms.cn-hangzhou.aliyuncs.com:443, RDS 127.0.0.1:1',
