@@ -23,8 +23,8 @@ const byHand = (
   { id, accounts }: LiveInstance,
 ): string => {
   const twin = names.filter((other) => other !== name).flatMap((other) => accounts[other] ?? [])[0];
-  const often = names.length === 2 ? ', twice' : '';
-  return `In the RDS console, Accounts of ${id}: create ${name} with any password ${asTheTwin(twin)}. Then run \`keyturn rotate ${secret.name}\`${often}: KMS sets the password.`;
+  const both = names.length === 2 ? '--both ' : '';
+  return `In the RDS console, Accounts of ${id}: create ${name} with any password ${asTheTwin(twin)}. Then run \`keyturn rotate ${both}${secret.name}\`: KMS sets the password.`;
 };
 
 const statusHint = ({ name, status }: LiveAccount, { id, engine }: LiveInstance): string => {
