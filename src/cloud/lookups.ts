@@ -13,6 +13,6 @@ export type Lookups = {
 export type RotationLookups = {
   /** Id of the version that applications get. */
   readonly currentVersion: (secret: string, signal?: AbortSignal) => Promise<string>;
-  /** When each of these was rotated last, ISO 8601; those that never were, or are gone, are left out. A call each. */
+  /** When each of these was rotated last, ISO 8601; those that never were, or may not be read, are left out. A call each. */
   readonly lastRotations: (secrets: readonly string[], signal?: AbortSignal) => Promise<readonly string[]>;
 };
