@@ -13,10 +13,15 @@ export const rotationCell = ({ rotation, interval }: Pick<Health, 'rotation' | '
   return rotation === 'on' && interval !== undefined ? `on ${formatDuration(interval)}` : rotation;
 };
 
+type Time = (iso: string) => string;
+
+/** KMS rotates once a year at least. */
+const withoutYear: Time = (iso) => minuteText(iso).slice('2026-'.length);
+
 /** An overdue one is marked. */
-const nextCell = ({ next, overdue }: Health): string => {
+const nextCell = ({ next, overdue }: Health, time: Time): string => {
   if (next === undefined) return '-';
-  return overdue === undefined ? minuteText(next) : `${minuteText(next)} !`;
+  return overdue === undefined ? time(next) : `${time(next)} !`;
 };
 
 /** `2 ok`, `1/2 ok`. */
@@ -27,10 +32,10 @@ const accountsCell = ({ accounts }: Health): string => {
   return well === accounts.length ? `${well} ok` : `${well}/${accounts.length} ok`;
 };
 
-const cells = (row: Health): readonly string[] => [
+const cells = (row: Health, time: Time = minuteText): readonly string[] => [
   rotationCell(row),
-  row.last === undefined ? '-' : minuteText(row.last),
-  nextCell(row),
+  row.last === undefined ? '-' : time(row.last),
+  nextCell(row, time),
   row.mode ?? '-',
   accountsCell(row),
   row.instanceStatus,
@@ -38,16 +43,23 @@ const cells = (row: Health): readonly string[] => [
 
 const linesOf = (table: string): readonly string[] => table.trimEnd().split('\n');
 
-/** One line a secret; where the names are too long for that, each stands above its line. */
+/** One line a secret, without the year where that helps; where the names are too long, each stands above its line. */
 const tableLines = (rows: readonly Health[], view: View): readonly string[] => {
-  const wide = linesOf(
+  for (const time of [minuteText, withoutYear]) {
+    const lines = linesOf(
+      renderTable(
+        ['SECRET', ...header],
+        rows.map((row) => [row.name, ...cells(row, time)]),
+      ),
+    );
+    if (lines.every((line) => displayWidth(line) <= view.width)) return lines;
+  }
+  const [head = '', ...rest] = linesOf(
     renderTable(
-      ['SECRET', ...header],
-      rows.map((row) => [row.name, ...cells(row)]),
+      header,
+      rows.map((row) => cells(row)),
     ),
   );
-  if (wide.every((line) => displayWidth(line) <= view.width)) return wide;
-  const [head = '', ...rest] = linesOf(renderTable(header, rows.map(cells)));
   return [`  ${head}`, ...rest.flatMap((line, index) => [escapeText(rows[index]?.name ?? ''), `  ${line}`])];
 };
 

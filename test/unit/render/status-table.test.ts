@@ -59,6 +59,14 @@ describe('the table', () => {
     for (const line of lines) expect(displayWidth(line)).toBeLessThanOrEqual(80);
   });
 
+  it('leaves the year out where names are too long for it, and not much too long', () => {
+    const lines = renderStatusTable([{ ...late, name: 'orders/reports' }], view).split('\n');
+    expect(lines.slice(0, 2)).toEqual([
+      'SECRET          ROTATION  LAST (UTC)   NEXT (UTC)     MODE  ACCOUNTS  INSTANCE',
+      'orders/reports  on 7d     11-20 10:00  11-27 10:00 !  dual  2 ok      Running',
+    ]);
+  });
+
   it('tells what is wrong with which, and counts', () => {
     const text = renderStatusTable([row, { ...invalid, name: 'lone' }], { ...view, width: 120 });
     expect(text).toMatch(/\n\n {2}! lone {2}KMS no longer rotates it after a failure\n\n1 healthy, 1 unhealthy\.\n$/);
