@@ -1,6 +1,7 @@
 import { type Connection, createConnection, type RowDataPacket } from 'mysql2/promise';
 import type { Privilege } from '../world.ts';
 import { type DatabaseServer, type ServerAccount, type ServerAddress, ServerFault } from './database-server.ts';
+import { keepConnection, readAgain } from './kept-connection.ts';
 import { databasePrivileges, permissionOf, serverPrivileges, superPrivileges } from './mysql-privileges.ts';
 
 /** Accounts that the server has for itself. */
@@ -9,23 +10,29 @@ const ownDatabases = new Set(['mysql', 'sys', 'information_schema', 'performance
 
 const connectMs = 5_000;
 
-/** MySQL or MariaDB. Each work has a connection of its own: a server may go away and come back at any time. */
+/** MySQL or MariaDB. A server may go away and come back at any time. */
 export const mysqlServer = (address: ServerAddress): DatabaseServer => {
   const connect = (user: string, password: string): Promise<Connection> =>
     createConnection({ host: address.host, port: address.port, user, password, connectTimeout: connectMs });
 
-  const work = async <T>(does: (connection: Connection) => Promise<T>): Promise<T> => {
-    const connection = await connect(address.user, address.password).catch((error: unknown) => {
-      throw new ServerFault('unreachable', codeOf(error));
-    });
+  const open = async (): Promise<Connection> => {
     try {
+      const connection = await connect(address.user, address.password);
+      // One that ends while nobody uses it is found out at its next use.
+      connection.on('error', () => undefined);
       // Texts are escaped with backslashes, whatever the server's own mode is.
       await connection.query("SET SESSION sql_mode = ''");
-      return await does(connection);
+      return connection;
+    } catch (error) {
+      throw new ServerFault('unreachable', codeOf(error));
+    }
+  };
+  const kept = keepConnection(open, (connection) => connection.destroy());
+  const work = async <T>(does: (connection: Connection) => Promise<T>): Promise<T> => {
+    try {
+      return await kept.use(does);
     } catch (error) {
       throw error instanceof ServerFault ? error : faultOf(error);
-    } finally {
-      connection.destroy();
     }
   };
 
@@ -40,10 +47,12 @@ export const mysqlServer = (address: ServerAddress): DatabaseServer => {
         return `${isMariadb(version) ? 'MariaDB' : 'MySQL'} ${/^[\d.]+/.exec(version)?.[0] ?? ''}`;
       }),
     read: () =>
-      work(async (connection) => ({
-        databases: await databasesAt(connection),
-        accounts: new Map([...(await accountsAt(connection))].filter(([name]) => name !== admin)),
-      })),
+      readAgain(kept, () =>
+        work(async (connection) => ({
+          databases: await databasesAt(connection),
+          accounts: new Map([...(await accountsAt(connection))].filter(([name]) => name !== admin)),
+        })),
+      ),
     createDatabase: (name) =>
       work(async (connection) => {
         await connection.query('CREATE DATABASE IF NOT EXISTS ??', [name]);

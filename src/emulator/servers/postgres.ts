@@ -1,6 +1,7 @@
 import { createHash, createHmac, pbkdf2Sync, randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { type DatabaseServer, type ServerAccount, type ServerAddress, ServerFault } from './database-server.ts';
+import { keepConnection, readAgain } from './kept-connection.ts';
 
 const connectMs = 5_000;
 const identifier = pg.escapeIdentifier;
@@ -9,7 +10,7 @@ const literal = pg.escapeLiteral;
 /** The role that owns a database and everything in it; accounts with DBOwner are members and act as it. */
 const ownerOf = (database: string): string => `${database.slice(0, 57)}_owner`;
 
-/** PostgreSQL. Each work has a connection of its own: a server may go away and come back at any time. */
+/** PostgreSQL. A server may go away and come back at any time. */
 export const postgresServer = (address: ServerAddress): DatabaseServer => {
   const connect = async (user: string, password: string, database = 'postgres'): Promise<pg.Client> => {
     const { host, port } = address;
@@ -19,16 +20,23 @@ export const postgresServer = (address: ServerAddress): DatabaseServer => {
     return client;
   };
 
-  const work = async <T>(does: (client: pg.Client) => Promise<T>, database?: string): Promise<T> => {
-    const client = await connect(address.user, address.password, database).catch((error: unknown) => {
-      throw new ServerFault('unreachable', codeOf(error));
-    });
+  const open = async (database?: string): Promise<pg.Client> => {
     try {
-      return await does(client);
+      return await connect(address.user, address.password, database);
     } catch (error) {
-      throw faultOf(error);
+      throw new ServerFault('unreachable', codeOf(error));
+    }
+  };
+  const close = (client: pg.Client): void => void client.end().catch(() => undefined);
+  const kept = keepConnection(() => open(), close);
+  const work = async <T>(does: (client: pg.Client) => Promise<T>, database?: string): Promise<T> => {
+    const elsewhere = database === undefined ? undefined : await open(database);
+    try {
+      return elsewhere ? await does(elsewhere) : await kept.use(does);
+    } catch (error) {
+      throw error instanceof ServerFault ? error : faultOf(error);
     } finally {
-      await client.end().catch(() => undefined);
+      if (elsewhere) close(elsewhere);
     }
   };
   const statements = (database: string | undefined, ...all: readonly string[]): Promise<void> =>
@@ -45,10 +53,12 @@ export const postgresServer = (address: ServerAddress): DatabaseServer => {
         return `PostgreSQL ${/^[\d.]+/.exec(rows[0]?.server_version ?? '')?.[0] ?? ''}`;
       }),
     read: () =>
-      work(async (client) => ({
-        databases: await databasesAt(client),
-        accounts: new Map([...(await accountsAt(client))].filter(([name]) => name !== address.user)),
-      })),
+      readAgain(kept, () =>
+        work(async (client) => ({
+          databases: await databasesAt(client),
+          accounts: new Map([...(await accountsAt(client))].filter(([name]) => name !== address.user)),
+        })),
+      ),
     createDatabase: async (name) => {
       const there = await work(databasesAt);
       if (!there.includes(name)) await statements(undefined, `CREATE DATABASE ${identifier(name)}`);
