@@ -80,8 +80,14 @@ export const refusalRows: readonly Row[] = [
     when: isDenied,
     code: 'E_DENIED',
     says: 'the access key has no permission',
-    hint: ({ permission }, action) =>
-      `Grant ${permission ?? `${actions[action].service}:${action}`} to the user or role.${alsoNeeded[action] ?? ''}`,
+    hint: ({ permission, resource }, action) => {
+      const { service, by } = actions[action];
+      const on = resource === undefined ? '' : ` on ${resource}`;
+      return (
+        `Grant ${permission ?? `${service}:${action}`}${on} to the user or role.${alsoNeeded[action] ?? ''} ` +
+        `\`keyturn policy --for ${by}\` prints all that is needed.`
+      );
+    },
   },
   {
     when: coded(/^(InvalidAccessKeyId\b.*|Forbidden\.AccessKey|Forbidden\.AccessKeyDisabled)$/),
@@ -102,10 +108,22 @@ export const refusalRows: readonly Row[] = [
     hint: 'Set the clock (NTP): requests are signed with the time, and the service takes a few minutes of difference only.',
   },
   {
-    when: coded(/^(InvalidSecurityToken\b.*|MissingSecurityToken|SecurityTokenExpired)$/),
+    when: coded(/^MissingSecurityToken$/),
+    code: 'E_TOKEN',
+    says: 'the access key is one of a session, and its security token is missing',
+    hint: 'Set ALIBABA_CLOUD_SECURITY_TOKEN to the token that was given together with the access key.',
+  },
+  {
+    when: coded(/^(InvalidSecurityToken\.Expired|SecurityTokenExpired)$/),
     code: 'E_TOKEN_EXPIRED',
-    says: 'the security token has expired or is not valid',
-    hint: 'Log in again for a new session, or remove ALIBABA_CLOUD_SECURITY_TOKEN if it belongs to another key.',
+    says: 'the security token has expired',
+    hint: 'Log in again: a new session has a new access key and a new token.',
+  },
+  {
+    when: coded(/^InvalidSecurityToken\b.*$/),
+    code: 'E_TOKEN',
+    says: 'the security token does not belong to the access key',
+    hint: 'Take access key id, secret and token from the same session, or unset ALIBABA_CLOUD_SECURITY_TOKEN for a key that has none.',
   },
   {
     when: coded(absentCodes.secret),

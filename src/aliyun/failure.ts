@@ -12,6 +12,8 @@ export type Failure =
       readonly retryAfterMs?: number;
       /** The permission that is missing, when the service names it. */
       readonly permission?: string;
+      /** The ARN that it is missing on, when the service names it. */
+      readonly resource?: string;
     }
   /** It was sent, and no answer that can be read came back: what it did is not known. */
   | { readonly kind: 'lost'; readonly how: 'reset' | 'timeout' | 'garbled' | 'tls' }
@@ -66,12 +68,17 @@ const unsentBy: Readonly<Record<string, 'refused' | 'dns' | 'dnsBusy' | 'route'>
 const isUntrusted = (code: string): boolean => /CERT|^UNABLE_TO_|SELF_SIGNED|^HOSTNAME_MISMATCH/.test(code);
 const isTls = (code: string): boolean => /^ERR_(TLS|SSL)_|^EPROTO$/.test(code);
 
+/** KMS says on what: the sentence as a whole has to be its own, so that no other text passes for an ARN. */
+const deniedOn =
+  /^This operation for (acs:kms:[a-z0-9-]{0,32}:\d{0,20}:(?:secret|key)\/[\w/+=.@-]{1,64}) is forbidden by permission system\.?$/;
+
 const refusedIn = (error: Fields, status: number): Failure => {
   const data = isFields(error.data) ? error.data : {};
   const denied = isFields(error.accessDeniedDetail) ? error.accessDeniedDetail : data.AccessDeniedDetail;
   const code = codeIn(data.Code) ?? codeIn(error.code);
   const requestId = requestIdIn(error.requestId) ?? requestIdIn(data.RequestId);
   const permission = isFields(denied) ? matching(denied.AuthAction, /^[a-z]+:[A-Za-z]{1,64}$/) : undefined;
+  const resource = typeof data.Message === 'string' ? deniedOn.exec(data.Message)?.[1] : undefined;
   const retryAfter = error.retryAfter;
   return {
     kind: 'refused',
@@ -79,6 +86,7 @@ const refusedIn = (error: Fields, status: number): Failure => {
     ...(code ? { code } : {}),
     ...(requestId ? { requestId } : {}),
     ...(permission ? { permission } : {}),
+    ...(resource ? { resource } : {}),
     ...(typeof retryAfter === 'number' && retryAfter >= 0
       ? { retryAfterMs: retryAfter * assumptions.retryAfterUnitMs }
       : {}),

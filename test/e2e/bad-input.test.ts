@@ -199,6 +199,11 @@ describe('around the run', () => {
       },
       'E_TOKEN_EXPIRED',
     ],
+    [
+      'the key of a session without its token',
+      { ALIBABA_CLOUD_ACCESS_KEY_ID: 'old', ALIBABA_CLOUD_ACCESS_KEY_SECRET: 'old-secret' },
+      'its security token is missing',
+    ],
   ];
   test.each(cases)('%s', async (_case, env, diagnostic) => {
     for (const command of [['plan'], ['apply', '--yes']]) expectTold(await place.run(command, { env }), 1, diagnostic);
@@ -239,7 +244,9 @@ describe('around the run', () => {
 
   test('no permission: the failed step says which one, nothing is half done', async () => {
     const env = { ALIBABA_CLOUD_ACCESS_KEY_ID: 'reader', ALIBABA_CLOUD_ACCESS_KEY_SECRET: 'reader-secret' };
-    expectTold(await place.run(['apply', '--yes'], { env }), 1, 'E_DENIED');
+    const run = await place.run(['apply', '--yes'], { env });
+    expectTold(run, 1, 'E_DENIED');
+    expect(run.stdout.replace(/\s+/g, ' ')).toContain('`keyturn policy --for apply` prints all that is needed.');
     expect(writes()).toEqual([]);
   });
 

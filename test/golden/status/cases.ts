@@ -56,7 +56,7 @@ const failure = {
 const denied = diagnostic(
   'E_DENIED',
   'CloudMonitor DescribeSystemEventAttribute: the access key has no permission (NoPermission, 403)',
-  { hint: 'Grant cms:DescribeSystemEventAttribute to the user or role.', requestId: 'REQUEST-1' },
+  { hint: 'Grant cms:DescribeSystemEventAttribute to the user or role. `keyturn policy --for status` prints all that is needed.', requestId: 'REQUEST-1' },
 );
 
 export const cases: Readonly<Record<string, StatusDetails>> = {

@@ -25,7 +25,10 @@ describe('codes of the services', () => {
     ['ListSecrets', 400, 'IllegalTimestamp', 'E_CLOCK_SKEW'],
     ['ListSecrets', 400, 'InvalidTimeStamp.Expired', 'E_CLOCK_SKEW'],
     ['ListSecrets', 400, 'InvalidSecurityToken.Expired', 'E_TOKEN_EXPIRED'],
-    ['ListSecrets', 400, 'MissingSecurityToken', 'E_TOKEN_EXPIRED'],
+    ['ListSecrets', 400, 'SecurityTokenExpired', 'E_TOKEN_EXPIRED'],
+    ['ListSecrets', 400, 'MissingSecurityToken', 'E_TOKEN'],
+    ['ListSecrets', 400, 'InvalidSecurityToken.Malformed', 'E_TOKEN'],
+    ['ListSecrets', 400, 'InvalidSecurityToken.MismatchWithAccessKey', 'E_TOKEN'],
     ['UpdateSecret', 404, 'Forbidden.ResourceNotFound', 'E_SECRET_NOT_FOUND'],
     ['CreateSecret', 404, 'Forbidden.KeyNotFound', 'E_ENCRYPTION_KEY'],
     ['CreateSecret', 403, 'Forbidden.DKMSInstanceNotFound', 'E_ENCRYPTION_KEY'],
@@ -70,6 +73,25 @@ describe('words', () => {
     expect(told('CreateSecret', permission).hint).toContain('Grant kms:GenerateDataKey to');
     expect(told('DescribeAccounts', refused(403, 'Forbidden.RAM')).hint).toContain('rds:DescribeAccounts');
     expect(told('GetSecretValue', refused(403, 'Forbidden.NoPermission')).hint).toContain('kms:Decrypt');
+  });
+
+  it.each<[ApiAction, string]>([
+    ['ListSecrets', 'plan'],
+    ['CreateSecret', 'apply'],
+    ['GetSecretValue', 'verify'],
+    ['GetRole', 'status'],
+    ['LookupEvents', 'history'],
+  ])('of %s names the policy for %s', (action, purpose) => {
+    expect(told(action, refused(403, 'NoPermission')).hint).toContain(`\`keyturn policy --for ${purpose}\``);
+  });
+
+  it.each<[string, string, string]>([
+    ['MissingSecurityToken', 'its security token is missing', 'Set ALIBABA_CLOUD_SECURITY_TOKEN'],
+    ['InvalidSecurityToken.Malformed', 'does not belong to the access key', 'unset ALIBABA_CLOUD_SECURITY_TOKEN'],
+    ['InvalidSecurityToken.Expired', 'has expired', 'Log in again'],
+  ])('of %s says what to do about the token', (code, says, hint) => {
+    const problem = told('ListSecrets', refused(400, code));
+    expect([problem.message, problem.hint]).toEqual([expect.stringContaining(says), expect.stringContaining(hint)]);
   });
 
   it('knows the missing service-linked role by the permission too', () => {

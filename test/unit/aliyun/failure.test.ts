@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { type Failure, isUnclear } from '../../../src/aliyun/failure.ts';
+import { type Failure, isUnclear, readFailure } from '../../../src/aliyun/failure.ts';
 
 const refused = (status: number, code?: string): Failure => ({ kind: 'refused', status, ...(code ? { code } : {}) });
 
@@ -18,4 +18,23 @@ it.each<[Failure, boolean]>([
   [{ kind: 'rotationBudget' }, false],
 ])('%o may have had its effect: %o', (failure, unclear) => {
   expect(isUnclear(failure)).toBe(unclear);
+});
+
+const arn = 'acs:kms:cn-hangzhou:1000000000000001:secret/orders/app';
+it.each([
+  [`This operation for ${arn} is forbidden by permission system.`, arn],
+  ['This operation is forbidden by permission system.', undefined],
+  [`This operation for key-1 is forbidden by permission system.`, undefined],
+  [`This operation for ${arn} Pa55 is forbidden by permission system.`, undefined],
+  [`This operation for ${arn}!Pa55 is forbidden by permission system.`, undefined],
+  [`Pa55 This operation for ${arn} is forbidden by permission system.`, undefined],
+  [`This operation for ${arn.replace('secret/', 'password/')} is forbidden by permission system.`, undefined],
+])('of a denial takes nothing but an ARN: %s', (Message, resource) => {
+  const failure = readFailure({ statusCode: 403, data: { Code: 'Forbidden.NoPermission', Message } });
+  expect(failure).toEqual({
+    kind: 'refused',
+    status: 403,
+    code: 'Forbidden.NoPermission',
+    ...(resource ? { resource } : {}),
+  });
 });
