@@ -202,7 +202,7 @@ describe('around the run', () => {
     [
       'the key of a session without its token',
       { ALIBABA_CLOUD_ACCESS_KEY_ID: 'old', ALIBABA_CLOUD_ACCESS_KEY_SECRET: 'old-secret' },
-      'its security token is missing',
+      'E_TOKEN:',
     ],
   ];
   test.each(cases)('%s', async (_case, env, diagnostic) => {
