@@ -49,7 +49,7 @@ export const roomFor = (wishes: readonly RotationWish[], lasts: readonly string[
 
 /** Whether an application could not log in after a rotation: then the other password is better left as it is. */
 export const isShut = ({ logins }: Checks): boolean =>
-  logins.some(({ outcome }) => outcome === 'refused' || outcome === 'notTried');
+  logins.some(({ stage, outcome }) => stage === 'ACSCurrent' && (outcome === 'refused' || outcome === 'notTried'));
 
 type Begun = Pick<Rotated, 'results' | 'checks'>;
 

@@ -37,7 +37,7 @@ export const rotateNext = (rotated: readonly Rotated[], again: RotateAgain): Rot
       ? []
       : [['keyturn', 'rotate', ...shared, ...flags, ...some.map(({ secret }) => escapeText(secret))]];
   const ids = again.id === undefined ? [] : [`--id ${again.id}`];
-  const open = rotated.filter(({ outcome, because }) => outcome === 'notRun' && because !== 'login');
+  const open = rotated.filter(({ outcome }) => outcome === 'notRun');
   const isHalf = (one: Rotated): boolean => ids.length === 0 && one.made > 0;
   const unknown = rotated.filter(({ outcome }) => outcome === 'unknown');
   const bad = rotated.filter(

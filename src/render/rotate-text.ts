@@ -12,7 +12,7 @@ const words = {
 
 const reasons = {
   hour: 'the rotations of this hour are used up',
-  login: 'the login after the rotation before did not work',
+  login: 'the login after the first did not work',
   interrupted: 'keyturn was asked to stop',
 } as const;
 

@@ -137,6 +137,38 @@ test.each(engines)('%s: whoever wants no more gets no more', async (engine) => {
   await vi.waitFor(() => expect(server.sockets.size).toBe(0));
 });
 
+/** A message of PostgreSQL. */
+const pgMessage = (type: string, ...parts: readonly (string | readonly number[])[]): Buffer => {
+  const body = Buffer.concat(
+    parts.map((part) => (typeof part === 'string' ? Buffer.from(part) : Buffer.from([...part]))),
+  );
+  const length = Buffer.alloc(4);
+  length.writeUInt32BE(body.length + 4);
+  return Buffer.concat([Buffer.from(type), length, body]);
+};
+
+test.each([
+  ['a database', 'orders', ['database: orders']],
+  ['the password, which never comes through', credential.password, undefined],
+])('PostgreSQL: a server that names %s among the rights', async (_what, name, rights) => {
+  const column = ['x\0', [0, 0, 0, 0, 0, 0, 0, 0, 0, 25, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0, 0]] as const;
+  const ready = pgMessage('Z', 'I');
+  const server = await serve((socket) => {
+    socket.once('data', () => {
+      socket.write(Buffer.concat([pgMessage('R', [0, 0, 0, 0]), ready]));
+      socket.once('data', () => {
+        const row = pgMessage('D', [0, 2, 0, 0, 0, 8], 'database', [0, 0, 0, name.length], name);
+        socket.write(
+          Buffer.concat([pgMessage('T', [0, 2], ...column, ...column), row, pgMessage('C', 'SELECT 1\0'), ready]),
+        );
+      });
+    });
+  });
+  const address = { host: '127.0.0.1', port: server.port };
+  const result = await login('PostgreSQL', address, credential, { ...off, rights: true });
+  expect(result).toEqual({ outcome: 'accepted', ...(rights ? { rights } : {}) });
+});
+
 test('PostgreSQL: an empty password is refused, and PGPASSWORD is not tried in its place', async () => {
   vi.stubEnv('PGPASSWORD', 'from-the-environment');
   const server = await serve(() => undefined);
