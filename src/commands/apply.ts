@@ -3,7 +3,7 @@ import { renderResultJson } from '../render/result-json.ts';
 import { renderResultText } from '../render/result-text.ts';
 import { confirmed } from './confirm.ts';
 import { type Ending, exitCode } from './exit.ts';
-import type { ScopeFlags } from './flags.ts';
+import { againOf, type ScopeFlags } from './flags.ts';
 import { interruptible, type Stop } from './interrupt.ts';
 import { blockers, type Line, planLine } from './line.ts';
 import { planText } from './plan.ts';
@@ -50,7 +50,7 @@ const carryOut = async (line: Line, flags: ApplyFlags, terminal: Terminal, stop:
     interrupted: stop.interrupted(),
   };
   if (results.length > 0) {
-    const view = { width: terminal.width, color: terminal.color.out, files: flags.file ?? [] };
+    const view = { width: terminal.width, color: terminal.color.out, ...againOf(flags) };
     terminal.out(renderResultText(plan, results, view));
   }
   // Where a log keeps errors: stdout may be thrown away.

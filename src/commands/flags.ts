@@ -1,3 +1,5 @@
+import type { Again } from '../render/next-command.ts';
+
 /** Flags of every command that reads the files and the cloud, as commander hands them over. */
 export type CommonFlags = {
   readonly file?: readonly string[];
@@ -22,3 +24,13 @@ export type ScopeFlags = CommonFlags & {
   readonly only?: readonly string[];
   readonly except?: readonly string[];
 };
+
+/** What a command that is named as the next one has to be given again. */
+export const againOf = ({ file, region, profile, ca, kmsEndpoint, rdsEndpoint }: CommonFlags): Again => ({
+  files: file,
+  region,
+  profile,
+  ca,
+  kmsEndpoint,
+  rdsEndpoint,
+});

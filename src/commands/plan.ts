@@ -2,7 +2,7 @@ import { selector } from '../plan/selection.ts';
 import { renderPlanJson } from '../render/plan-json.ts';
 import { type PlanView, renderPlanText } from '../render/plan-text.ts';
 import { exitCode } from './exit.ts';
-import type { ScopeFlags } from './flags.ts';
+import { againOf, type ScopeFlags } from './flags.ts';
 import { interruptible } from './interrupt.ts';
 import { blockers, type Line, planLine } from './line.ts';
 import type { Terminal } from './terminal.ts';
@@ -27,7 +27,7 @@ export const planView = ({ desired, plan }: Planned, flags: Details, terminal: T
     all: flags.all ?? false,
     steps: flags.steps ?? false,
     instances: new Set(selected.map((secret) => secret.instance.id)).size,
-    files: flags.file ?? [],
+    ...againOf(flags),
     next,
   };
 };

@@ -7,7 +7,7 @@ import { renderRotateText } from '../render/rotate-text.ts';
 import { toolVersion } from '../version.ts';
 import { confirmed } from './confirm.ts';
 import { type Ending, exitCode } from './exit.ts';
-import type { CommonFlags } from './flags.ts';
+import { againOf, type CommonFlags } from './flags.ts';
 import { interruptible } from './interrupt.ts';
 import { environmentOf } from './load-files.ts';
 import { demandOurs, type Named, type Pair, readNamed } from './named.ts';
@@ -115,7 +115,7 @@ export const rotate = (names: readonly string[], flags: RotateFlags, terminal: T
     );
     const rotated = [...tried, ...left];
     const code = exitCode({ interrupted: stop.interrupted(), ...endOf(rotated) });
-    const next = rotateNext(rotated, { ...flags, environment: environmentOf(flags), files: flags.file ?? [] });
+    const next = rotateNext(rotated, { ...flags, ...againOf(flags), environment: environmentOf(flags) });
     const { owner, environment, region } = named.desired;
     terminal.out(
       flags.format === 'json'

@@ -7,7 +7,7 @@ import { renderStatusOne, type StatusDetails } from '../render/status-one.ts';
 import { renderStatusTable } from '../render/status-table.ts';
 import { toolVersion } from '../version.ts';
 import { exitCode } from './exit.ts';
-import type { CommonFlags } from './flags.ts';
+import { againOf, type CommonFlags } from './flags.ts';
 import { interruptible } from './interrupt.ts';
 import { environmentOf } from './load-files.ts';
 import { lookUp } from './look-up.ts';
@@ -49,8 +49,7 @@ const print = ({ named, rows, details }: Shown, flags: StatusFlags, terminal: Te
   const { environment, owner, region } = desired;
   if (flags.format === 'json')
     terminal.out(renderStatusJson({ toolVersion, owner, environment, region, now: live.now }, rows, details));
-  else if (details)
-    terminal.out(renderStatusOne(details, view, scopeFlags(environmentOf(flags), { files: flags.file ?? [] })));
+  else if (details) terminal.out(renderStatusOne(details, view, scopeFlags(environmentOf(flags), againOf(flags))));
   else terminal.out(renderStatusTable(rows, view));
 };
 

@@ -13,18 +13,31 @@ export const optionFlags = ({ prune, allow, only, except }: PlanOptions): string
   ...allow.map((word) => `--allow ${shellWord(word)}`),
 ];
 
+/** What the command line said of files and connection. A plan does not know it, and the next command needs it again. */
 export type Again = {
-  /** What `-f` said; a plan does not know it. */
-  readonly files?: readonly string[];
+  readonly files?: readonly string[] | undefined;
+  readonly region?: string | undefined;
+  readonly profile?: string | undefined;
+  readonly ca?: string | undefined;
+  readonly kmsEndpoint?: string | undefined;
+  readonly rdsEndpoint?: string | undefined;
 };
 
-/** `-f` and `--env` of a command, as they are typed; empty for the defaults. */
-export const scopeFlags = (environment: string | undefined, { files = [] }: Again): string[] => [
-  ...files.map((file) => `-f ${shellWord(file)}`),
-  ...(environment === undefined ? [] : [`--env ${shellWord(environment)}`]),
+const flag = (name: string, value: string | undefined): string[] =>
+  value === undefined ? [] : [`--${name} ${shellWord(value)}`];
+
+/** The flags for files, environment and connection, as they are typed; empty for the defaults. */
+export const scopeFlags = (environment: string | undefined, again: Again): string[] => [
+  ...(again.files ?? []).map((file) => `-f ${shellWord(file)}`),
+  ...flag('env', environment),
+  ...flag('region', again.region),
+  ...flag('profile', again.profile),
+  ...flag('ca', again.ca),
+  ...flag('kms-endpoint', again.kmsEndpoint),
+  ...flag('rds-endpoint', again.rdsEndpoint),
 ];
 
-/** A command of keyturn on the same files and environment. */
+/** A command of keyturn on the same files, environment and connection. */
 export const commandLine = (
   verb: string,
   again: Again,

@@ -1,14 +1,13 @@
 import type { Rotated } from '../apply/rotations.ts';
-import { scopeFlags } from './next-command.ts';
+import { type Again, scopeFlags } from './next-command.ts';
 import { escapeText } from './text.ts';
 
-export type RotateAgain = {
+export type RotateAgain = Again & {
   readonly both?: boolean;
   readonly verify?: boolean;
   readonly yes?: boolean;
   readonly id?: string;
   readonly environment: string | undefined;
-  readonly files: readonly string[];
 };
 
 /** A command as words of a shell, which may be typed on several lines. */
@@ -30,7 +29,7 @@ const idOf = ({ results }: Rotated): string => {
  * the same command does not repeat the first. An end that nobody knows goes on with the id that was sent.
  */
 export const rotateNext = (rotated: readonly Rotated[], again: RotateAgain): RotateNext => {
-  const scope = scopeFlags(again.environment, { files: again.files });
+  const scope = scopeFlags(again.environment, again);
   const shared = [...scope, ...(again.verify ? ['--verify'] : []), ...(again.yes ? ['--yes'] : [])];
   const rotate = (some: readonly Rotated[], ...flags: readonly string[]): readonly Command[] =>
     some.length === 0

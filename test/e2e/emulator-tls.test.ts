@@ -33,8 +33,19 @@ test('keyturn works over HTTPS with the certificate of the ready file, and not w
   expect(distrusted.code).toBe(1);
   expect(distrusted.stdout + distrusted.stderr).toContain('--ca');
   expect(await run('plan', '--detailed-exitcode', ...trusting)).toMatchObject({ code: 2 });
-  const applied = await run('apply', '--yes', ...trusting);
+  // Whoever gives flags is given them again: each next command works as it stands.
+  const follow = (text: string, ...more: readonly string[]) =>
+    keyturn([...(/^Next: +keyturn (.*?)(?: {2}|$)/m.exec(text)?.[1] ?? 'none').split(' '), ...more], {
+      env: keysAndWidth,
+    });
+  const { KEYTURN_KMS_ENDPOINT, KEYTURN_RDS_ENDPOINT, ...keys } = env;
+  const keysAndWidth = { ...keys, COLUMNS: '400' };
+  const endpoints = ['--kms-endpoint', ready.kms, '--rds-endpoint', ready.rds];
+  const files = ['-f', 'examples/01-dual-create/secrets.yaml'];
+  const planned = await keyturn(['plan', ...files, ...trusting, ...endpoints], { env: keysAndWidth });
+  const applied = await follow(planned.stdout, '--yes');
   expect(applied, applied.stdout + applied.stderr).toMatchObject({ code: 0 });
+  expect(await follow(applied.stdout)).toMatchObject({ code: 0 });
   expect(await run('plan', '--detailed-exitcode', ...trusting)).toMatchObject({ code: 0 });
   expect(await run('verify', ...trusting)).toMatchObject({ code: 0 });
 

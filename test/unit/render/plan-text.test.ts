@@ -114,6 +114,20 @@ describe('the end of a plan', () => {
     );
   });
 
+  it('names the connection that was given by flags, quoted for a shell', () => {
+    const some = plan({ environment: 'prod', changes: [change('update', 'a')], steps: [tag] });
+    const connection = {
+      region: 'cn-beijing',
+      profile: 'my ops',
+      ca: 'ca.pem',
+      kmsEndpoint: 'https://kms.example',
+      rdsEndpoint: 'https://[::1]:8443',
+    };
+    expect(renderPlanText(some, { ...view, ...connection, width: 200 })).toContain(
+      "\nNext: keyturn apply --env prod --region cn-beijing --profile 'my ops' --ca ca.pem --kms-endpoint https://kms.example --rds-endpoint 'https://[::1]:8443'\n",
+    );
+  });
+
   it('counts in words', () => {
     const rotate = step('2', 'a', { do: 'rotateSecret', secret: 'a', versionId: 'v' });
     const some = plan({ changes: [change('update', 'a')], steps: [tag, rotate] });
