@@ -1,28 +1,40 @@
+import { setImmediate as othersFirst } from 'node:timers/promises';
 import { type RotationRun, recordRun, type Settled, settle, type Waiting } from './due.ts';
 import { rotate } from './kms/rotation.ts';
 import { type Asked, rotationOf } from './kms/rotation-on-server.ts';
 import { placeOf, rotateOnServer } from './real-calls.ts';
-import { changing, type Runtime } from './runtime.ts';
+import { changing, keep, type Runtime } from './runtime.ts';
 
-const settleUntil = (runtime: Runtime, now: number): Settled => {
-  const { world, due, random, servers } = runtime;
-  if (now >= due.next()) return changing(runtime, () => settle(world, due, now, random, (id) => !!servers.get(id)));
-  world.settledAt = Math.max(world.settledAt, now);
-  return { runs: [] };
+/** For how many milliseconds due rotations run before other requests are looked at. */
+const stretch = 5;
+
+const settleUntil = (runtime: Runtime, now: number, milliseconds: number): Settled => {
+  const { world, due, random, servers, changes } = runtime;
+  if (now < due.next()) {
+    world.settledAt = Math.max(world.settledAt, now);
+    return { runs: [] };
+  }
+  if (!runtime.unsaved) changes.forget(world);
+  runtime.unsaved = true;
+  const end = performance.now() + milliseconds;
+  const waits = (instanceId: string) => servers.get(instanceId) !== undefined;
+  const settled = settle(world, due, now, random, waits, () => performance.now() >= end);
+  if (!settled.more) keep(runtime);
+  return settled;
 };
 
 /** Brings the world up to `now`, as far as that needs no real server. */
 export const catchUpHere = (runtime: Runtime, now: number): void => {
   if (runtime.catchingUp) return;
-  const { waiting } = settleUntil(runtime, now);
+  const { waiting } = settleUntil(runtime, now, Number.POSITIVE_INFINITY);
   if (waiting) runtime.due.note(waiting.secret);
 };
 
-/** Brings the world up to `now`: due rotations and ended recovery windows. A promise only while a real server is at work. */
+/** Brings the world up to `now`: due rotations and ended recovery windows. A promise only while that takes longer. */
 export const catchUp = (runtime: Runtime, now: number): readonly RotationRun[] | Promise<readonly RotationRun[]> => {
   if (runtime.catchingUp) return runtime.catchingUp.then(() => catchUp(runtime, now));
-  const first = settleUntil(runtime, now);
-  if (!first.waiting) return first.runs;
+  const first = settleUntil(runtime, now, stretch);
+  if (!first.waiting && !first.more) return first.runs;
   runtime.catchingUp = waitFor(runtime, first, now).finally(() => {
     runtime.catchingUp = undefined;
   });
@@ -31,11 +43,12 @@ export const catchUp = (runtime: Runtime, now: number): readonly RotationRun[] |
 
 const waitFor = async (runtime: Runtime, first: Settled, now: number): Promise<readonly RotationRun[]> => {
   const runs = [...first.runs];
-  for (let { waiting } = first; waiting; ) {
-    runs.push(await rotateWaiting(runtime, waiting));
-    const next = settleUntil(runtime, now);
-    runs.push(...next.runs);
-    waiting = next.waiting;
+  for (let last = first; last.waiting || last.more; ) {
+    if (last.waiting) runs.push(await rotateWaiting(runtime, last.waiting));
+    else await othersFirst();
+    checkOpen(runtime);
+    last = settleUntil(runtime, now, stretch);
+    runs.push(...last.runs);
   }
   return runs;
 };
@@ -63,6 +76,13 @@ const rotated = async (runtime: Runtime, instanceId: string | undefined, asked: 
   });
 };
 
+/** Throws an Error when the emulator has ended; the next start makes up for what is still due. */
+export const checkOpen = (runtime: Runtime): void => {
+  if (!runtime.closed) return;
+  if (runtime.unsaved) keep(runtime);
+  throw new Error('The emulator is closed.');
+};
+
 /** Finishes, or repeats, the rotations that an end of the emulator left between the database and the secret. */
 export const finishPending = async (runtime: Runtime): Promise<void> => {
   const { world, random, clock } = runtime;
@@ -77,11 +97,12 @@ export const finishPending = async (runtime: Runtime): Promise<void> => {
 
 /** Moves the clock forward and runs what falls due on the way. */
 export const advance = async (runtime: Runtime, milliseconds: number): Promise<readonly RotationRun[]> => {
-  const before = await catchUp(runtime, runtime.clock.now());
+  while (runtime.catchingUp) await runtime.catchingUp;
   const target = runtime.clock.now() + milliseconds;
   runtime.clock.moveTo(target);
-  // The time and what it brings are one change: no kill can come between.
+  // The time and what it brings are one line in the state file: no kill can come between.
+  const isDue = target >= runtime.due.next();
   const runs = catchUp(runtime, target);
-  changing(runtime, () => undefined);
-  return [...before, ...(await runs)];
+  if (!isDue) changing(runtime, () => undefined);
+  return runs;
 };

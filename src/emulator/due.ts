@@ -6,16 +6,23 @@ import { type Automatic, recordAutomatic } from './trail/kms-events.ts';
 import type { Secret, World } from './world.ts';
 
 /** One automatic rotation that ran. */
-export type RotationRun = { readonly secret: string; readonly at: string; readonly outcome: 'rotated' | 'failed' };
+export type RotationRun = {
+  readonly secret: string;
+  readonly at: string;
+  readonly outcome: 'rotated' | 'failed';
+  /** Why it failed: the code and the message that RDS or RAM gave. */
+  readonly reason?: string;
+};
 
 /** A rotation that has to wait for a real server, and everything due after it with it. */
 export type Waiting = { readonly secret: Secret; readonly at: number };
 
-export type Settled = { readonly runs: readonly RotationRun[]; readonly waiting?: Waiting };
+/** `more`: the time was up, and there may be more to do. */
+export type Settled = { readonly runs: readonly RotationRun[]; readonly waiting?: Waiting; readonly more?: true };
 
 /**
- * Runs everything that fell due up to `until`, in order, each at its own time, until one has to wait. What was overdue
- * already when it was asked for (a policy that counts from an old rotation) runs at once.
+ * Runs everything that fell due up to `until`, in order, each at its own time, until one has to wait or the real time is
+ * up. What was overdue already when it was asked for (a policy that counts from an old rotation) runs at once.
  */
 export const settle = (
   world: World,
@@ -23,6 +30,7 @@ export const settle = (
   until: number,
   random: Random,
   waits: (instanceId: string) => boolean,
+  isTimeUp: () => boolean,
 ): Settled => {
   const runs: RotationRun[] = [];
   for (let first = due.take(until); first; first = due.take(until)) {
@@ -38,6 +46,7 @@ export const settle = (
       runs.push(recordRun(world, { secret: secret.name, versionId, at, done }, random));
       due.note(secret);
     }
+    if (due.next() <= until && isTimeUp()) return { runs, more: true };
   }
   world.settledAt = Math.max(world.settledAt, until);
   return { runs };
@@ -45,5 +54,8 @@ export const settle = (
 
 export const recordRun = (world: World, run: Automatic, random: Random): RotationRun => {
   recordAutomatic(world, run, random);
-  return { secret: run.secret, at: stamp(run.at), outcome: run.done ? 'rotated' : 'failed' };
+  const { secret, at } = run;
+  if (run.done) return { secret, at: stamp(at), outcome: 'rotated' };
+  const { reason } = world.rotationEvents.findLast((event) => event.secret === secret && event.at === at) ?? {};
+  return { secret, at: stamp(at), outcome: 'failed', ...(reason && { reason: `${reason.code}: ${reason.message}` }) };
 };

@@ -31,8 +31,11 @@ export type Runtime = {
   readonly journal: Journal;
   readonly logins: Logins;
   readonly servers: Servers;
-  /** Set while a due rotation waits for a real server. */
+  /** Set while due rotations wait for a real server, or let other requests in. */
   catchingUp: Promise<readonly RotationRun[]> | undefined;
+  /** True while due rotations let other requests in: what they changed is saved at their end, in one line. */
+  unsaved: boolean;
+  closed: boolean;
   readonly nonces: Nonces;
   readonly store: Store;
   readonly adminToken: string;
@@ -44,7 +47,8 @@ export type Runtime = {
 
 /** Everything that changes the world runs in here: what it reached for, it may have changed. A refusal leaves traces, too. */
 export const changing = <T>(runtime: Runtime, work: () => T): T => {
-  runtime.changes.forget(runtime.world);
+  if (runtime.unsaved) keep(runtime);
+  else runtime.changes.forget(runtime.world);
   try {
     return work();
   } finally {
@@ -53,7 +57,9 @@ export const changing = <T>(runtime: Runtime, work: () => T): T => {
 };
 
 /** Hands what changed to the store, and notes what it may be due for. */
-export const keep = ({ changes, world, due, store }: Runtime): void => {
+export const keep = (runtime: Runtime): void => {
+  const { changes, world, due, store } = runtime;
+  runtime.unsaved = false;
   const changed = changes.take(world);
   for (const [[kind, name]] of changed) {
     const secret = kind === 'secrets' && name !== undefined ? world.secrets.peek(name) : undefined;

@@ -76,7 +76,7 @@ export const fields =
     const record = asRecord(value, path);
     const known = Object.keys(shapes).map((name) => name.replace('?', ''));
     for (const name of Object.keys(record)) {
-      if (!known.includes(name)) wrong(`${path}.${name}`, `is not known here; known: ${known.join(', ')}`);
+      if (!known.includes(name)) wrong(`${path}.${name}`, `is not known here; known: ${known.join(', ') || 'none'}`);
     }
     for (const [name, shape] of Object.entries(shapes)) {
       const plain = name.replace('?', '');
@@ -95,7 +95,7 @@ const unitMilliseconds: Readonly<Record<string, number>> = { d: 86_400_000, h: 3
 /** Milliseconds of `7d`, `1h30m`, or of a number of milliseconds. */
 export const duration = (value: unknown, path: string): number => {
   if (typeof value === 'number' && value >= 0 && Number.isFinite(value)) return value;
-  if (typeof value !== 'string' || !/^(\d{1,6}[dhms])+$/.test(value))
+  if (typeof value !== 'string' || !/^(\d+[dhms])+$/.test(value))
     return wrong(path, 'must be a time span such as 7d or 1h30m');
   return [...value.matchAll(/(\d+)([dhms])/g)].reduce(
     (sum, [, digits, unit]) => sum + Number(digits) * (unitMilliseconds[unit ?? ''] ?? 0),

@@ -80,6 +80,8 @@ const open = async (options: EmulatorOptions, seed: Seed, drivers: Partial<Drive
     logins: openLogins(() => runtime.world, clock.now),
     servers: openServers(options.databases ?? 'builtin', drivers),
     catchingUp: undefined,
+    unsaved: false,
+    closed: false,
     nonces: nonceMemory(),
     store:
       options.state === undefined
@@ -143,7 +145,9 @@ const readyOf = (server: Server, { adminToken, world }: Runtime, ca: string | un
 const partsOf = ({ logins, store, journal, servers }: Runtime) => [logins, store, journal, servers];
 
 const close = async (server: Server, runtime: Runtime): Promise<void> => {
+  runtime.closed = true;
   runtime.faults.close();
+  if (runtime.unsaved) await runtime.catchingUp?.catch(() => undefined);
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   server.closeAllConnections();
   await Promise.all([closed, ...partsOf(runtime).map((part) => part.close())]);

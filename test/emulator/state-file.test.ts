@@ -92,6 +92,20 @@ test('a write costs a line of its own size, however much there is [state.line]',
   await emulator.close();
 });
 
+test('the clock and all that fell due on the way are one line [state.line]', async () => {
+  const state = join(folder, 'advance.json');
+  const rotating = { ...managed, EnableAutomaticRotation: 'true', RotationInterval: '6h' };
+  const emulator = await startTestEmulator({ seed, state });
+  await emulator.must('CreateSecret', { SecretName: 'a', ...rotating });
+  const lines = async () => (await readFile(state, 'utf8')).split('\n').length;
+  const before = await lines();
+  expect((await emulator.advance('5h')).rotations).toHaveLength(0);
+  expect((await lines()) - before).toBe(1);
+  expect((await emulator.advance('250d')).rotations).toHaveLength(1000);
+  expect((await lines()) - before).toBe(2);
+  await emulator.close();
+});
+
 /** A state file with a few lines of writes, and what it showed at the end. */
 const written = async (state: string) => {
   const emulator = await startTestEmulator({ seed, state });

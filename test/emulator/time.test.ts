@@ -63,6 +63,12 @@ test('all that falls due on the way happens in order, each at its own time [time
     ['weekly', '2027-03-08', 'rotated'],
     ['later', '2027-03-09', 'rotated'],
   ]);
+  expect(rotations.map(({ reason }) => reason?.split(':')[0])).toEqual([
+    'IncorrectAccountStatus',
+    undefined,
+    undefined,
+    undefined,
+  ]);
   expect(day(now)).toBe('2027-03-12');
   expect((await own.call('DescribeSecret', { SecretName: 'leaving' })).code).toBe('Forbidden.ResourceNotFound');
   expect((await own.call('ListSecrets', {}, { key })).code).toBe('InvalidSecurityToken.Expired');
@@ -77,10 +83,37 @@ test('it moves forward only, with the real one and when it is told to; a reset p
   expect((await now()) - began).toBeGreaterThanOrEqual(9_000_000);
   await expect(own.advance('-1h')).rejects.toThrow('advance must be a time span such as 7d or 1h30m');
   await expect(own.advance(-1)).rejects.toThrow('advance must be a time span');
-  for (const tooFar of ['3651d', 1e300]) await expect(own.advance(tooFar)).rejects.toThrow('at most 3650d at a time');
+  for (const tooFar of ['3651d', '1000000d', 1e300])
+    await expect(own.advance(tooFar)).rejects.toThrow('at most 3650d at a time');
   expect((await now()) - began).toBeGreaterThanOrEqual(9_000_000);
   await own.reset();
   expect((await now()) - began).toBeLessThan(60_000);
+});
+
+test('a long way lets other requests in; signed ones wait for its end, and nothing comes out differently [time.long-way]', async () => {
+  const accounts = Array.from({ length: 20 }, (_, n) => ({ name: `app_${n}`, password: 'Old-passw0rd' }));
+  const secrets = accounts.map(({ name }) => ({ name, instance: 'rm-1', accounts: [{ name }], rotation: '6h' }));
+  const options = { randomSeed: 5, seed: { instances: [{ ...instance, accounts }], secrets } };
+  const [alone, busy] = [await start(options), await start(options)];
+  const wanted = (await alone.advance('100d')).rotations;
+  expect(wanted).toHaveLength(8000);
+
+  let goesOn = true;
+  const moved = busy.advance('100d').finally(() => {
+    goesOn = false;
+  });
+  const versions = busy.must('ListSecretVersionIds', { SecretName: 'app_0', IncludeDeprecated: 'true' });
+  let answers = 0;
+  for (; goesOn; answers += 1) await busy.admin('GET health');
+  expect(answers).toBeGreaterThan(3);
+  expect((await versions).TotalCount).toBe(401);
+  const ofOne = (list: typeof wanted) => list.map(({ secret, at }) => [secret, at.slice(0, 16)]);
+  expect(ofOne((await moved).rotations)).toEqual(ofOne(wanted));
+  const idsOf = async (own: TestEmulator) => {
+    const found = await own.must('ListSecretVersionIds', { SecretName: 'app_7', IncludeDeprecated: 'true' });
+    return JSON.stringify(found.VersionIds).match(/"VersionId":"[^"]+/g);
+  };
+  expect(await idsOf(busy)).toEqual(await idsOf(alone));
 });
 
 /** Sixty calls with ids, versions, passwords, rotations and faults that an emulator makes up; all that came back. */

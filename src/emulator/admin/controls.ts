@@ -1,4 +1,4 @@
-import { advance, catchUp, catchUpHere } from '../catch-up.ts';
+import { advance, catchUp, catchUpHere, checkOpen } from '../catch-up.ts';
 import { stamp } from '../clock.ts';
 import type { RotationRun } from '../due.ts';
 import { checkFaults } from '../fault-rules.ts';
@@ -8,7 +8,7 @@ import { changing, type Runtime, replaceWorld } from '../runtime.ts';
 import type { Seed } from '../seed.ts';
 import { checkSeed } from '../seed-read.ts';
 import { worldOf } from '../seed-world.ts';
-import { duration } from '../shape.ts';
+import { duration, list, string } from '../shape.ts';
 import { serverView } from './server-view.ts';
 import { type StateView, stateView } from './state-view.ts';
 
@@ -20,7 +20,7 @@ export type Controls = {
   faults(rules?: readonly FaultRule[]): readonly FaultCount[];
   state(): StateView;
   requests(): readonly JournalEntry[];
-  /** Rotates the named secrets whose rotation is on, or all of them, without waiting for their date. */
+  /** Rotates the named secrets whose rotation is on, or all of them, without waiting for their date. Refuses unknown names. */
   rotateDue(names?: readonly string[]): Promise<Advanced>;
   /** Another seed; the clock, the rules and the journal start anew. */
   seed(seed: Seed): Promise<void>;
@@ -40,11 +40,14 @@ const spanOf = (by: string | number): number => {
 };
 
 export const controlsOf = (runtime: Runtime, firstSeed: Seed, firstOffset: number): Controls => {
-  const after = async (rotations: readonly RotationRun[]): Promise<Advanced> => {
+  const saved = async (work: () => Promise<readonly RotationRun[]>): Promise<Advanced> => {
+    checkOpen(runtime);
+    const rotations = await work();
     await runtime.store.flush();
     return { now: stamp(runtime.clock.now()), rotations };
   };
   const start = async (seed: Seed): Promise<void> => {
+    checkOpen(runtime);
     const world = worldOf(checkSeed(seed), Date.now() + firstOffset, runtime.random);
     await replaceWorld(runtime, world, firstOffset);
     runtime.faults.set([]);
@@ -53,7 +56,7 @@ export const controlsOf = (runtime: Runtime, firstSeed: Seed, firstOffset: numbe
     await runtime.store.flush();
   };
   return {
-    advance: async (by) => after(await advance(runtime, spanOf(by))),
+    advance: (by) => saved(async () => advance(runtime, spanOf(by))),
     faults: (rules) => {
       if (rules) runtime.faults.set(checkFaults(rules));
       return runtime.faults.counts();
@@ -63,13 +66,21 @@ export const controlsOf = (runtime: Runtime, firstSeed: Seed, firstOffset: numbe
       return stateView(runtime.world, runtime.clock.now(), (instance) => serverView(runtime, instance));
     },
     requests: () => runtime.journal.entries(),
-    rotateDue: async (names) => after(await rotateNow(runtime, names)),
+    rotateDue: (names) => saved(() => rotateNow(runtime, names)),
     seed: start,
     reset: () => start(firstSeed),
   };
 };
 
+const checkNames = ({ world }: Runtime, names: readonly string[]): void => {
+  list(string)(names, 'names');
+  for (const [index, name] of names.entries())
+    if (!world.secrets.peek(name)) throw new Error(`names[${index}] is no secret here: ${name.slice(0, 64)}`);
+};
+
 const rotateNow = async (runtime: Runtime, names: readonly string[] | undefined): Promise<readonly RotationRun[]> => {
+  while (runtime.catchingUp) await runtime.catchingUp;
+  if (names) checkNames(runtime, names);
   const now = runtime.clock.now();
   changing(runtime, () => {
     for (const { name, managed } of runtime.world.secrets.values()) {

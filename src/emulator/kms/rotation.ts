@@ -54,7 +54,9 @@ export const publish = ({ world, secret, managed, now, random }: Rotation, pendi
   const known = world.instances.get(managed.instanceId)?.accounts.get(account);
   if (known) setPassword(known, password);
   const current = versionAt(secret, 'ACSCurrent');
-  for (const version of secret.versions) version.stages = version === current ? ['ACSPrevious'] : [];
+  const previous = versionAt(secret, 'ACSPrevious');
+  if (previous) previous.stages = [];
+  if (current) current.stages = ['ACSPrevious'];
   secret.versions.push({
     id: versionId,
     createTime: now,

@@ -9,8 +9,9 @@ const stageLimit = 8;
 /** Stages that can move, but not be taken away. */
 export const isSystemStage = (stage: string): boolean => stage === 'ACSCurrent' || stage === 'ACSPrevious';
 
+/** Looked for from the newest on: the oldest of very many versions have no stage any more. */
 export const versionAt = (secret: Secret, stage: string): Version | undefined =>
-  secret.versions.find(({ stages }) => stages.includes(stage));
+  secret.versions.findLast(({ stages }) => stages.includes(stage));
 
 export const versionById = (secret: Secret, versionId: string): Version => {
   const version = secret.versions.find(({ id }) => id === versionId);
