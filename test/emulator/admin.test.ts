@@ -115,6 +115,32 @@ test('rotate-due rotates without waiting', async () => {
   expect((await emulator.rotateDue([])).rotations).toEqual([]);
 });
 
+test.each<[string, unknown, string]>([
+  ['rotate-due', { names: 'seeded' }, 'body.names must be a list'],
+  ['rotate-due', { names: [7] }, 'body.names[0] must be a text'],
+  ['rotate-due', { name: ['seeded'] }, 'body.name is not known here; known: names'],
+  ['rotate-due', { names: ['seeded', 'sedeed'] }, 'names[1] is no secret here: sedeed'],
+  ['clock', { advance: '1d', to: '2d' }, 'body.to is not known here; known: advance'],
+  ['clock', {}, 'body.advance is missing'],
+  ['reset', { seed: {} }, 'body.seed is not known here; known: none'],
+  ['faults', { rules: [], rule: {} }, 'body.rule is not known here; known: rules'],
+  ['seed', { instance: [] }, 'seed.instance is not known here'],
+])('POST %s with %j is refused, and nothing happens', async (route, body, message) => {
+  const before = emulator.state();
+  expect(await emulator.admin(`POST ${route}`, body)).toMatchObject({
+    status: 400,
+    body: { Message: expect.stringContaining(message) },
+  });
+  expect({ ...emulator.state(), now: '' }).toEqual({ ...before, now: '' });
+});
+
+test('nothing is done after the end', async () => {
+  const own = await startTestEmulator({ seed, state: join(folder, 'ended.json') });
+  await own.close();
+  for (const work of [own.advance('1d'), own.rotateDue(), own.reset(), own.seed({})])
+    await expect(work).rejects.toThrow('The emulator is closed.');
+});
+
 test('reset goes back to the first seed, seed takes another one; login servers follow', async () => {
   const portOf = () => emulator.state().instances[0]?.port;
   const port = portOf();

@@ -7,6 +7,7 @@ import { isRecord } from '../params.ts';
 import { Refusal, refusal } from '../refusal.ts';
 import type { Runtime } from '../runtime.ts';
 import { checkSeed } from '../seed-read.ts';
+import { anything, fields, list, type Shape, string } from '../shape.ts';
 import { send } from '../wire/answer.ts';
 import { readBody } from '../wire/body.ts';
 import { splitUrl } from '../wire/request.ts';
@@ -34,7 +35,15 @@ const routes: Readonly<Record<string, Route>> = {
     controls.advance(typeof advance === 'string' || typeof advance === 'number' ? advance : ''),
   'GET faults': (controls) => ({ rules: controls.faults() }),
   'POST faults': (controls, { rules }) => ({ rules: controls.faults(checkFaults(rules)) }),
-  'POST rotate-due': (controls, { names }) => controls.rotateDue(Array.isArray(names) ? names.map(String) : undefined),
+  'POST rotate-due': (controls, { names }) => controls.rotateDue(Array.isArray(names) ? names : undefined),
+};
+
+/** What each route takes; a seed is checked as such. A name written wrong must not be left out silently. */
+const bodies: Readonly<Record<string, Shape>> = {
+  'POST reset': fields({}),
+  'POST clock': fields({ advance: anything }),
+  'POST faults': fields({ rules: anything }),
+  'POST rotate-due': fields({ 'names?': list(string) }),
 };
 
 /** `/_emu/...`: never signed, but only with the token of this start. */
@@ -46,9 +55,12 @@ export const serveAdmin = async (
 ): Promise<void> => {
   try {
     checkToken(incoming.headers.authorization, runtime.adminToken);
-    const route = routes[`${incoming.method} ${splitUrl(incoming.url ?? '').path.replace(/^\/_emu\//, '')}`];
+    const name = `${incoming.method} ${splitUrl(incoming.url ?? '').path.replace(/^\/_emu\//, '')}`;
+    const route = routes[name];
     if (!route) throw refusal([404, 'NotFound', `There is: ${Object.keys(routes).join(', ')}.`]);
-    const answer = await route(controls, await readJson(incoming), runtime);
+    const body = await readJson(incoming);
+    bodies[name]?.(body, 'body');
+    const answer = await route(controls, body, runtime);
     send(outgoing, { status: 200, headers: {}, body: answer }, runtime.clock.now());
   } catch (error) {
     const { status, code, message, headers } = asAdminRefusal(error);
