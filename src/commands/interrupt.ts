@@ -11,6 +11,21 @@ export type Stop = {
   readonly interrupted: () => boolean;
 };
 
+const written = (stream: NodeJS.WriteStream): Promise<void> =>
+  new Promise((resolve) => {
+    stream.write('', () => resolve());
+  });
+
+/**
+ * Ends the process once all output is out. A read that the signal ended would hold it until its socket gives up; every
+ * write has been awaited by then.
+ */
+const leave = async (code: number): Promise<never> => {
+  process.exitCode = code;
+  await Promise.all([written(process.stdout), written(process.stderr)]);
+  process.exit();
+};
+
 /**
  * Does a command's work under a signal that is given on Ctrl-C, on SIGTERM and after the time limit of the flags.
  * What is in flight is finished: a second Ctrl-C leaves at once, and the next run goes on from whatever the cloud shows.
@@ -40,14 +55,16 @@ export const interruptible = async (
   };
   const timer = limit === undefined ? undefined : setTimeout(expire, limit).unref();
   process.on('SIGINT', stop).on('SIGTERM', stop);
+  let code: number;
   try {
-    return await work({ signal: controller.signal, interrupted: () => interrupted });
+    code = await work({ signal: controller.signal, interrupted: () => interrupted });
   } catch (error) {
-    if (!interrupted) throw error;
+    if (!controller.signal.aborted) throw error;
     report(terminal, diagnosticsOf(error));
-    return 130;
+    code = interrupted ? 130 : 1;
   } finally {
     clearTimeout(timer);
     process.off('SIGINT', stop).off('SIGTERM', stop);
   }
+  return controller.signal.aborted ? leave(code) : code;
 };
