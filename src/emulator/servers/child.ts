@@ -16,11 +16,16 @@ const nobody = 65_534;
 /** Both servers refuse to run as root. */
 const user = (): { uid?: number; gid?: number } => (process.getuid?.() === 0 ? { uid: nobody, gid: nobody } : {});
 
+/** Lets the server read a file that nobody else may. */
+export const giveToServer = (path: string): void => {
+  const { uid, gid } = user();
+  if (uid !== undefined && gid !== undefined) chownSync(path, uid, gid);
+};
+
 /** A folder that only the user of the server can read. */
 export const privateFolder = (): string => {
   const path = mkdtempSync(join(tmpdir(), 'keyturn-server-'));
-  const { uid, gid } = user();
-  if (uid !== undefined && gid !== undefined) chownSync(path, uid, gid);
+  giveToServer(path);
   return path;
 };
 

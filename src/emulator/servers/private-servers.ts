@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createConnection } from 'mysql2/promise';
-import { type Child, freePort, privateFolder, runProgram, startChild } from './child.ts';
+import { type Child, freePort, giveToServer, privateFolder, runProgram, startChild } from './child.ts';
 import type { DatabaseServer } from './database-server.ts';
 import { mysqlServer } from './mysql.ts';
 import { postgresServer } from './postgres.ts';
@@ -46,6 +46,7 @@ const certificateFiles = (
   const [cert, key] = [join(folder, 'cert.pem'), join(folder, 'key.pem')];
   writeFileSync(cert, certificate.cert);
   writeFileSync(key, certificate.key, { mode: 0o600 });
+  giveToServer(key);
   return [cert, key];
 };
 
