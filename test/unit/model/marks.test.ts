@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { accountDescription, isAccountOf, owedVersionId, parseOwes, rotationTries } from '../../../src/model/marks.ts';
+import {
+  accountDescription,
+  isAccountOf,
+  nextVersionId,
+  owedVersionId,
+  parseOwes,
+  rotationTries,
+} from '../../../src/model/marks.ts';
 
 describe('the description of an account', () => {
   const made = accountDescription('payments@prod', 'orders/app', '0123456789ab');
@@ -56,7 +63,15 @@ describe('the version ids of one rotation', () => {
     expect(later[49]?.length).toBeLessThanOrEqual(64);
   });
 
-  it('are one where a run made it for itself', () => {
+  it('are a series too for one by hand, of its own for each secret and each version that it follows', () => {
+    const ids = [nextVersionId('app', 'v1'), nextVersionId('app', 'v2'), nextVersionId('other', 'v1')];
+    expect(nextVersionId('app', 'v1')).toBe(ids[0]);
+    const tries = ids.flatMap(rotationTries);
+    expect(new Set(tries).size).toBe(150);
+    expect(Math.max(...tries.map(({ length }) => length))).toBeLessThanOrEqual(64);
+  });
+
+  it('are one where a person gave it', () => {
     expect(rotationTries('keyturn-6d1ff1d0')).toEqual(['keyturn-6d1ff1d0']);
   });
 });
