@@ -178,7 +178,7 @@ program
   .command('emulator')
   .description('serve KMS and RDS on a loopback port')
   .option('--port <n>', 'port, 0 for any free one', wholeNumber(0, 65_535), 0)
-  .option('--seed <file>', 'instances, databases, accounts and access keys to begin with')
+  .option('--seed <file>', 'instances, accounts, secrets and access keys to begin with')
   .option('--state <file>', 'keep the state in this file')
   .option('--ready-file <file>', 'write endpoints and keys as JSON when ready')
   .option('--latency <ms>', 'delay of every answer', wholeNumber(0, 60_000))
