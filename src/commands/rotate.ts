@@ -6,6 +6,7 @@ import { rotateNext } from '../render/rotate-next.ts';
 import { renderRotateText } from '../render/rotate-text.ts';
 import { toolVersion } from '../version.ts';
 import { confirmed } from './confirm.ts';
+import { demandOwnAccounts } from './demand-own-accounts.ts';
 import { type Ending, exitCode } from './exit.ts';
 import { againOf, type CommonFlags } from './flags.ts';
 import { interruptible } from './interrupt.ts';
@@ -105,7 +106,9 @@ export const rotate = (names: readonly string[], flags: RotateFlags, terminal: T
     demandId(flags.id);
     const named = await readNamed(names, flags, terminal, stop.signal);
     if (!named) return exitCode({ failed: true });
-    const wishes = demandOurs(named).map((pair) => wishOf(pair, flags));
+    const ours = demandOurs(named);
+    demandOwnAccounts(ours, named);
+    const wishes = ours.map((pair) => wishOf(pair, flags));
     const room = await makeRoom(named, wishes, stop.signal);
     if (!(await agreed(room.now, named, flags, terminal))) return exitCode({ refused: true });
     const options = { id: flags.id, verify: flags.verify ?? false };

@@ -4,11 +4,14 @@ import { checkInterval } from './checks-rotation.ts';
 import type { Need, Part } from './part.ts';
 import type { Impact } from './plan.ts';
 import { isDue, liveInterval, movedRotation, rotatesNow } from './rotation.ts';
-import { isAllowed, type Scope } from './scope.ts';
-import { rotationValue } from './values.ts';
+import { instanceOf, isAllowed, type Scope } from './scope.ts';
+import { strangersOf } from './strangers.ts';
+import { listed, rotationValue } from './values.ts';
 
 /** Who is cut off when KMS rotates at once; undefined where the account that it resets is surely idle. */
-const atRisk = (desired: DesiredSecret, live: LiveSecret): string | undefined => {
+const atRisk = (desired: DesiredSecret, live: LiveSecret, scope: Scope): string | undefined => {
+  const strangers = strangersOf(desired, live, instanceOf(desired, scope), scope.owner);
+  if (strangers.length > 0) return `It may set a new password on ${listed(strangers)}, which keyturn did not make.`;
   if (live.mode === undefined)
     return 'KMS does not tell whether it is a pair: its password may change under whoever uses it.';
   if (live.mode === 'single') return 'Its one password changes under whoever uses it.';
@@ -22,9 +25,10 @@ const atOnce = (
   desired: DesiredSecret,
   live: LiveSecret,
   interval: number,
+  scope: Scope,
 ): Impact & { readonly needs: readonly Need[] } => {
   const why = rotatesNow(live, interval);
-  const think = atRisk(desired, live);
+  const think = atRisk(desired, live, scope);
   if (think === undefined) return { kind: 'rotates', message: `KMS rotates at once: ${why}`, needs: [] };
   const message = `KMS rotates ${desired.name} at once: ${why}.`;
   return { kind: 'interruption', message: `${message} ${think}`, needs: [{ word: 'interruption', message, think }] };
@@ -40,7 +44,7 @@ export const diffRotation = (desired: DesiredSecret, live: LiveSecret, scope: Sc
   if (before === rotation || (before === undefined && rotation !== 'off')) return {};
   const moved = movedRotation(live, rotation);
   const isNow = isDue(live, rotation, scope.now);
-  const now = isNow && rotation !== 'off' ? atOnce(desired, live, rotation) : undefined;
+  const now = isNow && rotation !== 'off' ? atOnce(desired, live, rotation, scope) : undefined;
   const needs = now?.needs ?? [];
   const mayRotateNow = isNow && needs.every(({ word }) => isAllowed(scope, secret, word));
   return {

@@ -134,6 +134,9 @@ test('a name that somebody else has taken stays untouched, its password too', as
     .map(({ action }) => action);
   expect(writes).not.toContain('RotateSecret');
   expect(writes).not.toContain('CreateAccount');
+  const rotated = await place.run(['rotate', 'orders/app', 'one', '--both', '--yes']);
+  expect(rotated).toMatchObject({ code: 1, stderr: expect.stringContaining('E_ACCOUNT_TAKEN') });
+  expect(place.emulator.requests().some(({ action }, at) => at >= before && action === 'RotateSecret')).toBe(false);
   const { code, stdout } = await place.run(['drift']);
   expect(code).toBe(2);
   expect(stdout).toContain('W_ACCOUNT_NOT_OURS');

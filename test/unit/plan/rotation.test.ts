@@ -116,6 +116,16 @@ describe('an interval that is over already makes KMS rotate at once', () => {
     expect(made.steps[0]?.action).toMatchObject({ mayRotateNow: true });
   });
 
+  it('is one for a pair when somebody else has taken the name of one of its accounts', () => {
+    const rotated = liveSecret('app', { rotation: old('2026-11-10T10:00:00Z') });
+    const made = plan([secret('app')], live([rotated], [instance([ownAccount('app', 'app'), account('app_clone')])]));
+    expect(made.refusals.map(({ word }) => word)).toEqual(['interruption']);
+    expect(made.changes[0]?.impact[0]?.message).toContain(
+      'It may set a new password on app_clone, which keyturn did not make.',
+    );
+    expect(made.steps[0]?.action).toMatchObject({ mayRotateNow: false });
+  });
+
   it('is one for imports that were never rotated: both may be in use', () => {
     const pair = (last?: string) => {
       const rotation: LiveRotation = last === undefined ? { state: 'off' } : { state: 'off', last };

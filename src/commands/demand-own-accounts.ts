@@ -1,0 +1,23 @@
+import { DiagnosticsError, diagnostic } from '../diagnostics/diagnostic.ts';
+import type { LiveSecret } from '../model/live.ts';
+import { ownerMark } from '../model/marks.ts';
+import { strangersOf } from '../plan/strangers.ts';
+import type { Named, Pair } from './named.ts';
+
+/** Refuses, all of it at once, where KMS would set a password on somebody else's account that has the name of ours. */
+export const demandOwnAccounts = (
+  pairs: readonly (Pair & { readonly live: LiveSecret })[],
+  { desired: { owner, environment }, live: { instances } }: Named,
+): void => {
+  const mark = ownerMark(owner, environment);
+  const problems = pairs.flatMap(({ desired, live }) => {
+    const instance = desired.instance.id;
+    return strangersOf(desired, live, instances[instance], mark).map((account) => {
+      const message = `Account ${account} on ${instance} was not made by keyturn for ${desired.name}: KMS would set a new password on it.`;
+      const hint =
+        'If it is the one that KMS holds, say import: instead of create:. If somebody else has taken the name, let it have another one, and then run keyturn apply.';
+      return diagnostic('E_ACCOUNT_TAKEN', message, { secret: desired.name, hint });
+    });
+  });
+  if (problems.length > 0) throw new DiagnosticsError(problems);
+};
