@@ -10,7 +10,7 @@ import { makePassword } from './passwords.ts';
 import { databasePageSize } from './read-instance.ts';
 import { requests } from './requests.ts';
 import { failed, problemOf, type Step, type Wire, waitUntil } from './step.ts';
-import { busyInstance, laggingMs, type Passing, type Seen, sendWrite } from './write.ts';
+import { busyInstance, type Passing, type Seen, sendWrite } from './write.ts';
 
 type Doing<Name extends Action['do']> = Extract<Action, { do: Name }>;
 
@@ -92,11 +92,11 @@ const shownGrants = async (
   }
 };
 
-/** An account that was just made, and that not all of RDS has heard of. */
-const freshAccount = (account: string): Passing => ({
+/** An account that was just made, and that not all of RDS has heard of: soon, since it has been seen as Available. */
+const freshAccount = (instance: string, account: string): Passing => ({
   is: isUnknownAccount,
-  what: `account ${account} to be known`,
-  limitMs: laggingMs,
+  what: `all of RDS to know account ${account} on ${instance}`,
+  limitMs: 10_000,
 });
 
 const grantHint = 'Look at the account’s permissions in the RDS console, then run the command again: it goes on.';
@@ -116,7 +116,7 @@ export const grant = async (step: Step, { instance, account, grants }: Doing<'gr
       accountPrivilege: wanted.map(([, privilege]) => privilege).join(','),
     }),
     readBack: async () => ((await shows()) ? 'done' : 'absent'),
-    passing: [busyInstance(`instance ${instance} to take permissions`), freshAccount(account)],
+    passing: [busyInstance(`instance ${instance} to take permissions`), freshAccount(instance, account)],
   });
   await waitUntil(step, { what: `permissions of ${account} to show`, limitMs: 300_000, hint: grantHint }, shows);
 };
