@@ -147,10 +147,12 @@ test.each([
   '%s that the server refuses leaves everything as it was [server.refused]',
   async (action, step, params, code) => {
     const before = await listed();
+    const { instances } = emulator.state();
     double.trouble(step, 'refused');
     const reply = await emulator.call(action, params);
     expect(reply).toMatchObject({ status: 400, code });
     expect(String(reply.body.Message)).not.toContain('1396');
+    expect(emulator.state().instances).toEqual(instances);
     double.trouble(undefined);
     expect(await listed()).toEqual(before);
     const { Events } = await emulator.must('LookupEvents', {

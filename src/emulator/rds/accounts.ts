@@ -3,7 +3,16 @@ import { defaulting, flag, oneOf, optional, required, text } from '../params.ts'
 import { refusal } from '../refusal.ts';
 import type { AccountType, Instance } from '../world.ts';
 import { engines, isAccountName, isDescription, isLocalPostgres, isPassword } from './engines.ts';
-import { demandManaged, findAccount, findAvailable, findIdle, findRunning, findWritable, occupy } from './instances.ts';
+import {
+  demandManaged,
+  findAccount,
+  findAvailable,
+  findIdle,
+  findRunning,
+  findWritable,
+  occupy,
+  serverFirst,
+} from './instances.ts';
 import { isKeyword } from './keywords.ts';
 import { rdsRefusals } from './refusals.ts';
 
@@ -101,8 +110,11 @@ export const deleteAccount = action({
     if (isLocalPostgres(instance)) throw refusal(rdsRefusals.instanceType);
     const account = findAvailable(instance, given.AccountName, context.now);
     if (instance.engine === 'PostgreSQL' && account.grants.size > 0) throw refusal(rdsRefusals.ownsObjects);
-    instance.accounts.delete(account.name);
-    context.server?.later((server) => server.deleteAccount(account.name), rdsRefusals.deleteFailed);
+    serverFirst(context, instance, {
+      there: (server) => server.deleteAccount(account.name),
+      here: ({ accounts }) => void accounts.delete(account.name),
+      refused: rdsRefusals.deleteFailed,
+    });
     return {};
   },
 });

@@ -1,5 +1,6 @@
 import type { Context } from '../action.ts';
-import { refusal } from '../refusal.ts';
+import { refusal, type Wording } from '../refusal.ts';
+import type { DatabaseServer } from '../servers/database-server.ts';
 import type { Account, Database, Grant, Instance, Privilege } from '../world.ts';
 import { is2017Cluster } from './engines.ts';
 import { rdsRefusals } from './refusals.ts';
@@ -75,3 +76,24 @@ export const findDatabase = (instance: Instance, name: string): Database => {
 /** What an account is seen to have on a database at `now`. */
 export const visible = (grant: Grant | undefined, now: number): Privilege | undefined =>
   grant && grant.visibleAt > now ? grant.before : grant?.privilege;
+
+type Both = {
+  readonly there: (server: DatabaseServer) => Promise<void>;
+  readonly here: (instance: Instance) => void;
+  readonly refused: Wording;
+};
+
+/** What could not be put back counts here only when a real server, if there is one, has done it. */
+export const serverFirst = ({ server }: Context, instance: Instance, { there, here, refused }: Both): void => {
+  if (!server) {
+    here(instance);
+    return;
+  }
+  server.later(async (database, change) => {
+    await there(database);
+    change(({ instances }) => {
+      const known = instances.get(instance.id);
+      if (known) here(known);
+    });
+  }, refused);
+};

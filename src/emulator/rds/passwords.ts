@@ -1,9 +1,9 @@
 import { action, type Context } from '../action.ts';
 import { required, text } from '../params.ts';
 import { refusal, type Wording } from '../refusal.ts';
-import type { Account, World } from '../world.ts';
+import type { Account, Instance, World } from '../world.ts';
 import { engines, isPassword } from './engines.ts';
-import { findAvailable, findWritable, statusOf } from './instances.ts';
+import { findAvailable, findWritable, serverFirst, statusOf } from './instances.ts';
 import { rdsRefusals } from './refusals.ts';
 
 /** The account whose password KMS can reset now, or what RDS has against it. */
@@ -21,10 +21,15 @@ export const setPassword = (account: Account, password: string): void => {
   account.password = password;
 };
 
-const reset = ({ server }: Context, account: Account, password: string): void => {
-  setPassword(account, password);
-  server?.later((database) => database.setPassword(account.name, password), rdsRefusals.updateFailed);
-};
+const reset = (context: Context, instance: Instance, { name }: Account, password: string): void =>
+  serverFirst(context, instance, {
+    there: (server) => server.setPassword(name, password),
+    here: ({ accounts }) => {
+      const account = accounts.get(name);
+      if (account) setPassword(account, password);
+    },
+    refused: rdsRefusals.updateFailed,
+  });
 
 const rules = { DBInstanceId: required(text()), AccountName: required(text()), AccountPassword: required(text()) };
 
@@ -35,7 +40,7 @@ export const resetAccountPassword = action({
   run: (context, given) => {
     const instance = findWritable(context, given.DBInstanceId);
     if (!isPassword(given.AccountPassword)) throw refusal(rdsRefusals.passwordFormat);
-    reset(context, findAvailable(instance, given.AccountName, context.now), given.AccountPassword);
+    reset(context, instance, findAvailable(instance, given.AccountName, context.now), given.AccountPassword);
     return {};
   },
 });
@@ -51,7 +56,7 @@ export const resetAccount = action({
     if (!isPassword(given.AccountPassword)) throw refusal(rdsRefusals.passwordFormat);
     const account = findAvailable(instance, given.AccountName, context.now);
     if (account.type !== 'Super') throw refusal(rdsRefusals.accountType);
-    reset(context, account, given.AccountPassword);
+    reset(context, instance, account, given.AccountPassword);
     return {};
   },
 });
