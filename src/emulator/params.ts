@@ -76,9 +76,9 @@ export const documentedNames = (rules: Rules): ReadonlySet<string> =>
     }),
   );
 
-/** `Tag.12.Key` as it is documented: `Tag.N.Key`. */
+/** `Tag.12.Key` as it is documented: `Tag.N.Key`. Numbers count from 1, and are written in one way. */
 export const documentedName = (name: string): string =>
-  name.includes('.') ? name.replace(/\.\d{1,4}(?=\.|$)/, '.N') : name;
+  name.includes('.') ? name.replace(/\.[1-9]\d{0,3}(?=\.|$)/, '.N') : name;
 
 export const text =
   (limits: { max?: number; maxBytes?: number; pattern?: RegExp } = {}): Reader<string> =>

@@ -1,8 +1,22 @@
-import { rotationInterval } from './kms/readers.ts';
+import { newSecretName, rotationInterval } from './kms/readers.ts';
 import type { Seed } from './seed.ts';
 import { accessKey } from './seed-access.ts';
+import { checkRds } from './seed-rds.ts';
 import { readServerUrl } from './servers/database-server.ts';
-import { anything, boolean, choice, count, date, fields, list, listBy, mapOf, type Shape, string } from './shape.ts';
+import {
+  anything,
+  boolean,
+  choice,
+  count,
+  date,
+  distinct,
+  fields,
+  list,
+  listBy,
+  mapOf,
+  type Shape,
+  string,
+} from './shape.ts';
 import { seedEvent } from './trail/seeded.ts';
 
 const server: Shape = (value, path) => {
@@ -28,6 +42,28 @@ const lockModes = [
   'LockReadInstanceByDiskQuota',
 ];
 
+/** The statuses of an instance that RDS documents. */
+const statuses = [
+  'Creating',
+  'Running',
+  'Stopping',
+  'Stopped',
+  'Deleting',
+  'Rebooting',
+  'DBInstanceClassChanging',
+  'TRANSING',
+  'EngineVersionUpgrading',
+  'TransingToOthers',
+  'GuardDBInstanceCreating',
+  'Restoring',
+  'Importing',
+  'ImportingFromOthers',
+  'DBInstanceNetTypeChanging',
+  'GuardSwitching',
+  'INS_CLONING',
+  'Released',
+];
+
 const account = fields({
   name: string,
   'password?': string,
@@ -45,7 +81,7 @@ const instanceFields = fields({
   'engineVersion?': string,
   'region?': string,
   'description?': string,
-  'status?': string,
+  'status?': choice(...statuses),
   'storageType?': string,
   'category?': string,
   'role?': choice('Primary', 'Readonly', 'Guard', 'Temp'),
@@ -54,14 +90,15 @@ const instanceFields = fields({
   'resourceGroup?': string,
   'tags?': mapOf(string),
   'accountMaxQuantity?': count,
-  'databases?': list(string),
+  'databases?': distinct(string),
   'accounts?': listBy('name', account),
   'server?': server,
 });
 
-/** A real server is one of the instance's own engine. */
+/** Its accounts are such as its engine can have, and a real server is one of its own engine. */
 const instance: Shape = (value, path) => {
   instanceFields(value, path);
+  checkRds({ ...Object(value) }, path);
   const { engine, server: url }: Readonly<Record<string, unknown>> = { ...Object(value) };
   const address = typeof url === 'string' ? readServerUrl(url) : undefined;
   if (!address) return;
@@ -75,11 +112,24 @@ const rotation: Shape = (value, path) => {
   throw new Error(`${path} must be off or an interval such as 7d, of 6h to 365d`);
 };
 
+const secretName: Shape = (value, path) => {
+  string(value, path);
+  if (newSecretName(String(value)) === undefined)
+    throw new Error(`${path} must be 1 to 192 letters, digits or any of _ / + = . @ -, and not begin with acs/`);
+};
+
+const pair: Shape = (value, path) => {
+  list(secretAccount, 2)(value, path);
+  listBy('name', secretAccount)(value, path);
+};
+
+const secretAccount = fields({ name: string, 'password?': string });
+
 const secret = fields({
-  name: string,
+  name: secretName,
   'type?': choice('Rds', 'Generic'),
   'instance?': string,
-  'accounts?': list(fields({ name: string, 'password?': string }), 2),
+  'accounts?': pair,
   'data?': string,
   'description?': string,
   'tags?': mapOf(string),

@@ -8,7 +8,7 @@ import { Table } from './table.ts';
 import { trailOf } from './trail/seeded.ts';
 import type { AccessKey, Engine, Instance, Managed, Role, Secret, Value, Version, World } from './world.ts';
 
-const versions: Readonly<Record<Engine, string>> = {
+export const defaultVersions: Readonly<Record<Engine, string>> = {
   MySQL: '8.0',
   MariaDB: '10.3',
   PostgreSQL: '15.0',
@@ -74,7 +74,7 @@ const instanceOf = (seed: SeedInstance, region: string, now: number, path: strin
   return {
     id: seed.id,
     engine: seed.engine,
-    engineVersion: seed.engineVersion ?? versions[seed.engine],
+    engineVersion: seed.engineVersion ?? defaultVersions[seed.engine],
     region: seed.region ?? region,
     description: seed.description ?? '',
     status: seed.status ?? 'Running',

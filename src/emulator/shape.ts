@@ -37,7 +37,8 @@ export const matching =
 export const choice =
   (...values: readonly string[]): Shape =>
   (value, path) => {
-    if (typeof value !== 'string' || !values.includes(value)) wrong(path, `must be one of ${values.join(', ')}`);
+    const known = values.length === 1 ? `the text ${values[0]}` : `one of ${values.join(', ')}`;
+    if (typeof value !== 'string' || !values.includes(value)) wrong(path, `must be ${known}`);
   };
 
 export const list =
@@ -48,6 +49,16 @@ export const list =
     value.forEach((entry: unknown, index) => {
       item(entry, `${path}[${index}]`);
     });
+  };
+
+/** A list of texts without one that is there twice. */
+export const distinct =
+  (item: Shape): Shape =>
+  (value, path) => {
+    list(item)(value, path);
+    if (!Array.isArray(value)) return;
+    const index = value.findIndex((entry, at) => value.indexOf(entry) < at);
+    if (index >= 0) wrong(`${path}[${index}]`, `is there twice: ${String(value[index])}`);
   };
 
 /** A list whose entries differ in `field`. */

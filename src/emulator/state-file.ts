@@ -33,7 +33,9 @@ export const readState = async (path: string): Promise<Saved | undefined> => {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
     throw new Error(`The state file ${path} cannot be read.`);
   }
-  const saved = readHeader(bytes, path) && readLines(bytes);
+  if (!readHeader(bytes, path))
+    throw new Error(`The file ${path} is no state file of an emulator; it was left as it is. Name another one.`);
+  const saved = readLines(bytes);
   if (!saved) {
     throw new Error(`The state file ${path} is damaged; it was left as it is. Move it away to start afresh.`);
   }
@@ -42,7 +44,7 @@ export const readState = async (path: string): Promise<Saved | undefined> => {
 
 const lineEnd = 0x0a;
 
-/** Whether this is a state file. */
+/** Whether this was ever a state file. */
 const readHeader = (bytes: Buffer, path: string): boolean => {
   const end = bytes.indexOf(lineEnd);
   const first = parsed(bytes.toString('utf8', 0, end < 0 ? bytes.length : end));

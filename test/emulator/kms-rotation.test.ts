@@ -7,7 +7,7 @@ const password = 'Old-passw0rd';
 const account = (name: string) => ({ name, password });
 const seed: Seed = {
   instances: [
-    { id: 'rm-1', engine: 'MySQL', accounts: ['one', 'a', 'b', 'c', 'd'].map(account) },
+    { id: 'rm-1', engine: 'MySQL', accounts: ['one', 'aa', 'bb', 'cc', 'dd'].map(account) },
     { id: 'rm-off', engine: 'MySQL', status: 'Stopped', server: 'none', accounts: [account('one')] },
     { id: 'rm-far', engine: 'MySQL', region: 'cn-shanghai', server: 'none', accounts: [account('one')] },
   ],
@@ -73,19 +73,19 @@ test('a single account is reset itself at once, and its login follows [rotation.
 });
 
 test('of two accounts the one behind ACSPrevious is reset and becomes current [rotation.double] [secret.accounts-double]', async () => {
-  await create('dual', ['a', 'b']);
-  expect(await read('dual')).toMatchObject({ version: 'v1', user: 'a' });
-  expect(await read('dual', 'ACSPrevious')).toMatchObject({ user: 'b' });
+  await create('dual', ['aa', 'bb']);
+  expect(await read('dual')).toMatchObject({ version: 'v1', user: 'aa' });
+  expect(await read('dual', 'ACSPrevious')).toMatchObject({ user: 'bb' });
 
   await rotate('dual', 'v2');
   const [current, previous] = [await read('dual'), await read('dual', 'ACSPrevious')];
-  expect(current).toMatchObject({ version: 'v2', user: 'b' });
-  expect(previous).toMatchObject({ version: 'v1', user: 'a', password: 'not-checked' });
-  expect(await logsIn('b', current.password)).toBe(true);
-  expect(await logsIn('a', password)).toBe(true);
+  expect(current).toMatchObject({ version: 'v2', user: 'bb' });
+  expect(previous).toMatchObject({ version: 'v1', user: 'aa', password: 'not-checked' });
+  expect(await logsIn('bb', current.password)).toBe(true);
+  expect(await logsIn('aa', password)).toBe(true);
 
   await rotate('dual', 'v3');
-  expect(await read('dual')).toMatchObject({ version: 'v3', user: 'a' });
+  expect(await read('dual')).toMatchObject({ version: 'v3', user: 'aa' });
   expect(await read('dual', 'ACSPrevious')).toEqual(current);
   const versions = (more: object) => emulator.must('ListSecretVersionIds', { SecretName: 'dual', ...more });
   expect(await versions({})).toMatchObject({
@@ -99,7 +99,7 @@ test('of two accounts the one behind ACSPrevious is reset and becomes current [r
 });
 
 test('RotateSecret is idempotent by version id [rotation.same-version]', async () => {
-  await create('again', ['c']);
+  await create('again', ['cc']);
   await rotate('again', 'v2');
   const before = await read('again');
   expect(await rotate('again', 'v2')).toMatchObject({ status: 200, body: { VersionId: 'v2' } });
@@ -143,7 +143,7 @@ test('the next successful rotation heals Invalid, and so does a policy [rotation
 });
 
 test('new passwords have 20 characters of four classes [rotation.password]', async () => {
-  await create('strong', ['d']);
+  await create('strong', ['dd']);
   for (let n = 2; n <= 9; n += 1) {
     await rotate('strong', `v${n}`);
     const { password: made } = await read('strong');
@@ -173,9 +173,9 @@ describe('on the virtual clock', () => {
   test('due rotations run in order, each at its own time [rotation.due]', async () => {
     const own = await fresh({
       secrets: [
-        { name: 'weekly', instance: 'rm-1', accounts: [{ name: 'a' }, { name: 'b' }], rotation: '7d' },
+        { name: 'weekly', instance: 'rm-1', accounts: [{ name: 'aa' }, { name: 'bb' }], rotation: '7d' },
         { name: 'daily', instance: 'rm-1', accounts: [{ name: 'one' }], rotation: '3d' },
-        { name: 'off', instance: 'rm-1', accounts: [{ name: 'c' }] },
+        { name: 'off', instance: 'rm-1', accounts: [{ name: 'cc' }] },
       ],
     });
     const { now, rotations } = await own.advance('10d');
@@ -203,7 +203,7 @@ describe('on the virtual clock', () => {
           createTime: '2026-01-01T00:00:00Z',
           lastRotation: '2027-02-01T00:00:00Z',
         },
-        { name: 'young', instance: 'rm-1', accounts: [{ name: 'c' }], createTime: '2027-02-25T00:00:00Z' },
+        { name: 'young', instance: 'rm-1', accounts: [{ name: 'cc' }], createTime: '2027-02-25T00:00:00Z' },
       ],
     });
     const policy = (SecretName: string, RotationInterval: string) =>

@@ -186,3 +186,15 @@ describe('ListTagResources', () => {
     },
   );
 });
+
+test.each(['ResourceId.0', 'ResourceId.01', 'ResourceId.00001', 'ResourceId.-1'])(
+  'the parameter %s is unknown: numbers count from 1 [request.numbered]',
+  async (name) => {
+    const reply = await emulator.call('ListTagResources', {
+      RegionId: 'cn-hangzhou',
+      ResourceType: 'secret',
+      [name]: 's3',
+    });
+    expect(reply).toMatchObject({ status: 400, code: 'UnsupportedParameter' });
+  },
+);

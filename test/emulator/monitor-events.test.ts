@@ -5,10 +5,10 @@ import { type Params, startTestEmulator, type TestEmulator } from '../support/em
 const account = (name: string) => ({ name });
 const seed: Seed = {
   accountId: '1000000000000001',
-  instances: [{ id: 'rm-1', engine: 'MySQL', server: 'none', accounts: ['one', 'a', 'b'].map(account) }],
+  instances: [{ id: 'rm-1', engine: 'MySQL', server: 'none', accounts: ['one', 'aa', 'bb'].map(account) }],
   secrets: [
     { name: 'single', instance: 'rm-1', accounts: [account('one')] },
-    { name: 'dual', instance: 'rm-1', accounts: [account('a'), account('b')], rotation: '7d' },
+    { name: 'dual', instance: 'rm-1', accounts: [account('aa'), account('bb')], rotation: '7d' },
     { name: 'broken', instance: 'rm-gone', accounts: [{ name: 'x', password: 'p' }], rotation: '9d' },
   ],
 };

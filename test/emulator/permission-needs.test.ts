@@ -89,7 +89,7 @@ const rows: readonly (readonly [
       [
         '[perm.tags]',
         action,
-        { ResourceType: 'secret', 'ResourceId.1': 's/a', 'ResourceId.02': 'keyed' },
+        { ResourceType: 'secret', 'ResourceId.1': 's/a', 'ResourceId.2': 'keyed' },
         [
           [`kms:${action}`, kms('secret/s/a')],
           [`kms:${action}`, kms('secret/keyed')],

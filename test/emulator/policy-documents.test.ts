@@ -32,7 +32,7 @@ describe('anything else is refused, and the place is told [perm.grammar]', () =>
     [
       'another version',
       keyWith({ policy: { Version: '2', Statement: [good] } }),
-      `${at}.policy.Version must be one of 1`,
+      `${at}.policy.Version must be the text 1`,
     ],
     ['no statements', keyWith({ policy: { Version: '1' } }), `${at}.policy.Statement is missing`],
     ['an empty list', statements(), `${at}.policy.Statement must have an entry`],

@@ -146,7 +146,7 @@ const strange = [
 
 /** What a schema cannot say: things that look at two places, a date that is none, texts that are too long. */
 const onlyTheEmulator =
-  /is there twice|names a database that|password is missing, and the instance|of 6h to 365d|must be a time such as|at most \d+ characters|cannot be compared by/;
+  /is there twice|names a database that|no version of|no name that|not known to|takes no grants|password is missing, and the|of 6h to 365d|must be a time such as|at most \d+ characters|cannot be compared by/;
 
 test('a seed with every field is taken by both', () => {
   expect(refusal(whole)).toBeUndefined();
@@ -213,6 +213,7 @@ const choices: readonly (readonly [string, string, Path])[] = [
   ['instance', 'engine', ['instances', 0, 'engine']],
   ['instance', 'role', ['instances', 0, 'role']],
   ['instance', 'lockMode', ['instances', 0, 'lockMode']],
+  ['instance', 'status', ['instances', 0, 'status']],
   ['account', 'type', ['instances', 0, 'accounts', 0, 'type']],
   ['secret', 'type', ['secrets', 0, 'type']],
   ['statement', 'Effect', ['accessKeys', 2, 'sessionPolicy', 'Statement', 0, 'Effect']],

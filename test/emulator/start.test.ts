@@ -36,7 +36,11 @@ test.each(['seed.yaml', 'seed.json'])('reads a seed from %s', async (name) => {
   await emulator.close();
 });
 
-describe('a seed with a mistake', () => {
+const account = (engine: string, more: object) => ({
+  instances: [{ id: 'a', engine, databases: ['d'], accounts: [{ name: 'app', ...more }] }],
+});
+
+describe('a seed with a mistake [rds.instance-seed]', () => {
   test.each([
     [{ instance: [] }, 'seed.instance is not known here; known: region, accountId,'],
     [{ instances: {} }, 'seed.instances must be a list'],
@@ -61,7 +65,9 @@ describe('a seed with a mistake', () => {
     ],
     [
       {
-        instances: [{ id: 'a', engine: 'MySQL', accounts: [{ name: 'x', password: 'y', grants: { no: 'ReadOnly' } }] }],
+        instances: [
+          { id: 'a', engine: 'MySQL', accounts: [{ name: 'app', password: 'y', grants: { no: 'ReadOnly' } }] },
+        ],
       },
       'accounts[0].grants.no names a database',
     ],
@@ -82,6 +88,36 @@ describe('a seed with a mistake', () => {
       'seed.secrets[0].accounts[0].password is missing, and the seed has no such instance',
     ],
     [{ secrets: [{ name: 's', type: 'Generic' }] }, 'seed.secrets[0].data is missing'],
+    [
+      { instances: [{ id: 'a', engine: 'MySQL', status: 'Runing' }] },
+      'seed.instances[0].status must be one of Creating, ',
+    ],
+    [
+      { instances: [{ id: 'a', engine: 'MySQL', databases: ['d', 'e', 'd'] }] },
+      'instances[0].databases[2] is there twice',
+    ],
+    [{ instances: [{ id: 'a', engine: 'MySQL', engineVersion: '15.0' }] }, 'engineVersion is no version of MySQL'],
+    [
+      { instances: [{ id: 'a', engine: 'PostgreSQL', engineVersion: '8.0' }] },
+      'engineVersion is no version of Postgre',
+    ],
+    [
+      account('PostgreSQL', { grants: { d: 'DMLOnly' } }),
+      'accounts[0].grants.d is not known to PostgreSQL, which has DBOwner',
+    ],
+    [account('MySQL', { type: 'Super', grants: { d: 'ReadOnly' } }), 'accounts[0].grants.d cannot be'],
+    [account('MySQL', { type: 'Sysadmin' }), 'seed.instances[0].accounts[0].type Sysadmin is not known to MySQL'],
+    [
+      account('MySQL', { name: '1st' }),
+      'seed.instances[0].accounts[0].name is no name that an account of MySQL can have',
+    ],
+    [account('MariaDB', { name: 'select' }), 'accounts[0].name is no name that an account of MariaDB can have: select'],
+    [{ secrets: [{ name: 'a b' }] }, 'seed.secrets[0].name must be 1 to 192 letters'],
+    [{ secrets: [{ name: 'acs/a' }] }, 'seed.secrets[0].name must be 1 to 192 letters'],
+    [
+      { secrets: [{ name: 's', accounts: [{ name: 'x' }, { name: 'x' }] }] },
+      'secrets[0].accounts[1].name is there twice: x',
+    ],
     [{ secrets: [{ name: 's', rotation: 'weekly' }] }, 'seed.secrets[0].rotation must be off or an interval'],
     [{ secrets: [{ name: 's', rotation: '0s' }] }, 'seed.secrets[0].rotation must be off or an interval'],
   ])('%j', async (seed, message) => {

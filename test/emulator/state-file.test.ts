@@ -131,16 +131,16 @@ test.each<[string, (text: string) => string, RegExp]>([
   ['without one of its lines', (text) => lines(text).toSpliced(-2, 1).join(''), /damaged/],
   ['in another order', (text) => moved(text, -1, -2), /damaged/],
   ['with a line that comes twice', (text) => text + lines(text).at(-1), /damaged/],
-  ['of something else', () => '{"a":1}', /damaged/],
-  ['empty', () => '', /damaged/],
-  ['null', () => 'null\n', /damaged/],
+  ['of something else', () => '{"a":1}', /is no state file of an emulator; it was left as it is/],
+  ['empty', () => '', /is no state file/],
+  ['null', () => 'null\n', /is no state file/],
   [
     'of another version',
     (text) => text.replace('"version":2', '"version":1'),
     /has version 1; this emulator reads version 2/,
   ],
 ])(
-  'a state file that is %s is refused and left alone [state.damaged] [state.version]',
+  'a state file that is %s is refused and left alone [state.damaged] [state.no-state] [state.version]',
   async (name, change, message) => {
     const state = join(folder, `${name.replaceAll(' ', '-')}.json`);
     await written(state);

@@ -90,7 +90,7 @@ describe('a lock that nobody holds is taken over', () => {
 test('an emulator that could not start holds no lock', async () => {
   const { state, lock } = files('failed');
   await writeFile(state, 'damaged');
-  await expect(startTestEmulator({ state })).rejects.toThrow('damaged');
+  await expect(startTestEmulator({ state })).rejects.toThrow('is no state file');
   await expect(startTestEmulator({ state: join(folder, 'missing', 'state.json') })).rejects.toThrow(
     /^The lock file \S+ cannot be written \(ENOENT\)\.$/,
   );

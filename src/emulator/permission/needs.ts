@@ -25,7 +25,8 @@ const secretArn = (ask: Ask, raw: string): string => {
   const name = secretName(raw) ?? '';
   return name !== raw && name !== '' ? raw : kmsArn(ask, `secret/${name}`);
 };
-const keyArn = (ask: Ask, id: string): string => kmsArn(ask, `key/${id}`);
+/** A denial repeats it, also in its event: what cannot be an id is none. */
+const keyArn = (ask: Ask, id: string): string => kmsArn(ask, `key/${/^[\w/-]{1,256}$/.test(id) ? id : ''}`);
 
 const nothing: Resources = () => [];
 const everything: Resources = () => ['*'];
@@ -39,11 +40,11 @@ const tagged: Resources = (ask) => {
   return secret(ask);
 };
 
-/** `TagResources` names up to 50, each number in up to four spellings; a list by tags alone is about all of them. */
+/** `TagResources` names up to 50; a list by tags alone is about all of them. */
 const allTagged: Resources = (ask) => {
-  const ids = [...ask.params].filter(([name]) => /^ResourceId\.\d{1,4}$/.test(name)).slice(0, 200);
+  const ids = [...ask.params].filter(([name]) => /^ResourceId\.[1-9]\d{0,3}$/.test(name)).slice(0, 50);
   const isKey = ask.params.get('ResourceType') === 'key';
-  const arn = (id: string): string => (isKey ? keyArn(ask, id.slice(0, 256)) : secretArn(ask, id));
+  const arn = (id: string): string => (isKey ? keyArn(ask, id) : secretArn(ask, id));
   return ids.length > 0 ? ids.map(([, id]) => arn(id)) : [kmsArn(ask, isKey ? 'key/*' : 'secret/*')];
 };
 

@@ -68,14 +68,16 @@ export const engines: Readonly<Record<Engine, EngineRules>> = {
 };
 
 /** A premium local SSD; the API manages less of a PostgreSQL that stands on one. */
-export const isLocalPostgres = ({ engine, storageType }: Instance): boolean =>
+export const isLocalPostgres = ({ engine, storageType }: Pick<Instance, 'engine' | 'storageType'>): boolean =>
   engine === 'PostgreSQL' && /^(local|ephemeral)_/.test(storageType);
 
 /** The cluster edition of SQL Server 2017: its accounts are managed by SQL. */
 export const is2017Cluster = ({ engine, engineVersion, category }: Instance): boolean =>
   engine === 'SQLServer' && engineVersion.startsWith('2017') && category === 'AlwaysOn';
 
-const maxNameLength = (instance: Instance): number => {
+type Kind = Pick<Instance, 'engine' | 'engineVersion' | 'storageType'>;
+
+const maxNameLength = (instance: Kind): number => {
   switch (instance.engine) {
     case 'MySQL':
       return Number.parseFloat(instance.engineVersion) < 5.7 ? 16 : 32;
@@ -89,7 +91,7 @@ const maxNameLength = (instance: Instance): number => {
 };
 
 /** Letters, digits and `_`; starts with a letter, ends with a letter or digit. */
-export const isAccountName = (instance: Instance, name: string): boolean => {
+export const isAccountName = (instance: Kind, name: string): boolean => {
   const letters = engines[instance.engine].upperCaseNames ? 'A-Za-z' : 'a-z';
   const shape = new RegExp(`^[${letters}][${letters}0-9_]*[${letters}0-9]$`);
   return shape.test(name) && name.length <= maxNameLength(instance);
