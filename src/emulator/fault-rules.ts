@@ -20,10 +20,15 @@ const status: Shape = (value, path) => {
 
 const headerName = /^[\w-]+$/;
 
+/** They say how the answer is carried: another one would break the connection, which other effects do. */
+const ofTheWire = /^(connection|keep-alive|proxy-connection|te|trailer|transfer-encoding|upgrade|content-length)$/i;
+
 const headers: Shape = (value, path) => {
   mapOf(matching(/^[\x20-\x7e]*$/, 'must be plain text'))(value, path);
   const wrong = Object.keys(Object(value)).find((name) => !headerName.test(name));
   if (wrong !== undefined) throw new Error(`${path} has a name that no header can have: ${wrong}`);
+  const own = Object.keys(Object(value)).find((name) => ofTheWire.test(name));
+  if (own !== undefined) throw new Error(`${path}.${own} cannot be given: the emulator carries the answer itself`);
 };
 
 /** Each effect with the fields that it takes. */

@@ -101,6 +101,16 @@ describe('the rules that are set', () => {
     expect(await statuses(emulator, 1)).toEqual([200]);
   });
 
+  test.each(['Content-Length', 'transfer-encoding', 'Connection'])(
+    'cannot have a header that would break the answer: %s [fault.checked]',
+    (name) => {
+      const headers = { [name]: '7' };
+      expect(() => emulator.faults([{ effect: { ...error, headers } }])).toThrow(
+        `rules[0].effect.headers.${name} cannot be given`,
+      );
+    },
+  );
+
   test.each([
     [{ effect: { do: 'nothing' } }, 'rules[0].effect.do must be one of error, latency, stall, reset'],
     [{ effect: { do: 'constructor' } }, 'rules[0].effect.do must be one of'],

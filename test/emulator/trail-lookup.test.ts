@@ -133,6 +133,24 @@ test.each(['BACKWARD', 'FORWARD'])(
   },
 );
 
+test('a token of an event that is kept no more does not start over [trail.token]', async () => {
+  const rare = { eventName: 'DeleteSecret' };
+  const events = [event(9, rare), event(8, rare), ...Array(23_997).fill(event(7)), event(6, rare)];
+  const other = await startTestEmulator({ seed: { events }, now: start });
+  const params = {
+    ...all,
+    'LookupAttribute.1.Key': 'EventName',
+    'LookupAttribute.1.Value': 'DeleteSecret',
+    MaxResults: '2',
+  };
+  const first = await other.must('LookupEvents', params);
+  expect(first.Events).toMatchObject([{ eventId: 'e6' }, { eventId: 'e8' }]);
+  await other.call('RotateSecret', { SecretName: 'none', VersionId: 'v1' });
+  const second = await other.must('LookupEvents', { ...params, NextToken: String(first.NextToken) });
+  await other.close();
+  expect(second.Events).toEqual([]);
+});
+
 test('a token goes with the parameters that it was made for [trail.token-alone]', async () => {
   const { next = '' } = await must({ ...all, MaxResults: '10' });
   expect(await look({ ...all, MaxResults: '10', NextToken: next })).toMatchObject({ status: 200 });

@@ -5,7 +5,7 @@ import type { World } from '../world.ts';
 import { attribute, fits } from './attributes.ts';
 import type { TrailEntry } from './entry.ts';
 import { eventOf } from './event.ts';
-import { type Query, readQuery } from './lookup-query.ts';
+import { type Place, type Query, readQuery } from './lookup-query.ts';
 
 const keptFor = 90 * 86_400_000;
 
@@ -29,17 +29,22 @@ export const lookupEvents = action({
     const attributes = given.LookupAttribute.map((one) => one.attribute);
     const query = readQuery({ ...given, LookupAttribute: attributes }, now);
     const found = matching(world, query, now);
-    const from = query.after === undefined ? 0 : found.findIndex(({ seq }) => seq === query.after) + 1;
-    const page = found.slice(from, from + query.size);
+    const { after } = query;
+    const left = after
+      ? found.filter((entry) => inOrder(entry, after) > 0 !== query.newestFirst && entry.seq !== after.seq)
+      : found;
+    const page = left.slice(0, query.size);
     const last = page.at(-1);
     return {
       StartTime: stamp(query.start),
       EndTime: stamp(query.end),
       Events: page.map((entry) => eventOf(world, entry)),
-      ...(last && last !== found.at(-1) && { NextToken: query.tokenAfter(last.seq) }),
+      ...(last && last !== found.at(-1) && { NextToken: query.tokenAfter(last) }),
     };
   },
 });
+
+const inOrder = (one: Place, other: Place): number => one.at - other.at || one.seq - other.seq;
 
 /** What fits, in the order of the answer. Times of events are whole seconds. */
 const matching = (world: World, query: Query, now: number): readonly TrailEntry[] => {
@@ -49,6 +54,6 @@ const matching = (world: World, query: Query, now: number): readonly TrailEntry[
   const wanted = (entry: TrailEntry): boolean =>
     entry.at >= start && entry.at < beyond && entry.at <= now && fits(world, entry, query.attributes);
   const found = [...saved.filter(wanted), ...fleeting.filter(wanted)];
-  found.sort((one, other) => one.at - other.at || one.seq - other.seq);
+  found.sort(inOrder);
   return query.newestFirst ? found.reverse() : found;
 };

@@ -22,6 +22,9 @@ export type Asked = {
   readonly LookupAttribute: readonly (Attribute | undefined)[];
 };
 
+/** Where an entry stands among all. */
+export type Place = { readonly at: number; readonly seq: number };
+
 /** A lookup that was understood. Times are in milliseconds, whole seconds; both ends belong to the range. */
 export type Query = {
   readonly start: number;
@@ -29,9 +32,9 @@ export type Query = {
   readonly attributes: readonly Attribute[];
   readonly size: number;
   readonly newestFirst: boolean;
-  /** The entry after which a further page goes on. */
-  readonly after: number | undefined;
-  readonly tokenAfter: (seq: number) => string;
+  /** The entry after which a further page goes on; it may be kept no more. */
+  readonly after: Place | undefined;
+  readonly tokenAfter: (entry: Place) => string;
 };
 
 export const readQuery = (asked: Asked, now: number): Query => {
@@ -50,7 +53,7 @@ export const readQuery = (asked: Asked, now: number): Query => {
     size,
     newestFirst: direction === 'BACKWARD',
     after: token?.after,
-    tokenAfter: (seq) => Buffer.from([digest, start, end, seq].join(' ')).toString('base64url'),
+    tokenAfter: ({ at, seq }) => Buffer.from([digest, start, end, at, seq].join(' ')).toString('base64url'),
   };
 };
 
@@ -74,9 +77,9 @@ const digestOf = ({ NextToken: _, ...others }: Asked): string =>
   createHash('sha256').update(JSON.stringify(others)).digest('base64url');
 
 /** A token keeps the range of its first page, so that later events do not move the pages. */
-const readToken = (token: string, digest: string): { start: number; end: number; after: number } => {
+const readToken = (token: string, digest: string): { start: number; end: number; after: Place } => {
   const [made, ...numbers] = Buffer.from(token, 'base64url').toString('utf8').split(' ');
-  const [start, end, after] = numbers.map(Number);
-  if (made !== digest || ![start, end, after].every(Number.isSafeInteger)) throw refusal(refusals.query);
-  return { start: start ?? 0, end: end ?? 0, after: after ?? 0 };
+  const [start = Number.NaN, end = Number.NaN, at = Number.NaN, seq = Number.NaN] = numbers.map(Number);
+  if (made !== digest || ![start, end, at, seq].every(Number.isSafeInteger)) throw refusal(refusals.query);
+  return { start, end, after: { at, seq } };
 };
