@@ -34,7 +34,7 @@ export const readState = async (path: string): Promise<Saved | undefined> => {
     throw new Error(`The state file ${path} cannot be read.`);
   }
   if (!readHeader(bytes, path))
-    throw new Error(`The file ${path} is no state file of an emulator; it was left as it is. Name another one.`);
+    throw new Error(`The file ${path} is no state file of an emulator; it was not touched. Name another one.`);
   const saved = readLines(bytes);
   if (!saved) {
     throw new Error(`The state file ${path} is damaged; it was left as it is. Move it away to start afresh.`);

@@ -131,7 +131,7 @@ test.each<[string, (text: string) => string, RegExp]>([
   ['without one of its lines', (text) => lines(text).toSpliced(-2, 1).join(''), /damaged/],
   ['in another order', (text) => moved(text, -1, -2), /damaged/],
   ['with a line that comes twice', (text) => text + lines(text).at(-1), /damaged/],
-  ['of something else', () => '{"a":1}', /is no state file of an emulator; it was left as it is/],
+  ['of something else', () => '{"a":1}', /is no state file of an emulator; it was not touched/],
   ['empty', () => '', /is no state file/],
   ['null', () => 'null\n', /is no state file/],
   [
