@@ -18,13 +18,14 @@ const reasons = {
 
 const notesOf = (one: Rotated): readonly string[] => {
   const logins = one.checks?.logins ?? [];
-  const accepted = logins.filter(({ outcome }) => outcome === 'accepted').length;
+  const count = (wanted: string): number => logins.filter(({ outcome }) => outcome === wanted).length;
+  const unchecked = count('unchecked') > 0 ? `, ${count('unchecked')} unchecked` : '';
   const isWhole = one.made === one.rotations;
   return [
     ...(isWhole && one.made === 2 ? ['twice'] : []),
     ...(!isWhole && one.rotations === 2 ? [`${one.made} of 2 rotations`] : []),
     ...(one.because ? [reasons[one.because]] : []),
-    ...(logins.length > 0 ? [`${accepted} of ${plural(logins.length, 'login')} accepted`] : []),
+    ...(logins.length > 0 ? [`${count('accepted')} of ${plural(logins.length, 'login')} accepted${unchecked}`] : []),
   ];
 };
 
