@@ -42,6 +42,11 @@ test('nothing without the token', async () => {
   expect(await emulator.admin('POST health')).toMatchObject({ status: 404 });
 });
 
+test('plain HTTP is served [request.http]', async () => {
+  expect(emulator.ready.kms).toMatch(/^http:/);
+  expect((await emulator.call('ListSecrets')).status).toBe(200);
+});
+
 test('clock moves forward only, and the Date header follows', async () => {
   const before = await emulator.admin('GET health');
   const moved = await emulator.admin('POST clock', { advance: '1h30m' });
