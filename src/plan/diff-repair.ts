@@ -74,8 +74,8 @@ const remake = (
     reasons: [`${accountsThat(remade)} ${remade.length === 1 ? 'is' : 'are'} gone from ${desired.instance.id}`],
     fields: remade.map((name) => ({ path: `accounts.${name}`, before: null, after: typeOf(accounts) })),
     impact: [impact],
-    // A debt that is recorded had its word.
-    needs: parseOwed(recorded).count > 0 ? [] : needs,
+    // This very debt had its word when it was recorded. One of before may be paid: then its twin is in use again.
+    needs: recorded === owesMark(owed) ? [] : needs,
     actions: [
       ...(recorded === owesMark(owed) ? [] : [{ do: 'setTags', secret: live.name, tags } as const]),
       ...remade.map((name) => accountCreation(desired, accounts, name, scope.owner)),

@@ -19,8 +19,8 @@ export const rules = {
   setDescription: { rank: 50, after: [] },
   setCustomData: { rank: 60, after: [] },
   setTags: { rank: 70, after: [] },
-  // It may make KMS rotate at once.
-  setRotation: { rank: 80, after: ['createAccount'] },
+  // It may make KMS rotate at once, and so hand out an account that was just made.
+  setRotation: { rank: 80, after: ['createAccount', 'grant'] },
   // One rotation of a secret at a time, each with the version id after the one before. No account is handed out that
   // may do less than it should.
   rotateSecret: { rank: 90, after: ['createAccount', 'grant', 'createSecret', 'setRotation', 'rotateSecret'] },

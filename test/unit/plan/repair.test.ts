@@ -117,6 +117,11 @@ describe('an account of ours that is gone is made again', () => {
     expect(made.steps[0]?.action).toMatchObject({ do: 'setTags', tags: owing });
   });
 
+  it('a debt of before lends its word to no later one: it may be paid, and the twin in use', () => {
+    const made = plan([secret('app')], cloud([own('app')], {}, { 'keyturn:owes': '2/0123456789ab' }));
+    expect(codesOf(made.refusals)).toEqual(['E_NEEDS_WORD app']);
+  });
+
   it('without the tag nobody knows what KMS has: the word is needed though all named accounts are gone', () => {
     const made = plan([secret('app')], cloud([], {}, { 'keyturn:accounts': undefined }));
     expect(codesOf(made.refusals)).toEqual(['E_NEEDS_WORD app']);
