@@ -115,6 +115,8 @@ const accountsAt = async (connection: Connection): Promise<ReadonlyMap<string, S
       "SELECT grantee, '' AS place, privilege_type AS privilege FROM information_schema.user_privileges",
     ),
   );
+  // RDS tells permissions on the databases that it has: not on those of the server itself, nor on patterns.
+  const known = new Set(await databasesAt(connection));
   const databases = byGrantee(
     await rows(
       connection,
@@ -131,10 +133,9 @@ const accountsAt = async (connection: Connection): Promise<ReadonlyMap<string, S
           locked: isLocked,
           type: everywhere.get(grantee(name))?.get('')?.includes('CREATE USER') ? 'Super' : 'Normal',
           grants: new Map(
-            [...(databases.get(grantee(name)) ?? [])].map(([pattern, names]) => [
-              pattern.replaceAll(/\\([_%\\])/g, '$1'),
-              permissionOf(names),
-            ]),
+            [...(databases.get(grantee(name)) ?? [])]
+              .map(([pattern, names]) => [pattern.replaceAll(/\\([_%\\])/g, '$1'), permissionOf(names)] as const)
+              .filter(([database]) => known.has(database)),
           ),
         },
       ]),
