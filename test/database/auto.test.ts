@@ -1,6 +1,6 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -22,7 +22,10 @@ type Running = { readonly child: ChildProcess; readonly ready: ReadyFile; readon
 const start = async (seed: string, ...more: readonly string[]): Promise<Running> => {
   const file = join(folder, `ready-${seed.replaceAll(/\W/g, '-')}-${more.length}.json`);
   const args = ['dist/cli.js', 'emulator', '--databases', 'auto', '--seed', seed, '--ready-file', file, ...more];
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  // What a killed emulator leaves behind is removed with the folder; its servers, of another user, look into it.
+  chmodSync(folder, 0o755);
+  const env = { ...process.env, TMPDIR: folder };
+  const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'inherit'] });
   let said = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     said += text;

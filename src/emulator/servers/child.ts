@@ -16,6 +16,9 @@ const nobody = 65_534;
 /** Both servers refuse to run as root. */
 const user = (): { uid?: number; gid?: number } => (process.getuid?.() === 0 ? { uid: nobody, gid: nobody } : {});
 
+/** What the process may have as a folder for temporary files is not always open to the server's user. */
+const inFolder = (cwd: string) => ({ ...user(), cwd, env: { ...process.env, TMPDIR: cwd } });
+
 /** Lets the server read a file that nobody else may. */
 export const giveToServer = (path: string): void => {
   const { uid, gid } = user();
@@ -40,7 +43,7 @@ export const freePort = async (): Promise<number> => {
 
 /** Runs a program to its end. Rejects with an Error that names the program and its last words. */
 export const runProgram = async (program: string, args: readonly string[], cwd: string): Promise<void> => {
-  await run(program, [...args], { ...user(), cwd, timeout: patienceMs }).catch((error: { stderr?: string }) => {
+  await run(program, [...args], { ...inFolder(cwd), timeout: patienceMs }).catch((error: { stderr?: string }) => {
     throw new Error(`${program} failed: ${lastWords(String(error.stderr ?? ''))}`);
   });
 };
@@ -63,7 +66,7 @@ export const startChild = (program: string, args: readonly string[], folder: str
   const keeper = findProgram('setpriv');
   const [command = program, ...rest] = keeper ? [keeper, '--pdeathsig', 'KILL', program, ...args] : [program, ...args];
   // Detached: Ctrl-C on a terminal is for the emulator, which then stops the server.
-  const child = spawn(command, rest, { ...user(), cwd: folder, detached: true, stdio: ['ignore', 'ignore', 'pipe'] });
+  const child = spawn(command, rest, { ...inFolder(folder), detached: true, stdio: ['ignore', 'ignore', 'pipe'] });
   let log = '';
   child.stderr.on('data', (chunk: Buffer) => {
     log = (log + chunk.toString()).slice(-4000);
