@@ -194,7 +194,7 @@ export const refusalRows: readonly Row[] = [
   {
     when: (refusal) =>
       isBusy(refusal) ||
-      /^(IncorrectDBInstanceLockMode|InvalidDBInstanceStatus\.NotSupport|OperationDenied\.\w+)$/.test(
+      /^(IncorrectDBInstanceLockMode|InvalidDBInstanceStatus\.NotSupport|Database\.ConnectError|OperationDenied\.\w+)$/.test(
         refusal.code ?? '',
       ),
     code: 'E_INSTANCE_STATE',

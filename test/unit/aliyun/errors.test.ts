@@ -47,6 +47,7 @@ describe('codes of the services', () => {
     ['CreateAccount', 403, 'IncorrectDBInstanceState', 'E_INSTANCE_STATE'],
     ['CreateAccount', 404, 'IncorrectDBInstanceLockMode', 'E_INSTANCE_STATE'],
     ['CreateAccount', 403, 'OperationDenied.LockMode', 'E_INSTANCE_STATE'],
+    ['DescribeAccounts', 400, 'Database.ConnectError', 'E_INSTANCE_STATE'],
     ['DescribeSecret', 500, 'InternalFailure', 'E_SERVICE_FAILED'],
     ['DescribeSecret', 503, undefined, 'E_SERVICE_FAILED'],
     ['CreateAccount', 400, 'InvalidAccountPassword.Format', 'E_REFUSED'],
