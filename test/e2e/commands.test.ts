@@ -82,11 +82,8 @@ describe('rotate', () => {
 describe('verify and status', () => {
   test('a password changed behind the back of KMS is refused: 2', async () => {
     const account = { DBInstanceId: id, AccountName: 'lone_app' };
-    await place.emulator.must('DeleteAccount', account);
-    await place.emulator.must('CreateAccount', {
-      ...account,
-      AccountPassword: `Aa1!${randomBytes(9).toString('hex')}`,
-    });
+    const AccountPassword = `Aa1!${randomBytes(9).toString('hex')}`;
+    await place.emulator.must('ResetAccountPassword', { ...account, AccountPassword });
     const run = await place.run(['verify']);
     expect(run.code).toBe(2);
     expect(run.stdout).toMatch(/lone +current +lone_app +REFUSED/);
