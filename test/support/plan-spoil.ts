@@ -23,7 +23,7 @@ const namesOf = ({ current, previous }: ModelSecret, whose: Harm['whose']): read
   return whose === 'both' ? all : all.slice(whose === 'current' ? 0 : -1).slice(0, 1);
 };
 
-export const deleteAccount = (cloud: ModelCloud, id: string, name: string): void => {
+const deleteAccount = (cloud: ModelCloud, id: string, name: string): void => {
   const instance = cloud.instances.get(id);
   if (instance === undefined) return;
   const { [name]: _gone, ...accounts } = instance.accounts;
