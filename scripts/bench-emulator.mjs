@@ -10,7 +10,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { drive, signers } from './bench-load.mjs';
 
-const rounds = 4;
+const rounds = 8;
 const sizes = [10, 1000, 50_000];
 const script = fileURLToPath(new URL('bench-server.mjs', import.meta.url));
 const canPin = spawnSync('taskset', ['-c', '0', 'true']).status === 0;
