@@ -45,6 +45,8 @@ export const accountNameProblem = (
     const letters = upperCase ? 'letters' : 'lower case letters';
     return `is not legal on ${engineName(instance)}: ${letters}, digits and _, a letter first, a letter or digit last.`;
   }
+  if (instance.engine === 'PostgreSQL' && name.startsWith('pg_'))
+    return 'begins with pg_, which PostgreSQL keeps for itself.';
   const twin = twinOfOtherType(name, type, instance);
   return twin === undefined ? undefined : `differs only in case from ${twin}, an account of another type.`;
 };

@@ -123,7 +123,9 @@ describe.each(Object.entries(kinds))('%s', (name, kind) => {
     for (const bad of ['a', '1abc', '_abc', 'abc_', 'a-b', 'a b', 'ä1'])
       expect(await create(bad), bad).toMatchObject(format);
     expect(await create('Upper')).toMatchObject(kind.upperCase ? done : format);
-    expect(await create(kind.keyword)).toMatchObject({ status: 400, code: 'InvalidAccountName.Forbid' });
+    const forbidden = { status: 400, code: 'InvalidAccountName.Forbid' };
+    expect(await create(kind.keyword)).toMatchObject(forbidden);
+    expect(await create('pg_app')).toMatchObject(kind.engine === 'PostgreSQL' ? forbidden : done);
   });
 
   test('passwords [rds.account-password]', async () => {

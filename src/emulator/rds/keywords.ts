@@ -42,5 +42,6 @@ const keywords: Readonly<Record<Engine, ReadonlySet<string>>> = {
   SQLServer: new Set(sqlServer),
 };
 
-/** Names that no account can have. */
-export const isKeyword = (engine: Engine, name: string): boolean => keywords[engine].has(name.toLowerCase());
+/** Names that no account can have. What begins with `pg_` is PostgreSQL's own. */
+export const isKeyword = (engine: Engine, name: string): boolean =>
+  keywords[engine].has(name.toLowerCase()) || (engine === 'PostgreSQL' && name.startsWith('pg_'));

@@ -163,6 +163,8 @@ describe('account names by engine, version and storage', () => {
     { name: 'App', code: true, where: on('SQLServer', '2019_std_ha') },
     { name: 'App', code: true, where: on('MariaDB', '10.6') },
     { name: 'a_1', code: false, where: on('PostgreSQL', '16.0') },
+    { name: 'pg_app', code: true, where: on('PostgreSQL', '16.0') },
+    { name: 'pg_app', code: false },
   ])('$name', ({ name, code, where }) => {
     const codes = codesOf(found(createSingle(name, {}), where ?? on('MySQL', '8.0')).findings);
     expect(codes).toEqual(code ? ['E_ACCOUNT_NAME_FOR_ENGINE s'] : []);
