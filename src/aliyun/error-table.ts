@@ -12,18 +12,10 @@ type Row = {
   readonly hint: string | ((refusal: Refusal, action: ApiAction) => string);
 };
 
-const deniedCodes: readonly string[] = [
-  'Forbidden.NoPermission',
-  'Forbidden.RAM',
-  'Forbidden.RAMSTS',
-  'Forbidden',
-  'NoPermission',
-  'NotAuthorized',
-  'ActionUnauthorized',
-  'AccessDenied',
-];
+const deniedCode =
+  /^(Forbidden(\.(NoPermission|RAM|RAMSTS))?|NoPermission|NotAuthorized|ActionUnauthorized|AccessDenied)$/;
 const isDenied = ({ code, status }: Refusal): boolean =>
-  (status === 400 || status === 403) && deniedCodes.includes(code ?? '');
+  (status === 400 || status === 403) && deniedCode.test(code ?? '');
 
 /** What the service itself needs beside the action, where a customer's key is used. */
 const alsoNeeded: Readonly<Partial<Record<ApiAction, string>>> = {
@@ -192,9 +184,15 @@ export const refusalRows: readonly Row[] = [
     hint: 'Activate KMS, or settle what is due, in the console.',
   },
   {
+    when: coded(/^Database\.ConnectError$/),
+    code: 'E_INSTANCE_STATE',
+    says: 'RDS cannot reach the database server of the instance',
+    hint: 'See in the RDS console why it does not answer: a restart, a full disk, too many connections. Then run the command again.',
+  },
+  {
     when: (refusal) =>
       isBusy(refusal) ||
-      /^(IncorrectDBInstanceLockMode|InvalidDBInstanceStatus\.NotSupport|Database\.ConnectError|OperationDenied\.\w+)$/.test(
+      /^(IncorrectDBInstanceLockMode|InvalidDBInstanceStatus\.NotSupport|OperationDenied\.\w+)$/.test(
         refusal.code ?? '',
       ),
     code: 'E_INSTANCE_STATE',

@@ -36,15 +36,22 @@ const orNone = async <T>(facts: InstanceFacts, rows: Promise<T[]>): Promise<T[]>
   });
 
 /** Undefined where RDS says that there is no such instance here. Throws CallFault. */
-export const readInstance = async (call: Call, id: string): Promise<LiveInstance | undefined> => {
+export const readFacts = async (call: Call, id: string): Promise<InstanceFacts | undefined> => {
   const answer = await call('DescribeDBInstanceAttribute', requests.instance({ DBInstanceId: id })).catch(
     (thrown: unknown) => {
       if (thrown instanceof CallFault && saysAbsent(thrown.failure, 'instance')) return undefined;
       throw thrown;
     },
   );
-  const facts = answer && instanceFacts(answer);
-  if (!facts) return undefined;
+  return answer && instanceFacts(answer);
+};
+
+/** What is on an instance. Throws CallFault. */
+export const readLists = async (
+  call: Call,
+  id: string,
+  facts: InstanceFacts,
+): Promise<Pick<LiveInstance, 'accounts' | 'databases'>> => {
   const [accounts, databases] = await Promise.all([
     orNone(
       facts,
@@ -72,8 +79,6 @@ export const readInstance = async (call: Call, id: string): Promise<LiveInstance
     ),
   ]);
   return {
-    ...facts,
-    id,
     accounts: byName(accounts.map((account) => [account.name, withGrantsOf(account, databases)])),
     databases: byName(databases.map(({ name, status }) => [name, status])),
   };

@@ -1,6 +1,6 @@
 import { DiagnosticsError } from '../diagnostics/diagnostic.ts';
 import type { Desired, DesiredSecret } from '../model/desired.ts';
-import type { ListedSecret, Live, LiveInstance, LiveSecret } from '../model/live.ts';
+import type { ListedSecret, Live, LiveSecret } from '../model/live.ts';
 import { markKey, parseAccountsMark } from '../model/marks.ts';
 import { byName } from './answer.ts';
 import { describedSecret, listedSecrets } from './answers-kms.ts';
@@ -8,7 +8,7 @@ import type { Call } from './call.ts';
 import { saysAbsent } from './error-table.ts';
 import { type About, describeFailure } from './errors.ts';
 import { CallFault } from './failure.ts';
-import { readInstance } from './read-instance.ts';
+import { readInstances } from './read-instances.ts';
 import { requests } from './requests.ts';
 import { ownSignal } from './signal.ts';
 
@@ -74,17 +74,6 @@ const readSecrets = async (call: Call, selected: readonly DesiredSecret[]) => {
   };
 };
 
-const readInstances = async (call: Call, selected: readonly DesiredSecret[]): Promise<Live['instances']> => {
-  const ids = [...new Set(selected.map(({ instance }) => instance.id))];
-  const read = async (id: string): Promise<readonly [string, LiveInstance | undefined]> => [
-    id,
-    await readInstance(call, id).catch((thrown: unknown) => {
-      throw about({ subject: `instance ${id}` })(thrown);
-    }),
-  ];
-  return byName(await Promise.all(ids.map(read)));
-};
-
 /** The latest Date header among the answers: the services' clock, not ours, decides what is due. */
 const withDates = (call: Call): { call: Call; now: () => string } => {
   let latest = 0;
@@ -98,7 +87,7 @@ const withDates = (call: Call): { call: Call; now: () => string } => {
   };
 };
 
-/** Cloud.read. The first problem ends it, and the calls that are still waiting with it. */
+/** Cloud.read. The first problem ends it, and the calls that are still waiting with it; one of an instance alone does not. */
 export const makeRead =
   (connected: Call) =>
   async (desired: Desired, select: (secret: string) => boolean, signal?: AbortSignal): Promise<Live> => {
@@ -107,11 +96,11 @@ export const makeRead =
     const ending = ownSignal(signal, stop.signal);
     const { call, now } = withDates((action, params) => connected(action, params, { signal: ending }));
     try {
-      const [{ listed, secrets }, instances] = await Promise.all([
+      const [{ listed, secrets }, { instances, unread }] = await Promise.all([
         readSecrets(call, selected),
-        readInstances(call, selected),
+        readInstances(call, [...new Set(selected.map(({ instance }) => instance.id))]),
       ]);
-      return { now: now(), region: desired.region, listed, secrets, instances };
+      return { now: now(), region: desired.region, listed, secrets, instances, unread };
     } catch (thrown) {
       stop.abort();
       throw about({})(thrown);

@@ -2,7 +2,7 @@ import type { Cloud, Stage } from '../cloud/cloud.ts';
 import { DiagnosticsError, diagnostic } from '../diagnostics/diagnostic.ts';
 import type { LoginCheck } from '../diagnostics/login-check.ts';
 import { type Address, isLoopback, type LoginResult, login } from '../login/login.ts';
-import type { LiveInstance } from '../model/live.ts';
+import type { Live } from '../model/live.ts';
 import type { Pair } from './named.ts';
 
 /** Of one login: a server on the other side of the world answers in a second. */
@@ -113,11 +113,15 @@ export const checkLogin = async (
   { cloud, ca, silent, signal }: LoginContext,
   pair: Pair,
   stage: Stage,
-  instance: LiveInstance | undefined,
+  { instances, unread }: Pick<Live, 'instances' | 'unread'>,
 ): Promise<LoginCheck> => {
   const { instance: wanted, name: secret } = pair.desired;
+  const id = pair.live?.instance ?? '';
+  const instance = instances[id];
   const address = wanted.endpoint ?? instance?.endpoint;
   const base: Seen = { secret, stage, account: '', instance: instance?.id ?? wanted.id, address: address ?? '' };
+  const why = unread[id];
+  if (!instance && why) return notTried(base, `its instance could not be read: ${why.says}`, why.hint);
   if (!instance) return notTried(base, 'its instance does not exist', 'See `keyturn plan`.');
   if (!address) return notTried(base, 'the instance reports no address', 'Give `endpoint` under `instances`.');
   if (signal.aborted) return notTried(base, 'keyturn was asked to stop before', slowHint, 'STOPPED');

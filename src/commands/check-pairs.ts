@@ -52,9 +52,7 @@ export const checkPairs = async (named: Named, pairs: readonly Pair[], signal: A
   const silent: Silent = new Set();
   const context = { cloud: named.cloud, ca: named.ca, silent, signal };
   const wanted = pairs.flatMap((pair) => stagesOf(pair).map((stage) => ({ pair, stage })));
-  const logins = await inLanes(wanted, lanes, ({ pair, stage }) =>
-    checkLogin(context, pair, stage, named.live.instances[pair.live?.instance ?? '']),
-  );
+  const logins = await inLanes(wanted, lanes, ({ pair, stage }) => checkLogin(context, pair, stage, named.live));
   const compared = pairs.flatMap(({ desired: { name } }): PairCheck[] => {
     const [current, previous] = logins.filter(({ secret }) => secret === name);
     return current && previous ? [comparePair(current, previous)] : [];

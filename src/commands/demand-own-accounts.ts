@@ -4,14 +4,19 @@ import { ownerMark } from '../model/marks.ts';
 import { strangersOf } from '../plan/strangers.ts';
 import type { Named, Pair } from './named.ts';
 
-/** Refuses, all of it at once, where KMS would set a password on somebody else's account that has the name of ours. */
+/** Refuses, all of it at once, where KMS would set a password on somebody else's account that has the name of ours, or may. */
 export const demandOwnAccounts = (
   pairs: readonly (Pair & { readonly live: LiveSecret })[],
-  { desired: { owner, environment }, live: { instances } }: Named,
+  { desired: { owner, environment }, live: { instances, unread } }: Named,
 ): void => {
   const mark = ownerMark(owner, environment);
   const problems = pairs.flatMap(({ desired, live }) => {
     const instance = desired.instance.id;
+    const why = unread[instance];
+    if (why && desired.accounts.how === 'create') {
+      const message = `Instance ${instance} could not be read, so nobody knows whose accounts ${desired.name} has there: ${why.says}.`;
+      return [diagnostic('E_INSTANCE_UNREADABLE', message, { secret: desired.name, hint: why.hint })];
+    }
     return strangersOf(desired, live, instances[instance], mark).map((account) => {
       const message = `Account ${account} on ${instance} was not made by keyturn for ${desired.name}: KMS would set a new password on it.`;
       const hint =

@@ -51,6 +51,7 @@ export const codes = {
 
   // Planning: what the cloud says about the files
   E_INSTANCE_NOT_FOUND: 'RDS shows no such instance.',
+  E_INSTANCE_UNREADABLE: 'RDS does not tell what is on the instance.',
   E_INSTANCE_REGION: 'The instance is in another region.',
   E_INSTANCE_NOT_RUNNING: 'The instance is not Running, or it is locked.',
   E_INSTANCE_EDITION: 'KMS does not rotate the accounts of this edition.',

@@ -66,6 +66,9 @@ export type LiveInstance = {
   readonly databases: Readonly<Record<string, string>>;
 };
 
+/** Why RDS does not tell what is on an instance: a sentence without its full stop, and what to do. */
+export type Unread = { readonly says: string; readonly hint: string; readonly requestId?: string };
+
 /** What is in the cloud: metadata only, never a value. */
 export type Live = {
   /** The services' own time, ISO 8601, from the Date header. */
@@ -77,4 +80,6 @@ export type Live = {
   readonly secrets: Readonly<Record<string, LiveSecret>>;
   /** By id; `undefined` where RDS says there is no such instance here. */
   readonly instances: Readonly<Record<string, LiveInstance | undefined>>;
+  /** Instances that could not be read, by id. What `instances` has of them holds no accounts and databases, or is undefined. */
+  readonly unread: Readonly<Record<string, Unread>>;
 };

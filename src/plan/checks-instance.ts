@@ -1,34 +1,43 @@
 import type { DesiredSecret } from '../model/desired.ts';
 import { privilegesOf } from '../model/engine.ts';
-import type { LiveInstance } from '../model/live.ts';
+import type { LiveInstance, Unread } from '../model/live.ts';
 import { canGrant } from './grants.ts';
 import { didYouMean, problem } from './part.ts';
 import type { Finding } from './plan.ts';
 import { cannotBeUsed, instanceOf, type Scope } from './scope.ts';
+
+const absent = (secret: DesiredSecret, scope: Scope): Finding => {
+  const { id } = secret.instance;
+  const known = Object.keys(scope.live.instances).filter((other) => scope.live.instances[other] !== undefined);
+  const hint = `${didYouMean(id, known)}Correct the id, choose the region of the instance, or use credentials that may see it.`;
+  const message = `RDS shows no instance ${id} in ${scope.desired.region}.`;
+  return problem('E_INSTANCE_NOT_FOUND', secret, message, hint, 'instance', 'instance.id');
+};
+
+const unreadable = (secret: DesiredSecret, { says, hint, requestId }: Unread): Finding => ({
+  ...problem(
+    'E_INSTANCE_UNREADABLE',
+    secret,
+    `Instance ${secret.instance.id} could not be read: ${says}.`,
+    hint,
+    'instance',
+  ),
+  ...(requestId === undefined ? {} : { requestId }),
+});
 
 /** Whether the instance can be worked on at all. */
 export const checkInstance = (secret: DesiredSecret, scope: Scope): readonly Finding[] => {
   const { id } = secret.instance;
   const { region } = scope.desired;
   const live = scope.live.instances[id];
-  if (live === undefined) {
-    const known = Object.keys(scope.live.instances).filter((other) => scope.live.instances[other] !== undefined);
-    const hint = `${didYouMean(id, known)}Correct the id, choose the region of the instance, or use credentials that may see it.`;
-    return [
-      problem(
-        'E_INSTANCE_NOT_FOUND',
-        secret,
-        `RDS shows no instance ${id} in ${region}.`,
-        hint,
-        'instance',
-        'instance.id',
-      ),
-    ];
+  const because = live && cannotBeUsed(live, region);
+  if (live !== undefined && because !== undefined) {
+    const { code, says, hint } = unusable(live, region)[because];
+    return [problem(code, secret, `Instance ${id} ${says}`, hint, 'instance')];
   }
-  const because = cannotBeUsed(live, region);
-  if (because === undefined) return [];
-  const { code, says, hint } = unusable(live, region)[because];
-  return [problem(code, secret, `Instance ${id} ${says}`, hint, 'instance')];
+  const unread = scope.live.unread[id];
+  if (unread !== undefined) return [unreadable(secret, unread)];
+  return live === undefined ? [absent(secret, scope)] : [];
 };
 
 const unusable = (live: LiveInstance, region: string) =>

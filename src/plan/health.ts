@@ -24,7 +24,7 @@ export type Health = {
   readonly mode?: string;
   readonly accounts: readonly HealthAccount[];
   readonly instance: string;
-  /** What RDS says, or `absent`. */
+  /** What RDS says, `absent`, or `unreadable` where RDS does not tell what is on it. */
   readonly instanceStatus: string;
   readonly owed: number;
   readonly deletion?: string;
@@ -47,7 +47,7 @@ const rotationProblems = (secret: LiveSecret, live: Live): string[] => {
 };
 
 const accountsOf = (names: readonly string[], live: Live, instance: string): readonly HealthAccount[] => {
-  const found = live.instances[instance];
+  const found = live.unread[instance] ? undefined : live.instances[instance];
   // What could be read there says nothing about accounts.
   const otherwise = found?.status === 'Running' ? 'absent' : 'unknown';
   return names.map((name) => {
@@ -57,6 +57,8 @@ const accountsOf = (names: readonly string[], live: Live, instance: string): rea
 };
 
 const accountProblems = (accounts: readonly HealthAccount[], live: Live, instance: string): string[] => {
+  const unread = live.unread[instance];
+  if (unread) return [`the instance could not be read: ${unread.says}`];
   const found = live.instances[instance];
   if (!found) return [`instance ${instance} does not exist`];
   if (found.status !== 'Running') return [`the instance is ${found.status}`];
@@ -66,6 +68,9 @@ const accountProblems = (accounts: readonly HealthAccount[], live: Live, instanc
   });
 };
 
+const instanceStatusOf = (live: Live, instance: string): string =>
+  live.unread[instance] ? 'unreadable' : (live.instances[instance]?.status ?? 'absent');
+
 const namesOf = (desired: DesiredSecret, secret: LiveSecret | undefined): readonly string[] =>
   parseAccountsMark(secret?.tags[markKey.accounts]) ?? namedAccounts(desired) ?? [];
 
@@ -74,7 +79,7 @@ export const healthOf = (desired: DesiredSecret, live: Live, owner: string): Hea
   const secret = live.secrets[desired.name];
   const instance = secret?.instance ?? desired.instance.id;
   const accounts = accountsOf(namesOf(desired, secret), live, instance);
-  const base = { name: desired.name, accounts, instance, instanceStatus: live.instances[instance]?.status ?? 'absent' };
+  const base = { name: desired.name, accounts, instance, instanceStatus: instanceStatusOf(live, instance) };
   if (!secret) return { ...base, rotation: 'absent', owed: 0, problems: ['not created yet: run keyturn apply'] };
   const { state, interval, last, next } = secret.rotation;
   const overdue = overdueOf(secret, live);

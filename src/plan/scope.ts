@@ -62,7 +62,8 @@ export const cannotBeUsed = (
 /** The instance where it can be worked on; of any other, what could be read says nothing about accounts and databases. */
 export const instanceOf = (secret: DesiredSecret, scope: Scope): LiveInstance | undefined => {
   const live = scope.live.instances[secret.instance.id];
-  return live !== undefined && cannotBeUsed(live, scope.desired.region) === undefined ? live : undefined;
+  const isRead = scope.live.unread[secret.instance.id] === undefined;
+  return live !== undefined && isRead && cannotBeUsed(live, scope.desired.region) === undefined ? live : undefined;
 };
 
 /** Names in the accounts tag; undefined when it is missing or cannot be right for the secret's mode. */

@@ -191,6 +191,7 @@ export const read = (cloud: ModelCloud): Live => ({
     }),
   ),
   instances: Object.fromEntries(cloud.instances),
+  unread: {},
 });
 
 /** Secrets whose stored passwords do not open their accounts. */

@@ -103,7 +103,7 @@ export const wholeRun = async (given: Partial<ConnectOptions> = {}): Promise<Who
       const pair = { desired: secret, live: live.secrets[secret.name] };
       const stages = ['ACSCurrent', 'ACSPrevious'] as const;
       const context = { cloud, ca: undefined, silent: new Set<string>(), signal: new AbortController().signal };
-      return Promise.all(stages.map((stage) => checkLogin(context, pair, stage, live.instances[instance])));
+      return Promise.all(stages.map((stage) => checkLogin(context, pair, stage, live)));
     },
     calls: (action) =>
       emulator
