@@ -68,21 +68,46 @@ export const rotationTries = (versionId: string): readonly string[] =>
 const readable = (text: string): string => text.replace(/[^A-Za-z0-9-]+/g, '-').slice(0, 80);
 
 /**
+ * What an account is to keyturn. `owned`: made for a secret, changed and deleted with it. `kept`: the secret went or was
+ * replaced and the account stays; it is taken back when the same owner has that secret again, and never deleted.
+ * `released`: nobody's any more.
+ */
+export type AccountMark = 'owned' | 'kept' | 'released';
+
+const beginnings = { owned: 'keyturn', kept: 'keyturn-kept', released: 'was-keyturn' } as const satisfies Record<
+  AccountMark,
+  string
+>;
+
+/**
  * Description of an account that keyturn makes: readable for a DBA, with digests that tell whose it is.
- * The nonce is new for each call of CreateAccount, so that a lost answer can be told from somebody else's account.
+ * The nonce is new for each call, so that a lost answer of CreateAccount can be told from somebody else's account.
  * Letters, digits, `_` and `-`, at most 256, begins with a letter (CreateAccount, AccountDescription).
  */
-export const accountDescription = (owner: string, secret: string, nonce: string): string =>
-  `keyturn_${readable(owner)}_${readable(secret)}_${shortDigest(owner)}_${shortDigest(secret)}_${nonce}`;
+export const accountDescription = (owner: string, secret: string, nonce: string, mark: AccountMark = 'owned'): string =>
+  `${beginnings[mark]}_${readable(owner)}_${readable(secret)}_${shortDigest(owner)}_${shortDigest(secret)}_${nonce}`;
 
-/** Digests of the owner mark and the secret that an account was made for; undefined where keyturn did not make it. */
-export const accountOrigin = (description: string): { readonly owner: string; readonly secret: string } | undefined => {
-  const [, owner, secret] = /^keyturn_.*_([0-9a-f]{12})_([0-9a-f]{12})_[^_]*$/.exec(description) ?? [];
-  return owner === undefined || secret === undefined ? undefined : { owner, secret };
+export type AccountOrigin = {
+  /** Digest of the owner mark. */
+  readonly owner: string;
+  /** Digest of the secret's name. */
+  readonly secret: string;
+  readonly mark: 'owned' | 'kept';
 };
 
-/** Whether an account was made by keyturn for this owner and secret. Nothing else makes an account ours. */
+/** For whom keyturn made an account; undefined where it did not, or has let it go. */
+export const accountOrigin = (description: string): AccountOrigin | undefined => {
+  const [, kept, owner, secret] = /^keyturn(-kept)?_.*_([0-9a-f]{12})_([0-9a-f]{12})_[^_]*$/.exec(description) ?? [];
+  if (owner === undefined || secret === undefined) return undefined;
+  return { owner, secret, mark: kept === undefined ? 'owned' : 'kept' };
+};
+
+/** Whether an account was made by keyturn for this owner and secret, kept ones too. Nothing else makes an account ours. */
 export const isAccountOf = (description: string, owner: string, secret: string): boolean => {
   const origin = accountOrigin(description);
   return origin?.owner === shortDigest(owner) && origin.secret === shortDigest(secret);
 };
+
+/** The secret's name as the description shows it, in letters, digits and `-`; undefined where keyturn did not write it. */
+export const readableSecret = (description: string): string | undefined =>
+  accountOrigin(description) && description.split('_')[2];
