@@ -45,7 +45,7 @@ type Described = {
 export const actions = {
   ListSecrets: { service: 'kms', group: 'kmsMetadata', repeatable: true, on: 'secrets', by: 'plan' },
   DescribeSecret: { service: 'kms', group: 'kmsMetadata', repeatable: true, on: 'secret', by: 'plan' },
-  ListSecretVersionIds: { service: 'kms', group: 'kmsMetadata', repeatable: true, on: 'secret', by: 'apply' },
+  ListSecretVersionIds: { service: 'kms', group: 'kmsMetadata', repeatable: true, on: 'secret', by: 'plan' },
   GetSecretValue: { service: 'kms', group: 'kmsValues', repeatable: true, on: 'secret', by: 'verify' },
   CreateSecret: { service: 'kms', group: 'kmsLifecycle', repeatable: false, on: 'secrets', by: 'apply' },
   UpdateSecret: { service: 'kms', group: 'kmsMetadata', repeatable: false, on: 'secret', by: 'apply' },

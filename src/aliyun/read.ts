@@ -1,7 +1,7 @@
 import { DiagnosticsError } from '../diagnostics/diagnostic.ts';
 import type { Desired, DesiredSecret } from '../model/desired.ts';
 import type { ListedSecret, Live, LiveSecret } from '../model/live.ts';
-import { markKey, parseAccountsMark } from '../model/marks.ts';
+import { markKey, parseAccountsMark, parseOwes } from '../model/marks.ts';
 import { byName } from './answer.ts';
 import { describedSecret, listedSecrets } from './answers-kms.ts';
 import type { Call } from './call.ts';
@@ -11,6 +11,7 @@ import { CallFault } from './failure.ts';
 import { readInstances } from './read-instances.ts';
 import { requests } from './requests.ts';
 import { ownSignal } from './signal.ts';
+import { publishedIn, versionsOf } from './versions.ts';
 
 const pageSize = 100;
 
@@ -24,11 +25,17 @@ const listAll = async (call: Call): Promise<readonly ListedSecret[]> => {
   return [first, ...others].flatMap(({ secrets }) => secrets);
 };
 
+/** Where rotations are owed, what was made of them: the tag goes after the last one. */
+const withPublished = async (call: Call, secret: LiveSecret): Promise<LiveSecret> => {
+  if (parseOwes(secret.tags[markKey.owes]) === 0) return secret;
+  const versions = await versionsOf({ call }, secret.name);
+  return versions ? { ...secret, published: publishedIn(versions.list) } : secret;
+};
+
 const describeOne = async (call: Call, name: string): Promise<LiveSecret | undefined> => {
   try {
-    return describedSecret(
-      await call('DescribeSecret', requests.describeSecret({ secretName: name, fetchTags: 'true' })),
-    );
+    const answer = await call('DescribeSecret', requests.describeSecret({ secretName: name, fetchTags: 'true' }));
+    return await withPublished(call, describedSecret(answer));
   } catch (thrown) {
     // Deleted since it was listed.
     if (thrown instanceof CallFault && saysAbsent(thrown.failure, 'secret')) return undefined;

@@ -4,23 +4,13 @@ import { rotationTries } from '../model/marks.ts';
 import type { Version } from './answers-kms.ts';
 import { saysAbsent } from './error-table.ts';
 import { failed, notSettled, problemOf, type Step, showsInTime, type Wait } from './step.ts';
-import { versionsOf } from './versions.ts';
+import { publishedIn, versionsOf } from './versions.ts';
 import { laggingMs, sendWrite } from './write.ts';
 
 /** "Check the instance and the account if it takes more than two minutes" (KMS guide): one that was to succeed has by then. */
 const rotationMs = 120_000;
 /** Of one step, so that a database that stays away does not use up the series, nor the rotations of the hour. */
 const sendsAtMost = 2;
-
-/** Current, or was so and has moved on: previous, or without a stage while a later version is current. */
-const isPublished = (versions: readonly Version[], versionId: string): boolean => {
-  const ours = versions.find(({ id }) => id === versionId);
-  if (!ours) return false;
-  if (ours.stages.some((stage) => stage === 'ACSCurrent' || stage === 'ACSPrevious')) return true;
-  return versions.some(
-    ({ stages, createTime }) => stages.includes('ACSCurrent') && Date.parse(createTime) > Date.parse(ours.createTime),
-  );
-};
 
 /** For how long a rotation that KMS has taken may still be under way. All of the time where nobody knows its age. */
 const restMs = ({ createTime }: Version, now: number): number => {
@@ -49,7 +39,8 @@ export const rotateSecret = async (
     const answer = await versionsOf(step, secret);
     seen = answer?.list ?? [];
     now = answer?.date ?? now;
-    return tries.some((id) => isPublished(seen, id));
+    const published = publishedIn(seen);
+    return tries.some((id) => published.includes(id));
   };
   const isTaken = (id: string): boolean => seen.some((version) => version.id === id);
   const wait = (limitMs: number): Wait => ({

@@ -34,3 +34,12 @@ export const versionsOf = async ({ call }: Pick<Wire, 'call'>, secret: string): 
     throw thrown;
   }
 };
+
+/** Ids of those that are current, or were so and have moved on: previous, or without a stage while a later one is current. */
+export const publishedIn = (versions: readonly Version[]): readonly string[] => {
+  const current = versions.find(({ stages }) => stages.includes('ACSCurrent'));
+  const isPublished = ({ stages, createTime }: Version): boolean =>
+    stages.some((stage) => stage === 'ACSCurrent' || stage === 'ACSPrevious') ||
+    (current !== undefined && Date.parse(current.createTime) > Date.parse(createTime));
+  return versions.filter(isPublished).map(({ id }) => id);
+};

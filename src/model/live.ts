@@ -33,6 +33,8 @@ export type LiveSecret = ListedSecret & {
   readonly instance?: string;
   readonly customData: Readonly<Record<string, string>>;
   readonly rotation: LiveRotation;
+  /** Ids of the versions that are or were handed out; read only where the tag says that rotations are owed. */
+  readonly published?: readonly string[];
 };
 
 export type LiveAccount = {

@@ -3,7 +3,7 @@ import { shortDigest } from '../model/digest.ts';
 import type { LiveSecret } from '../model/live.ts';
 import { markKey, type Owed, owesMark, parseOwed } from '../model/marks.ts';
 import { tooManyTags } from './diff-tags.ts';
-import { payOff } from './owes.ts';
+import { owedBy, payOff } from './owes.ts';
 import type { Need, Part } from './part.ts';
 import type { Impact } from './plan.ts';
 import { knownAccounts, repairOf } from './repair.ts';
@@ -20,15 +20,19 @@ const debtImpact = (desired: DesiredSecret, live: LiveSecret, owes: number): Imp
   return { kind: 'interruption', message };
 };
 
-const diffDebt = (desired: DesiredSecret, live: LiveSecret, owed: Owed): Part => {
+const diffDebt = (desired: DesiredSecret, live: LiveSecret): Part => {
+  const owed = parseOwed(live.tags[markKey.owes]);
   const { count, series } = owed;
   if (count === 0) return {};
+  const left = owedBy(live);
   const since = series === '' ? 'its creation' : 'an account was made again';
+  const made = left === count ? '' : `, and ${count - left} of them made already`;
   return {
-    reasons: [`${count} ${count === 1 ? 'rotation is' : 'rotations are'} owed since ${since}`],
+    reasons: [`${count} ${count === 1 ? 'rotation is' : 'rotations are'} owed since ${since}${made}`],
+    // As the tag says until the end: whoever compares this plan with an earlier one sees the same change.
     fields: [{ path: 'owes', before: count, after: 0 }],
-    impact: [debtImpact(desired, live, count)],
-    actions: payOff(live.name, owed),
+    impact: left === 0 ? [] : [debtImpact(desired, live, left)],
+    actions: payOff(live.name, owed, live.published),
   };
 };
 
@@ -91,5 +95,5 @@ export const diffRepair = (desired: DesiredSecret, live: LiveSecret, scope: Scop
   if (obstacle !== undefined) return {};
   return remade.length > 0 && desired.accounts.how === 'create'
     ? remake(desired, desired.accounts, live, remade, scope)
-    : diffDebt(desired, live, parseOwed(live.tags[markKey.owes]));
+    : diffDebt(desired, live);
 };

@@ -26,9 +26,10 @@ const setsOff = ({ action }: Step, { live, now }: Scope): boolean => {
 export const estimateOf = (scope: Scope, steps: readonly Step[]): Plan['estimate'] => {
   const { listed, secrets, instances } = scope.live;
   const asked = rotateCalls(steps);
+  const owing = Object.values(secrets).filter(({ published }) => published !== undefined).length;
   const lists = Math.max(1, Math.ceil(Object.keys(listed).length / 100));
   return {
-    reads: lists + Object.keys(secrets).length + 3 * Object.keys(instances).length,
+    reads: lists + Object.keys(secrets).length + owing + 3 * Object.keys(instances).length,
     writes: steps.length - asked,
     rotations: asked + steps.filter((step) => setsOff(step, scope)).length,
   };

@@ -1,6 +1,7 @@
 import type { DesiredSecret } from '../model/desired.ts';
 import type { Live, LiveAccount, LiveSecret } from '../model/live.ts';
-import { markKey, parseAccountsMark, parseOwes } from '../model/marks.ts';
+import { markKey, parseAccountsMark } from '../model/marks.ts';
+import { owedBy } from './owes.ts';
 import { formatTime, overdueSince } from './rotation.ts';
 import { namedAccounts } from './scope.ts';
 
@@ -37,7 +38,7 @@ const overdueOf = (secret: LiveSecret, live: Live): number | undefined =>
   secret.plannedDeleteTime === undefined ? overdueSince(secret, Date.parse(live.now)) : undefined;
 
 const rotationProblems = (secret: LiveSecret, live: Live): string[] => {
-  const owed = parseOwes(secret.tags[markKey.owes]);
+  const owed = owedBy(secret);
   const overdue = overdueOf(secret, live);
   return [
     ...(secret.rotation.state === 'invalid' ? ['KMS no longer rotates it after a failure'] : []),
@@ -92,7 +93,7 @@ export const healthOf = (desired: DesiredSecret, live: Live, owner: string): Hea
     ...(next === undefined || state !== 'on' ? {} : { next }),
     ...(overdue === undefined ? {} : { overdue: new Date(overdue).toISOString().replace('.000Z', 'Z') }),
     ...(secret.mode === undefined ? {} : { mode: secret.mode }),
-    owed: parseOwes(secret.tags[markKey.owes]),
+    owed: owedBy(secret),
     ...(secret.plannedDeleteTime === undefined ? {} : { deletion: secret.plannedDeleteTime }),
     problems: [
       ...(secret.tags[markKey.owner] === owner ? [] : ['it belongs to somebody else']),

@@ -1,23 +1,29 @@
 import { diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Action } from '../model/action.ts';
-import { markKey, type Owed, owedVersionId, parseOwes } from '../model/marks.ts';
+import type { ListedSecret, LiveSecret } from '../model/live.ts';
+import { markKey, type Owed, owedVersionId, parseOwed, rotationTries } from '../model/marks.ts';
 import type { Verdict } from './part.ts';
 import type { Finding, Step } from './plan.ts';
 import { isOurs, type Scope } from './scope.ts';
 
-/**
- * The rotations after which every password is one that KMS set, and the end of the debt.
- * The version ids count down, so that a rotation that was made already is not made again by whoever finishes the work.
- */
-export const payOff = (secret: string, { count, series }: Owed): readonly Action[] =>
-  count === 0
+/** The version ids count down, so that a rotation that was made already is not made again by whoever finishes the work. */
+const owedIds = (secret: string, { count, series }: Owed): readonly string[] =>
+  Array.from({ length: count }, (_, done) => owedVersionId(secret, count - done, series));
+
+/** What a debt needs yet; the tag goes last, so that it may stand when all is made. */
+const idsLeft = (secret: string, owed: Owed, published: readonly string[] = []): readonly string[] =>
+  owedIds(secret, owed).filter((id) => !rotationTries(id).some((tried) => published.includes(tried)));
+
+/** Rotations that a secret still owes: all that its tag says where its versions were not read. */
+export const owedBy = ({ name, tags, published }: ListedSecret & Pick<LiveSecret, 'published'>): number =>
+  idsLeft(name, parseOwed(tags[markKey.owes]), published).length;
+
+/** The rotations after which every password is one that KMS set, without those made already, and the end of the debt. */
+export const payOff = (secret: string, owed: Owed, published?: readonly string[]): readonly Action[] =>
+  owed.count === 0
     ? []
     : [
-        ...Array.from({ length: count }, (_, done) => ({
-          do: 'rotateSecret' as const,
-          secret,
-          versionId: owedVersionId(secret, count - done, series),
-        })),
+        ...idsLeft(secret, owed, published).map((versionId) => ({ do: 'rotateSecret' as const, secret, versionId })),
         { do: 'removeTags', secret, keys: [markKey.owes] },
       ];
 
@@ -25,8 +31,8 @@ export const payOff = (secret: string, { count, series }: Owed): readonly Action
 export const checkOwed = (verdicts: readonly Verdict[], steps: readonly Step[], scope: Scope): readonly Finding[] => {
   const paid = new Set(steps.filter(({ action }) => action.do === 'rotateSecret').map(({ secret }) => secret));
   return verdicts.flatMap(({ secret, foreign }) => {
-    const { tags = {} } = scope.live.listed[secret] ?? {};
-    const owes = parseOwes(tags[markKey.owes]);
+    const found = scope.live.secrets[secret] ?? scope.live.listed[secret];
+    const [owes, tags] = [found ? owedBy(found) : 0, found?.tags ?? {}];
     if (owes === 0 || foreign || paid.has(secret)) return [];
     const rotations = owes === 1 ? '1 rotation' : `${owes} rotations`;
     const message = `Secret ${secret} still owes ${rotations}, which this plan does not make: its passwords may not work.`;

@@ -1,7 +1,7 @@
 import type { Change, Finding, Impact, Refusal, Step } from '../plan/plan.ts';
 import { fieldText, isMembers } from './field-value.ts';
 import { fieldRows, type Row } from './fields.ts';
-import { escapeText } from './text.ts';
+import { escapeText, plural } from './text.ts';
 
 /** Everything in a plan that belongs to one secret. */
 export type Subject = {
@@ -25,6 +25,15 @@ const rotationText = ({ change, steps }: Subject, text: string): string => {
   const rotations = rotationsOf(change, steps);
   const every = text === 'off' ? 'off' : `every ${text}`;
   return rotations === 0 ? every : `${every}, and right after creation (${rotations} of ${rotationsAnHour} an hour)`;
+};
+
+/** Rotations that the tag still counts although they are made. What is blocked has no steps, and makes none. */
+const owedText = ({ change, steps }: Subject, text: string): string => {
+  const owed = change.fields.find(({ path }) => path === 'owes')?.before;
+  if (typeof owed !== 'number' || steps.length === 0) return text;
+  const now = steps.filter(({ action }) => action.do === 'rotateSecret').length;
+  if (now === owed) return text;
+  return `${plural(owed, 'rotation')}, ${now === 0 ? 'made already' : `${owed - now} made already, ${now} made now`}`;
 };
 
 const origins = { createAccount: 'new', throwAway: 'existing', source: 'imported' } as const;
@@ -53,6 +62,7 @@ export const rowsOf = (subject: Subject): Row[] => {
   const moved = next === undefined ? '' : escapeText(next);
   const rows = fieldRows(subject.change).map(({ label, text }) => {
     if (label === 'accounts') return { label, text: accountsText(subject, text) };
+    if (label === 'owed') return { label, text: owedText(subject, text) };
     if (label !== 'rotation') return { label, text };
     return { label, text: rotationText(subject, text) + (moved === '' ? '' : `  (${moved})`) };
   });

@@ -96,6 +96,33 @@ describe('apply killed at a write', () => {
   });
 });
 
+test.each([
+  ['RotateSecret', 2, '2 rotations, 1 made already, 1 made now', 'a new password on one of', '1 write, 1 rotation'],
+  ['UntagResource', 1, '2 rotations, made already', undefined, '1 write'],
+] as const)(
+  'killed at %s number %i: the next plan announces no more than is left',
+  async (action, nth, owed, cutOff, sum) => {
+    place.emulator.faults([{ action, nth, effect: { do: 'stall' } }]);
+    await applyUntilKilled();
+    place.emulator.faults([]);
+    const calls = place.emulator.requests().length;
+    const { stdout } = await place.run(['plan']);
+    expect(stdout).toMatch(new RegExp(`^ {6}owed +${owed}$`, 'm'));
+    expect(stdout).toContain(`${sum}.`);
+    if (cutOff === undefined) expect(stdout).not.toContain('cut off');
+    else expect(stdout.replaceAll(/\s+/g, ' ')).toContain(cutOff);
+    const { estimate } = JSON.parse((await place.run(['plan', '--format', 'json'])).stdout);
+    expect(place.emulator.requests().length - calls).toBe(2 * estimate.reads);
+    const status = await place.run(['status']);
+    expect(status.stdout.includes('still owed')).toBe(cutOff !== undefined);
+    const before = place.emulator.requests().filter((request) => request.action === 'RotateSecret').length;
+    expect(await place.run(['apply', '--yes'])).toMatchObject({ code: 0 });
+    const after = place.emulator.requests().filter((request) => request.action === 'RotateSecret').length;
+    expect(after - before).toBe(estimate.rotations);
+    await expectFinished();
+  },
+);
+
 test('killed when only the process knew the password of a new account: KMS sets another one', async () => {
   place.write('secrets.yaml', file.replace(', rotateOnCreate: true', ''));
   place.emulator.faults([{ action: 'CreateSecret', effect: { do: 'stall' } }]);

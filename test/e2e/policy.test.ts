@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { SeedAccessKey } from '../../src/emulator/seed.ts';
+import { owedVersionId } from '../../src/model/marks.ts';
 import { type Bench, bench, keyturn, type Run } from '../support/keyturn.ts';
 
 // Each command under exactly the policy that keyturn prints for it, and under the same one with an action less.
@@ -92,6 +93,11 @@ beforeAll(async () => {
   await place.emulator.seed({ ...seed, accessKeys: [{ id: 'emulator', secret: 'emulator' }, ...keys] });
   const applied = await place.run(['apply', '--yes', '-f', 'before.yaml']);
   expect(applied, applied.stdout + applied.stderr).toMatchObject({ code: 0 });
+  // As after a kill between the last rotation owed and the end of its tag: then versions are read too.
+  const [SecretName, VersionId] = ['app/s29/old', owedVersionId('app/s29/old', 1)];
+  await place.emulator.must('RotateSecret', { SecretName, VersionId });
+  const Tags = JSON.stringify([{ TagKey: 'keyturn:owes', TagValue: '1' }]);
+  await place.emulator.must('TagResource', { SecretName, Tags });
 }, 60_000);
 afterAll(() => place.close());
 

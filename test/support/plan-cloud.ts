@@ -1,7 +1,7 @@
 import type { Action, PasswordOrigin } from '../../src/model/action.ts';
 import type { Mode } from '../../src/model/desired.ts';
 import type { Live, LiveAccount, LiveInstance, LiveRotation } from '../../src/model/live.ts';
-import { accountDescription } from '../../src/model/marks.ts';
+import { accountDescription, markKey } from '../../src/model/marks.ts';
 import { now } from './plan-builders.ts';
 
 /** A cloud in memory, reduced to what laws about plans need: who has which password, and what a write changes. */
@@ -187,7 +187,11 @@ export const read = (cloud: ModelCloud): Live => ({
       const { type, tags, description, mode, instance, customData } = secret;
       const arn = `arn ${name}`;
       const rotation = liveRotation(secret);
-      return [name, { name, type, tags, arn, description, createTime, mode, instance, customData, rotation }];
+      const published = tags[markKey.owes] === undefined ? {} : { published: secret.versions };
+      return [
+        name,
+        { name, type, tags, arn, description, createTime, mode, instance, customData, rotation, ...published },
+      ];
     }),
   ),
   instances: Object.fromEntries(cloud.instances),

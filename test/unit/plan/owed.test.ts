@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { DesiredSecret } from '../../../src/model/desired.ts';
 import type { LiveSecret } from '../../../src/model/live.ts';
+import { owedVersionId } from '../../../src/model/marks.ts';
+import { healthOf } from '../../../src/plan/health.ts';
 import {
   codesOf,
   createSingle,
+  fieldsOf,
   instance,
   live,
   liveSecret,
@@ -51,6 +54,33 @@ describe('rotations owed are shown where the plan makes them', () => {
     ]);
     expect(made.refusals).toEqual([]);
     expect(codesOf(made.findings)).not.toContain('W_ROTATION_OWED app');
+  });
+});
+
+describe('of rotations owed, those made already', () => {
+  const [second, first] = [owedVersionId('app', 2), owedVersionId('app', 1)];
+  const cases: readonly (readonly [string, readonly string[], readonly string[]])[] = [
+    ['none', ['first', owedVersionId('app', 2, '0123456789ab'), owedVersionId('other', 1)], [second, first]],
+    ['the first', ['first', second], [first]],
+    ['the first at a later try', ['first', `${second}-r3`], [first]],
+    ['both', ['first', second, `${first}-r2`], []],
+  ];
+  it.each(cases)('%s', (_case, published, left) => {
+    const cloud = settled({ published }, owing());
+    const made = plan([secret('app')], cloud);
+    const ids = made.steps.flatMap(({ action }) => (action.do === 'rotateSecret' ? [action.versionId] : []));
+    expect(ids).toEqual(left);
+    expect(made.steps.at(-1)?.action).toEqual({ do: 'removeTags', secret: 'app', keys: ['keyturn:owes'] });
+    expect(fieldsOf(made)).toEqual(['owes: 2 -> 0']);
+    expect(made.changes[0]?.impact).toHaveLength(left.length === 0 ? 0 : 1);
+    expect(made.estimate).toEqual({ reads: 1 + 2 + 3, writes: 1, rotations: left.length });
+    expect(healthOf(secret('app'), cloud, 'team').owed).toBe(left.length);
+  });
+
+  it('are no debt that a plan could leave', () => {
+    const blocked = secret('app', { customData: { mine: 'v'.repeat(1_024) } });
+    const made = plan([blocked], settled({ published: [second, first] }, owing()));
+    expect(codesOf(made.findings)).toEqual(['E_TOO_MUCH_DATA app']);
   });
 });
 
