@@ -1,6 +1,6 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -143,8 +143,10 @@ describe.runIf(programs).each(cases)(
   },
 );
 
+const serverFolders = (): readonly string[] => readdirSync(folder).filter((name) => name.startsWith('keyturn-server-'));
+
 describe.runIf(programs)('private servers', () => {
-  test('come back from the state file with the passwords that were handed out, and end with a killed emulator', async () => {
+  test('come back from the state file with the passwords that were handed out, and end with a killed emulator; the next one removes what it left', async () => {
     const seed = resolve('examples/03-single-create/seed.yaml');
     const state = ['--state', join(folder, 'kept.state')];
     const first = await start(seed, ...state);
@@ -153,6 +155,8 @@ describe.runIf(programs)('private servers', () => {
     const place = await placeOf(caller(first), 'pgm-bp1reports001');
     const handed = await credentialOf(caller(first), 'reports/reader');
     await stop(first, 'SIGKILL');
+    const left = serverFolders();
+    expect(left).toHaveLength(1);
     await expect
       .poll(() => ask('postgres', place, handed, 'reports', 'SELECT 1').catch((error: Error) => error.message))
       .toMatch(/refused|could not connect/);
@@ -161,8 +165,11 @@ describe.runIf(programs)('private servers', () => {
       expect(
         await ask('postgres', await placeOf(caller(second), 'pgm-bp1reports001'), handed, 'reports', 'SELECT 1'),
       ).toBe('1');
+      expect(serverFolders()).toHaveLength(1);
+      expect(serverFolders()).not.toEqual(left);
     } finally {
       await stop(second);
     }
+    expect(serverFolders()).toEqual([]);
   });
 });

@@ -1,33 +1,25 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chownSync, mkdtempSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { folderPrefix, pidFile } from './left-servers.ts';
 import { findProgram } from './programs.ts';
+import { giveToServer, serverUser } from './server-user.ts';
 
 const run = promisify(execFile);
 const patienceMs = 30_000;
-const nobody = 65_534;
-
-/** Both servers refuse to run as root. */
-const user = (): { uid?: number; gid?: number } => (process.getuid?.() === 0 ? { uid: nobody, gid: nobody } : {});
 
 /** What the process may have as a folder for temporary files is not always open to the server's user. */
-const inFolder = (cwd: string) => ({ ...user(), cwd, env: { ...process.env, TMPDIR: cwd } });
-
-/** Lets the server read a file that nobody else may. */
-export const giveToServer = (path: string): void => {
-  const { uid, gid } = user();
-  if (uid !== undefined && gid !== undefined) chownSync(path, uid, gid);
-};
+const inFolder = (cwd: string) => ({ ...serverUser(), cwd, env: { ...process.env, TMPDIR: cwd } });
 
 /** A folder that only the user of the server can read. */
 export const privateFolder = (): string => {
-  const path = mkdtempSync(join(tmpdir(), 'keyturn-server-'));
+  const path = mkdtempSync(join(tmpdir(), folderPrefix()));
   giveToServer(path);
   return path;
 };
@@ -52,7 +44,7 @@ const lastWords = (log: string): string => log.trim().split('\n').slice(-3).join
 
 /**
  * A server process in a folder of its own. Nobody else ends it. It does not outlive this process; where the system lets
- * nobody ask for that (no setpriv), a kill of this process leaves it behind.
+ * nobody ask for that (no setpriv), a kill of this process leaves it to the next emulator that starts servers.
  */
 export type Child = {
   readonly pid: number;
@@ -67,6 +59,7 @@ export const startChild = (program: string, args: readonly string[], folder: str
   const [command = program, ...rest] = keeper ? [keeper, '--pdeathsig', 'KILL', program, ...args] : [program, ...args];
   // Detached: Ctrl-C on a terminal is for the emulator, which then stops the server.
   const child = spawn(command, rest, { ...inFolder(folder), detached: true, stdio: ['ignore', 'ignore', 'pipe'] });
+  writeFileSync(join(folder, pidFile), `${child.pid ?? ''}`);
   let log = '';
   child.stderr.on('data', (chunk: Buffer) => {
     log = (log + chunk.toString()).slice(-4000);

@@ -2,11 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createConnection } from 'mysql2/promise';
-import { type Child, freePort, giveToServer, privateFolder, runProgram, startChild } from './child.ts';
+import { type Child, freePort, privateFolder, runProgram, startChild } from './child.ts';
 import type { DatabaseServer } from './database-server.ts';
+import { removeLeftServers } from './left-servers.ts';
 import { mysqlServer } from './mysql.ts';
 import { postgresServer } from './postgres.ts';
 import type { Programs, ServerKind } from './programs.ts';
+import { giveToServer } from './server-user.ts';
 
 /** A server that nobody but this emulator uses, on a loopback port. It keeps nothing. */
 export type PrivateServer = DatabaseServer & {
@@ -26,6 +28,7 @@ export const startPrivateServer = async (
   programs: Programs,
   certificate?: Certificate,
 ): Promise<PrivateServer> => {
+  await removeLeftServers();
   const folder = privateFolder();
   try {
     return await (kind === 'mysql' ? startMariadb : startPostgres)(programs, folder, certificate);

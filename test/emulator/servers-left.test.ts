@@ -1,0 +1,82 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { folderPrefix, pidFile, removeLeftServers } from '../../src/emulator/servers/left-servers.ts';
+
+let temporary: string;
+const started: ChildProcess[] = [];
+/** A process that was here and is gone. */
+let gone: number;
+
+const start = (...args: readonly string[]): ChildProcess => {
+  const child = spawn(process.execPath, ['-e', 'setInterval(() => undefined, 1000)', ...args], { stdio: 'ignore' });
+  started.push(child);
+  return child;
+};
+const ended = async (child: ChildProcess): Promise<void> => {
+  if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+};
+
+beforeEach(async () => {
+  temporary = mkdtempSync(join(tmpdir(), 'keyturn-test-'));
+  const child = spawn(process.execPath, ['-e', '0'], { stdio: 'ignore' });
+  gone = child.pid ?? 0;
+  await ended(child);
+});
+afterEach(async () => {
+  for (const child of started.splice(0)) {
+    child.kill('SIGKILL');
+    await ended(child);
+  }
+  rmSync(temporary, { recursive: true, force: true });
+});
+
+const left = (owner: number, server?: number): string => {
+  const folder = join(temporary, `${folderPrefix(owner)}abcdef`);
+  mkdirSync(join(folder, 'data'), { recursive: true });
+  if (server !== undefined) writeFileSync(join(folder, pidFile), `${server}`);
+  return folder;
+};
+
+describe('folders of private servers', () => {
+  test('of an emulator that is gone are removed', async () => {
+    left(gone);
+    await removeLeftServers(temporary);
+    expect(readdirSync(temporary)).toEqual([]);
+  });
+
+  test('of one that runs stay, and whatever is no such folder of this machine and user', async () => {
+    left(process.pid);
+    const others = [`keyturn-server-${gone}-000000-abcdef`, 'keyturn-server-abcdef', `keyturn-server-${gone}-`, 'else'];
+    for (const name of others) mkdirSync(join(temporary, name));
+    const elsewhere = mkdtempSync(join(tmpdir(), 'keyturn-test-'));
+    writeFileSync(join(elsewhere, 'kept'), '');
+    symlinkSync(elsewhere, join(temporary, `${folderPrefix(gone)}linked`));
+    const before = readdirSync(temporary);
+    await removeLeftServers(temporary);
+    expect(readdirSync(temporary)).toEqual(before);
+    expect(readdirSync(elsewhere)).toEqual(['kept']);
+    rmSync(elsewhere, { recursive: true });
+  });
+
+  test('are removed with the server that still runs there', async () => {
+    const folder = join(temporary, `${folderPrefix(gone)}abcdef`);
+    const server = start(join(folder, 'data'));
+    left(gone, server.pid);
+    await removeLeftServers(temporary);
+    await ended(server);
+    expect(server.signalCode).toBe('SIGKILL');
+    expect(readdirSync(temporary)).toEqual([]);
+  });
+
+  test('are removed without harm to a process that has the id of their server now', async () => {
+    const other = start('something else');
+    left(gone, other.pid);
+    await removeLeftServers(temporary);
+    expect([other.exitCode, other.signalCode]).toEqual([null, null]);
+    expect(readdirSync(temporary)).toEqual([]);
+  });
+});
