@@ -1,3 +1,5 @@
+import { inTime } from './time-limit.ts';
+
 /** How long a connection that nobody uses stays open, in milliseconds: a rotation needs one for several statements. */
 const idleMs = 300;
 
@@ -8,10 +10,15 @@ export type Kept<Connection> = {
   isOpen(): boolean;
 };
 
-/** @param open what to do to get a connection @param close what to do with one at its end; it must not throw */
+/**
+ * @param open what to do to get a connection
+ * @param close what to do with one at its end; it must not throw
+ * @param limitMs what one use may take with an open connection; then the connection is closed
+ */
 export const keepConnection = <Connection>(
   open: () => Promise<Connection>,
   close: (connection: Connection) => void,
+  limitMs: number,
 ): Kept<Connection> => {
   let kept: { readonly connection: Connection; readonly timer: NodeJS.Timeout } | undefined;
   const take = (): Connection | undefined => {
@@ -30,7 +37,7 @@ export const keepConnection = <Connection>(
     use: async (work) => {
       const connection = take() ?? (await open());
       try {
-        const result = await work(connection);
+        const result = await inTime(work(connection), limitMs);
         keep(connection);
         return result;
       } catch (error) {

@@ -2,7 +2,9 @@ import { type Connection, createConnection, type RowDataPacket } from 'mysql2/pr
 import type { Privilege } from '../world.ts';
 import { type DatabaseServer, type ServerAccount, type ServerAddress, ServerFault } from './database-server.ts';
 import { keepConnection, readAgain } from './kept-connection.ts';
+import { codeOf, errnoOf, faultOf } from './mysql-faults.ts';
 import { databasePrivileges, permissionOf, serverPrivileges, superPrivileges } from './mysql-privileges.ts';
+import { inTime, serverLimit, workMs } from './time-limit.ts';
 
 /** Accounts that the server has for itself. */
 const own = new Set(['', 'root', 'mysql', 'mariadb.sys', 'mysql.sys', 'mysql.session', 'mysql.infoschema']);
@@ -10,24 +12,35 @@ const ownDatabases = new Set(['mysql', 'sys', 'information_schema', 'performance
 
 const connectMs = 5_000;
 
+/**
+ * Texts are escaped with backslashes, whatever the server's own mode is. MariaDB alone reads the comment: changes of
+ * accounts wait there for as long as a statement may take, whatever the limit of locks.
+ */
+const settings = (limitMs: number): string => {
+  const seconds = serverLimit(limitMs) / 1000;
+  const wait = Math.max(1, Math.floor(seconds));
+  return `SET SESSION sql_mode = '', lock_wait_timeout = ${wait} /*M! , max_statement_time = ${seconds} */`;
+};
+
 /** MySQL or MariaDB. A server may go away and come back at any time. */
-export const mysqlServer = (address: ServerAddress): DatabaseServer => {
+export const mysqlServer = (address: ServerAddress, limitMs = workMs): DatabaseServer => {
   const connect = (user: string, password: string): Promise<Connection> =>
     createConnection({ host: address.host, port: address.port, user, password, connectTimeout: connectMs });
 
   const open = async (): Promise<Connection> => {
+    let connection: Connection | undefined;
     try {
-      const connection = await connect(address.user, address.password);
+      connection = await connect(address.user, address.password);
       // One that ends while nobody uses it is found out at its next use.
       connection.on('error', () => undefined);
-      // Texts are escaped with backslashes, whatever the server's own mode is.
-      await connection.query("SET SESSION sql_mode = ''");
+      await inTime(connection.query(settings(limitMs)), limitMs);
       return connection;
     } catch (error) {
-      throw new ServerFault('unreachable', codeOf(error));
+      connection?.destroy();
+      throw error instanceof ServerFault ? error : new ServerFault('unreachable', codeOf(error));
     }
   };
-  const kept = keepConnection(open, (connection) => connection.destroy());
+  const kept = keepConnection(open, (connection) => connection.destroy(), limitMs);
   const work = async <T>(does: (connection: Connection) => Promise<T>): Promise<T> => {
     try {
       return await kept.use(does);
@@ -195,18 +208,3 @@ const heldOn = async (connection: Connection, name: string, database: string): P
       [grantee(name), pattern(database)],
     )
   ).map(({ privilege }) => text(privilege));
-
-/** Of the server's own errors; MySQL and MariaDB agree on numbers, not on names. */
-const errnoOf = (error: unknown): number | undefined =>
-  typeof error === 'object' && error !== null && 'errno' in error && Number(error.errno) > 0
-    ? Number(error.errno)
-    : undefined;
-
-const codeOf = (error: unknown): string => {
-  const errno = errnoOf(error);
-  if (errno !== undefined) return String(errno);
-  return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : 'unknown';
-};
-
-const faultOf = (error: unknown): ServerFault =>
-  new ServerFault(errnoOf(error) === undefined ? 'unreachable' : 'refused', codeOf(error));

@@ -2,6 +2,7 @@ import { createHash, createHmac, pbkdf2Sync, randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { type DatabaseServer, type ServerAccount, type ServerAddress, ServerFault } from './database-server.ts';
 import { keepConnection, readAgain } from './kept-connection.ts';
+import { inTime, serverLimit, workMs } from './time-limit.ts';
 
 const connectMs = 5_000;
 const identifier = pg.escapeIdentifier;
@@ -11,10 +12,11 @@ const literal = pg.escapeLiteral;
 const ownerOf = (database: string): string => `${database.slice(0, 57)}_owner`;
 
 /** PostgreSQL. A server may go away and come back at any time. */
-export const postgresServer = (address: ServerAddress): DatabaseServer => {
+export const postgresServer = (address: ServerAddress, limitMs = workMs): DatabaseServer => {
   const connect = async (user: string, password: string, database = 'postgres'): Promise<pg.Client> => {
     const { host, port } = address;
-    const client = new pg.Client({ host, port, user, password, database, connectionTimeoutMillis: connectMs });
+    const limits = { connectionTimeoutMillis: connectMs, statement_timeout: serverLimit(limitMs) };
+    const client = new pg.Client({ host, port, user, password, database, ...limits });
     client.on('error', () => undefined);
     await client.connect();
     return client;
@@ -28,11 +30,11 @@ export const postgresServer = (address: ServerAddress): DatabaseServer => {
     }
   };
   const close = (client: pg.Client): void => void client.end().catch(() => undefined);
-  const kept = keepConnection(() => open(), close);
+  const kept = keepConnection(() => open(), close, limitMs);
   const work = async <T>(does: (client: pg.Client) => Promise<T>, database?: string): Promise<T> => {
     const elsewhere = database === undefined ? undefined : await open(database);
     try {
-      return elsewhere ? await does(elsewhere) : await kept.use(does);
+      return elsewhere ? await inTime(does(elsewhere), limitMs) : await kept.use(does);
     } catch (error) {
       throw error instanceof ServerFault ? error : faultOf(error);
     } finally {
@@ -164,8 +166,11 @@ const scramVerifier = (password: string): string => {
 const codeOf = (error: unknown): string =>
   typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : 'unknown';
 
-/** SQLSTATE: five characters. 2BP01: something depends on it. */
+/** SQLSTATE: five characters. 2BP01: something depends on it. 57014: it took too long. */
 const faultOf = (error: unknown): ServerFault => {
   const code = codeOf(error);
-  return new ServerFault(code === '2BP01' ? 'inUse' : /^[0-9A-Z]{5}$/.test(code) ? 'refused' : 'unreachable', code);
+  return new ServerFault(
+    code === '2BP01' ? 'inUse' : /^(?!57014)[0-9A-Z]{5}$/.test(code) ? 'refused' : 'unreachable',
+    code,
+  );
 };
