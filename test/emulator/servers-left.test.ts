@@ -1,6 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -46,6 +55,17 @@ describe('folders of private servers', () => {
     left(gone);
     await removeLeftServers(temporary);
     expect(readdirSync(temporary)).toEqual([]);
+  });
+
+  test('of one that has ended and whose parent has not asked about it are removed, where the system tells', async () => {
+    const parent = spawn('sh', ['-c', 'sh -c : & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'ignore'] });
+    started.push(parent);
+    const [pid] = await once(parent.stdout.setEncoding('utf8'), 'data');
+    const isTold = existsSync('/proc/self/stat');
+    if (isTold) await expect.poll(() => readFileSync(`/proc/${Number(pid)}/stat`, 'utf8')).toContain(') Z ');
+    left(Number(pid));
+    await removeLeftServers(temporary);
+    expect(readdirSync(temporary)).toHaveLength(isTold ? 0 : 1);
   });
 
   test('of one that runs stay, and whatever is no such folder of this machine and user', async () => {

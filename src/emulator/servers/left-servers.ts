@@ -28,10 +28,19 @@ export const folderPrefix = (owner = process.pid): string => `keyturn-server-${o
 /** In the folder: the process id of its server. */
 export const pidFile = 'server.pid';
 
+/** Ended, but nobody has asked how: in a container whose first process does not, it stays so. Only Linux tells. */
+const isZombie = (pid: number): boolean => {
+  try {
+    return /^\d+ \(.*\) Z /s.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  } catch {
+    return false;
+  }
+};
+
 const isAlive = (pid: number): boolean => {
   try {
     process.kill(pid, 0);
-    return true;
+    return !isZombie(pid);
   } catch (error) {
     return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
