@@ -47,6 +47,15 @@ const well: StatusDetails = {
   serviceRole: { found: { name: 'AliyunServiceRoleForKMSSecretsManagerForRDS', there: true } },
 };
 
+const unread: Health = {
+  ...healthy,
+  accounts: healthy.accounts.map(({ name }) => ({ name, status: 'unknown', grants: {} })),
+  instanceStatus: 'unreadable',
+  problems: [
+    'the instance could not be read: RDS DescribeAccounts: RDS cannot reach the database server of the instance (Database.ConnectError, 400)',
+  ],
+};
+
 const failure = {
   at: '2026-11-27T10:00:00Z',
   outcome: 'failed',
@@ -67,6 +76,7 @@ export const cases: Readonly<Record<string, StatusDetails>> = {
     rotationEvents: { found: [failure, ...Array.from({ length: 11 }, () => ({ ...failure, reason: {} }))] },
     serviceRole: { found: { name: 'AliyunServiceRoleForKMSSecretsManagerForRDS', there: false } },
   },
+  unread: { ...well, health: unread },
   overdue: {
     ...well,
     health: {
