@@ -104,6 +104,7 @@ describe('one instance is denied', () => {
     ]);
     const verify = await place.run(['verify', '--format', 'json']);
     expect(verify.code).toBe(1);
+    expect(verify.stdout).toContain('its instance could not be read: RDS DescribeDBInstanceAttribute');
     const { logins } = JSON.parse(verify.stdout);
     expect(logins.map((login: { secret: string; outcome: string }) => `${login.secret} ${login.outcome}`)).toEqual([
       'good accepted',
