@@ -8,11 +8,12 @@ import { environmentOf } from './keyturn.ts';
 /**
  * What happens in a page of docs, from top to bottom. Readers see the `console` blocks; comments, which they do not see, tell
  * what else happens: `world: FOLDER` begins anew with the files of that folder and an emulator with its seed.yaml,
+ * `run: COMMAND` is a command that must succeed and whose output would only be long,
  * `file: NAME` saves the block after it, `cloud: ACTION Name=value` is a call by somebody else, `admin: ROUTE JSON` one of
  * the emulator's own.
  */
 const happenings =
-  /<!-- (?<what>world|cloud|admin): (?<how>.+?) -->|<!-- file: (?<file>.+?) -->\n```\w+\n(?<text>.*?)```|```console\n(?<commands>.*?)```/gs;
+  /<!-- (?<what>world|run|cloud|admin): (?<how>.+?) -->|<!-- file: (?<file>.+?) -->\n```\w+\n(?<text>.*?)```|```console\n(?<commands>.*?)```/gs;
 
 type World = { readonly folder: string; readonly emulator: TestEmulator; readonly env: NodeJS.ProcessEnv };
 
@@ -59,6 +60,10 @@ const runBlock = async (world: World, block: string): Promise<string> => {
 
 const happen = async (world: World, what: string, how: string): Promise<void> => {
   const [name = '', ...rest] = how.split(' ');
+  if (what === 'run') {
+    const [shown, code] = await runCommand(world, how, 0);
+    if (code !== 0) throw new Error(`${how}: ${shown}`);
+  }
   if (what === 'cloud') {
     const params = rest.map((pair): [string, string] => {
       const [key = '', ...value] = pair.split('=');
@@ -103,6 +108,7 @@ export const steady = (text: string): string =>
   text
     .replaceAll(/\b127\.0\.0\.1:\d+/g, '127.0.0.1:PORT')
     .replaceAll(/\b[0-9A-F]{8}(-[0-9A-F]{4}){3}-[0-9A-F]{12}\b/gi, 'UUID')
-    .replaceAll(/\b[0-9a-f]{16,}\b/g, 'HEX')
+    .replaceAll(/\b[0-9a-f]{12,}\b/g, 'HEX')
+    .replaceAll(/\(process \d+\)/g, '(process ID)')
     .replaceAll(/\b\d\d:\d\d(:\d\d)?(\.\d+)?Z?\b/g, 'TIME')
     .replaceAll(/\b\d+(\.\d+)? ?(s|ms)\b/g, 'TIME');
