@@ -1,5 +1,5 @@
 import { selector } from '../plan/selection.ts';
-import { renderPlanJson } from '../render/plan-json.ts';
+import { type PlanFormat, planFormats } from '../render/plan-formats.ts';
 import { type PlanView, renderPlanText } from '../render/plan-text.ts';
 import { exitCode } from './exit.ts';
 import { againOf, type ScopeFlags } from './flags.ts';
@@ -8,7 +8,7 @@ import { blockers, type Line, planLine } from './line.ts';
 import type { Terminal } from './terminal.ts';
 
 export type PlanFlags = ScopeFlags & {
-  readonly format: 'text' | 'json';
+  readonly format: PlanFormat;
   readonly steps?: boolean;
   readonly all?: boolean;
   readonly detailedExitcode?: boolean;
@@ -41,7 +41,7 @@ export const plan = (flags: PlanFlags, terminal: Terminal): Promise<number> =>
   interruptible(flags, terminal, async (stop) => {
     const line = await planLine(flags, terminal, stop.signal);
     if (!line) return exitCode({ failed: true });
-    terminal.out(flags.format === 'json' ? renderPlanJson(line.plan) : planText(line, flags, terminal, true));
+    terminal.out(planFormats[flags.format](line.plan, planView(line, flags, terminal, true)));
     return exitCode({
       failed: blockers(line.plan).length > 0,
       refused: line.plan.refusals.length > 0,

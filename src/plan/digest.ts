@@ -1,6 +1,7 @@
 import type { Desired } from '../model/desired.ts';
 import { digestOf } from '../model/digest.ts';
-import type { Plan } from './plan.ts';
+import { namedStep } from '../model/step.ts';
+import type { ShownPlan } from './plan.ts';
 
 /** Of what the files want, wherever it stands in them. */
 export const desiredDigest = (desired: Desired): string =>
@@ -12,9 +13,9 @@ export const desiredDigest = (desired: Desired): string =>
   });
 
 type Decisions = Pick<
-  Plan,
-  'formatVersion' | 'owner' | 'environment' | 'region' | 'desiredDigest' | 'options' | 'changes' | 'refusals'
-> & { readonly steps: readonly { readonly id: string; readonly waitsFor: readonly string[] }[] };
+  ShownPlan,
+  'formatVersion' | 'owner' | 'environment' | 'region' | 'desiredDigest' | 'options' | 'changes' | 'steps' | 'refusals'
+>;
 
 /**
  * Of every decision in a plan and of no wording: reasons, messages and hints may change between versions,
@@ -39,6 +40,6 @@ export const planDigest = (plan: Decisions): string =>
       fields,
       impact: impact.map(({ kind }) => kind),
     })),
-    steps: plan.steps.map(({ id, waitsFor }) => ({ id, waitsFor })),
+    steps: plan.steps.map(namedStep),
     refusals: plan.refusals.map(({ code, secret, word }) => ({ code, secret, word })),
   });

@@ -76,6 +76,7 @@ export const makePlan = (desired: Desired, live: Live, options: PlanOptions, too
     ...(desired.environment === undefined ? {} : { environment: desired.environment }),
     region: desired.region,
     desiredDigest: desiredDigest(desired),
+    desired,
     options,
     changes: verdicts.flatMap(changeOf),
     steps,

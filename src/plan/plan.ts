@@ -1,5 +1,8 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import type { Action } from '../model/action.ts';
+import type { Desired } from '../model/desired.ts';
+import type { NamedStep, Step } from '../model/step.ts';
+
+export type { NamedStep, Step } from '../model/step.ts';
 
 export type ChangeAction = 'create' | 'update' | 'replace' | 'restore' | 'delete' | 'adopt' | 'release';
 
@@ -38,14 +41,6 @@ export type Refusal = Diagnostic & {
   readonly word?: string;
 };
 
-export type Step = {
-  readonly id: string;
-  readonly secret: string;
-  readonly action: Action;
-  /** Ids of the steps that must be done first. */
-  readonly waitsFor: readonly string[];
-};
-
 export type PlanOptions = {
   readonly prune: boolean;
   /** `KIND` or `KIND=GLOB`. */
@@ -65,6 +60,8 @@ export type Plan = {
   readonly environment?: string;
   readonly region: string;
   readonly desiredDigest: string;
+  /** What the files ask for: with it a saved plan can be planned again where the files are not. */
+  readonly desired: Desired;
   readonly options: PlanOptions;
   readonly summary: Summary;
   readonly changes: readonly Change[];
@@ -74,3 +71,8 @@ export type Plan = {
   /** Calls that apply will make: writes without rotations, and rotations. Reads are those of planning again. */
   readonly estimate: { readonly reads: number; readonly writes: number; readonly rotations: number };
 };
+
+/** What can be shown: a plan of now, or a saved one, whose steps are known by their names. */
+export type ShownPlan = Omit<Plan, 'steps'> & { readonly steps: readonly (Step | NamedStep)[] };
+
+export type SavedPlan = Omit<Plan, 'steps'> & { readonly steps: readonly NamedStep[] };

@@ -1,7 +1,7 @@
 import type { Action } from '../model/action.ts';
 import { formatDuration } from '../model/duration.ts';
 import type { Grants } from '../model/engine.ts';
-import type { Step } from '../plan/plan.ts';
+import type { NamedStep, Step } from '../plan/plan.ts';
 import { quoted } from './field-value.ts';
 import { byText } from './text.ts';
 
@@ -41,6 +41,18 @@ export const actionText = (action: Action): string => {
   }
 };
 
+/** `createAccount` -> `create account`. */
+const words = (action: string): string => action.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+
+/** A step of a saved plan, of which names are known and no values. */
+const namesText = ({ account, action, instance, secret }: NamedStep): string =>
+  account === undefined || instance === undefined
+    ? `${words(action)} ${quoted(secret)}`
+    : `${words(action)} ${quoted(account)} on ${quoted(instance)} for ${quoted(secret)}`;
+
 /** An action, and the secret for which it is done where the action itself does not name it. */
-export const stepText = ({ action, secret }: Step): string =>
-  'instance' in action ? `${actionText(action)} for ${quoted(secret)}` : actionText(action);
+export const stepText = (step: Step | NamedStep): string => {
+  const { action, secret } = step;
+  if (typeof action === 'string') return namesText({ ...step, action });
+  return 'instance' in action ? `${actionText(action)} for ${quoted(secret)}` : actionText(action);
+};

@@ -1,4 +1,4 @@
-import type { Change, ChangeAction, Finding, Impact, Plan, Refusal } from '../plan/plan.ts';
+import type { Change, ChangeAction, Finding, Impact, Refusal, ShownPlan } from '../plan/plan.ts';
 import { rowLines, titleLines } from './block.ts';
 import { nextOf, rowsOf, type Subject } from './change-rows.ts';
 import { groupBy } from './group.ts';
@@ -8,7 +8,7 @@ import { escapeText, plural, type Style, type View } from './text.ts';
 type Look = { readonly mark: string; readonly style: Style; readonly destructive: boolean };
 
 /** One look a verb; those that cannot be undone are shown last. */
-const looks = {
+export const looks = {
   create: { mark: '+', style: 'green', destructive: false },
   update: { mark: '~', style: 'yellow', destructive: false },
   adopt: { mark: '=', style: 'cyan', destructive: false },
@@ -22,7 +22,7 @@ export const isDestructive = ({ change }: Subject): boolean => looks[change.acti
 
 export const isBlocked = ({ findings }: Subject): boolean => findings.some(({ severity }) => severity === 'error');
 
-const impactLabels = {
+export const impactLabels = {
   rotates: 'rotates',
   interruption: 'cut off',
   revoke: 'revokes',
@@ -47,7 +47,7 @@ const findingLines = (finding: Finding, view: View): string[] => {
   ];
 };
 
-const wordsOf = (refusals: readonly Refusal[]): string[] => [...new Set(refusals.flatMap(({ word }) => word ?? []))];
+export const wordsOf = (refusals: readonly Refusal[]): string[] => [...new Set(refusals.flatMap(({ word }) => word ?? []))];
 
 const consequences = (subject: Subject, view: View): string[] => [
   ...impactLines(subject, view),
@@ -72,13 +72,13 @@ const changeBlock = (subject: Subject, view: View): string[] => {
 };
 
 /** Equal for updates that read the same but for the time of the next rotation; undefined for what stands alone. */
-const groupKey = ({ change, findings, refusals }: Subject): string | undefined => {
+export const groupKey = ({ change, findings, refusals }: Subject): string | undefined => {
   if (change.action !== 'update' || findings.length > 0) return undefined;
   const impact = change.impact.filter(({ kind }) => kind !== 'next');
   return JSON.stringify([change.fields, impact, change.reasons, wordsOf(refusals)]);
 };
 
-const withoutTimes = (change: Change): Change => ({
+export const withoutTimes = (change: Change): Change => ({
   ...change,
   impact: change.impact.map(({ kind, message }) => ({
     kind,
@@ -108,7 +108,7 @@ export const changeBlocks = (subjects: readonly Subject[], view: View & { readon
 
 const secretOf = ({ secret }: { readonly secret?: string }): string | undefined => secret;
 
-export const subjectsOf = (plan: Plan): Subject[] => {
+export const subjectsOf = (plan: ShownPlan): Subject[] => {
   const steps = groupBy(plan.steps, secretOf);
   const findings = groupBy(plan.findings, secretOf);
   const refusals = groupBy(plan.refusals, secretOf);

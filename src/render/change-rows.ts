@@ -1,4 +1,5 @@
-import type { Change, Finding, Impact, Refusal, Step } from '../plan/plan.ts';
+import { namedStep } from '../model/step.ts';
+import type { Change, Finding, Impact, Refusal, ShownPlan } from '../plan/plan.ts';
 import { fieldText, isMembers } from './field-value.ts';
 import { fieldRows, type Row } from './fields.ts';
 import { escapeText, plural } from './text.ts';
@@ -6,7 +7,7 @@ import { escapeText, plural } from './text.ts';
 /** Everything in a plan that belongs to one secret. */
 export type Subject = {
   readonly change: Change;
-  readonly steps: readonly Step[];
+  readonly steps: ShownPlan['steps'];
   readonly findings: readonly Finding[];
   readonly refusals: readonly Refusal[];
 };
@@ -14,10 +15,13 @@ export type Subject = {
 /** RotateSecret calls that KMS takes an hour (its quota page), for all secrets of an account in a region. */
 const rotationsAnHour = 50;
 
+const rotateCalls = (steps: ShownPlan['steps']): number =>
+  steps.map(namedStep).filter(({ action }) => action === 'rotateSecret').length;
+
 /** What is blocked has no steps, but its fields tell. */
-const rotationsOf = ({ fields }: Change, steps: readonly Step[]): number => {
+const rotationsOf = ({ fields }: Change, steps: ShownPlan['steps']): number => {
   const owes = fields.find(({ path }) => path === 'owes')?.after;
-  return typeof owes === 'number' ? owes : steps.filter(({ action }) => action.do === 'rotateSecret').length;
+  return typeof owes === 'number' ? owes : rotateCalls(steps);
 };
 
 const rotationText = ({ change, steps }: Subject, text: string): string => {
@@ -31,7 +35,7 @@ const rotationText = ({ change, steps }: Subject, text: string): string => {
 const owedText = ({ change, steps }: Subject, text: string): string => {
   const owed = change.fields.find(({ path }) => path === 'owes')?.before;
   if (typeof owed !== 'number' || steps.length === 0) return text;
-  const now = steps.filter(({ action }) => action.do === 'rotateSecret').length;
+  const now = rotateCalls(steps);
   if (now === owed) return text;
   return `${plural(owed, 'rotation')}, ${now === 0 ? 'made already' : `${owed - now} made already, ${now} made now`}`;
 };
@@ -45,7 +49,9 @@ const accountsText = ({ change, steps }: Subject, text: string): string => {
   if (change.action !== 'create' || !isMembers(value)) return text;
   const { mode = null, type = null, how = null } = value;
   const done = steps.flatMap(({ action }) =>
-    action.do === 'createSecret' ? action.secret.accounts.map(({ password }) => origins[password.from]) : [],
+    typeof action !== 'string' && action.do === 'createSecret'
+      ? action.secret.accounts.map(({ password }) => origins[password.from])
+      : [],
   );
   const words = [mode, type, ...(done.length > 0 ? new Set(done) : [hows[String(how)] ?? null])];
   const told = words.flatMap((word) => (word === null ? [] : fieldText('mode', word)));

@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import type { Step } from '../plan/plan.ts';
+import { namedStep } from '../model/step.ts';
+import type { NamedStep, Step } from '../plan/plan.ts';
 
 const invisible = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 
@@ -27,10 +28,7 @@ export const problemJson = ({ at, code, hint, message, requestId, secret, severi
 });
 
 /** A step without the values that its action carries: names only. */
-export const stepJson = ({ action, id, secret }: Step): object => ({
-  id,
-  action: action.do,
-  secret,
-  instance: action.do === 'createSecret' ? action.secret.instance : 'instance' in action ? action.instance : undefined,
-  account: 'account' in action ? action.account : undefined,
-});
+export const stepJson = (step: Step | NamedStep): object => {
+  const { account, action, id, instance, secret } = namedStep(step);
+  return { id, action, secret, instance, account };
+};

@@ -1,5 +1,4 @@
 import type { Outcome, StepResult } from '../apply/result.ts';
-import type { Step } from '../plan/plan.ts';
 import { escapeText, plural, type Style } from './text.ts';
 
 export const outcomes = {
@@ -14,7 +13,8 @@ const inOrder = ['done', 'failed', 'unknown', 'notRun'] as const satisfies reado
 /** Number of each step by its id, as `plan --steps` shows it. */
 export type Numbers = ReadonlyMap<string, number>;
 
-export const numbersOf = (steps: readonly Step[]): Numbers => new Map(steps.map(({ id }, index) => [id, index + 1]));
+export const numbersOf = (steps: readonly { readonly id: string }[]): Numbers =>
+  new Map(steps.map(({ id }, index) => [id, index + 1]));
 
 /** Why a step was not run. */
 export const becauseText = ({ because = '' }: Pick<StepResult, 'because'>, numbers: Numbers): string => {

@@ -1,5 +1,19 @@
-import type { Change, Plan } from '../plan/plan.ts';
+import type { Desired, DesiredSecret } from '../model/desired.ts';
+import type { Change, ShownPlan } from '../plan/plan.ts';
 import { jsonText, problemJson, stepJson } from './json.ts';
+
+/** An entry as the files ask for it; its place is where it stood, its passwords are names of sources. */
+const desiredSecretJson = ({ at, fieldAt: _fieldAt, ...secret }: DesiredSecret): object => ({
+  ...secret,
+  at: { file: at.file, line: at.line, column: at.column },
+});
+
+const desiredJson = ({ environment, owner, region, secrets }: Desired): object => ({
+  owner,
+  environment,
+  region,
+  secrets: secrets.map(desiredSecretJson),
+});
 
 export const changeJson = ({ action, fields, impact, reasons, secret }: Change): object => ({
   secret,
@@ -10,7 +24,7 @@ export const changeJson = ({ action, fields, impact, reasons, secret }: Change):
 });
 
 /** Exactly `schema/plan.schema.json`. Every member is named here, so that nothing rides along. */
-export const renderPlanJson = (plan: Plan): string => {
+export const renderPlanJson = (plan: ShownPlan): string => {
   const { estimate, options, summary } = plan;
   return jsonText({
     formatVersion: plan.formatVersion,
@@ -20,6 +34,7 @@ export const renderPlanJson = (plan: Plan): string => {
     environment: plan.environment,
     region: plan.region,
     desiredDigest: plan.desiredDigest,
+    desired: desiredJson(plan.desired),
     options: { prune: options.prune, allow: options.allow, only: options.only, except: options.except },
     summary: {
       create: summary.create,

@@ -1,4 +1,4 @@
-import type { Finding, Plan, Refusal, Step } from '../plan/plan.ts';
+import type { Finding, Refusal, ShownPlan } from '../plan/plan.ts';
 import { stepText } from './action-text.ts';
 import { beside, rowLines } from './block.ts';
 import { numbersOf } from './outcome.ts';
@@ -11,7 +11,7 @@ export type Section = readonly string[];
 const section = (title: string, lines: readonly string[], view: View): Section =>
   lines.length === 0 ? [] : [paint('bold', title, view.color), ...lines];
 
-export const stepsSection = (steps: readonly Step[], view: View): Section => {
+export const stepsSection = (steps: ShownPlan['steps'], view: View): Section => {
   const numbers = numbersOf(steps);
   const columns = String(steps.length).length;
   const lines = steps.flatMap((step, index) => {
@@ -52,7 +52,7 @@ export const problemSection = (
   );
 
 /** What is to be known of secrets that the plan leaves alone, and of the whole. */
-export const healthSection = (plan: Plan, view: View): Section => {
+export const healthSection = (plan: ShownPlan, view: View): Section => {
   const changed = new Set(plan.changes.map(({ secret }) => secret));
   const others = plan.findings.filter(({ secret }) => secret === undefined || !changed.has(secret));
   return problemSection('Health', others, view);

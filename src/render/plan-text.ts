@@ -1,5 +1,5 @@
 import { ownerMark } from '../model/marks.ts';
-import type { ChangeAction, Plan } from '../plan/plan.ts';
+import type { ChangeAction, ShownPlan } from '../plan/plan.ts';
 import { beside } from './block.ts';
 import { changeBlocks, isBlocked, isDestructive, subjectsOf } from './change-block.ts';
 import type { Subject } from './change-rows.ts';
@@ -19,7 +19,7 @@ export type PlanView = View &
     readonly next?: boolean;
   };
 
-const header = (plan: Plan, view: PlanView): Section => {
+const header = (plan: ShownPlan, view: PlanView): Section => {
   const { delete: deleted, release, ...inFiles } = plan.summary;
   const secrets = Object.values(inFiles).reduce((sum, count) => sum + count, 0);
   const scope = [ownerMark(plan.owner, plan.environment), plan.region].map(escapeText);
@@ -39,7 +39,7 @@ const countText = (verb: ChangeAction, count: number, blocked: number): string =
   return `${count} ${verb} (${blocked === count ? '' : `${blocked} `}blocked)`;
 };
 
-const summaryText = ({ summary, estimate, changes, refusals }: Plan, blocked: readonly Subject[]): string => {
+export const summaryText = ({ summary, estimate, changes, refusals }: ShownPlan, blocked: readonly Subject[]): string => {
   const counts = verbs
     .filter((verb) => summary[verb] > 0)
     .map((verb) => countText(verb, summary[verb], blocked.filter(({ change }) => change.action === verb).length));
@@ -53,7 +53,7 @@ const summaryText = ({ summary, estimate, changes, refusals }: Plan, blocked: re
 };
 
 /** The command that applies all that can be applied, with the words that it needs. */
-export const nextText = (plan: Plan, view: PlanView, blocked: readonly Subject[]): string | undefined => {
+export const nextText = (plan: ShownPlan, view: PlanView, blocked: readonly Subject[]): string | undefined => {
   const { refusals, options, steps } = plan;
   if (plan.changes.length === 0 && refusals.length === 0) return undefined;
   if (refusals.some(({ word }) => word === undefined))
@@ -68,7 +68,7 @@ export const nextText = (plan: Plan, view: PlanView, blocked: readonly Subject[]
 };
 
 /** The plan as a reviewer reads it. The same plan gives the same bytes; what cannot be undone stands last. */
-export const renderPlanText = (plan: Plan, view: PlanView): string => {
+export const renderPlanText = (plan: ShownPlan, view: PlanView): string => {
   const subjects = subjectsOf(plan);
   const blocked = subjects.filter(isBlocked);
   const next = view.next === false ? undefined : nextText(plan, view, blocked);

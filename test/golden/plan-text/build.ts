@@ -46,6 +46,7 @@ export const plan = ({ unchanged = 0, ...more }: Partial<Plan> & { readonly unch
     owner: 'payments',
     region: 'cn-hangzhou',
     desiredDigest: `sha256:${'1'.repeat(64)}`,
+    desired: { owner: 'payments', region: 'cn-hangzhou', secrets: [] },
     options: { prune: false, allow: [], only: [], except: [] },
     summary: summaryOf(changes, unchanged),
     changes,

@@ -22,6 +22,7 @@ describe('the whole plan', () => {
     const made = plan(desired([secret('app')], { environment: 'prod' }), live([]), { allow: ['revoke'] });
     expect(Object.keys(made).sort()).toEqual([
       'changes',
+      'desired',
       'desiredDigest',
       'digest',
       'environment',

@@ -1,0 +1,86 @@
+import { type Diagnostic, diagnostic } from '../diagnostics/diagnostic.ts';
+import type { DesiredSecret } from '../model/desired.ts';
+import { desiredDigest, planDigest } from './digest.ts';
+import { checkPlan, checkResult } from './file-validators.gen.js';
+import type { SavedPlan } from './plan.ts';
+import type { SavedResult } from './saved-result.ts';
+
+/** A saved plan as it stands in its file: where each field stood in the files is not kept. */
+export type PlanFile = Omit<SavedPlan, 'desired'> & {
+  readonly desired: Omit<SavedPlan['desired'], 'secrets'> & {
+    readonly secrets: readonly Omit<DesiredSecret, 'fieldAt'>[];
+  };
+};
+
+export type SavedFile =
+  | { readonly is: 'plan'; readonly plan: SavedPlan }
+  | { readonly is: 'result'; readonly result: SavedResult }
+  /** `refused`: it is a plan, and not one to believe; else it is damaged or something else altogether. */
+  | { readonly is: 'bad'; readonly problem: Diagnostic; readonly refused: boolean };
+
+const again = 'Make it again with keyturn plan --out.';
+
+const damaged = (what: string): SavedFile => ({
+  is: 'bad',
+  refused: false,
+  problem: diagnostic('E_PLAN_DAMAGED', what, { hint: `It may be cut off or of something else. ${again}` }),
+});
+
+const refused = (problem: Diagnostic): SavedFile => ({ is: 'bad', refused: true, problem });
+
+const parsed = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Nesting that no file of keyturn has ends the check. */
+const passes = (check: () => boolean): boolean => {
+  try {
+    return check();
+  } catch (error) {
+    if (error instanceof RangeError) return false;
+    throw error;
+  }
+};
+
+/** `/steps/3/action`: the place in the file, as far as it is one that keyturn itself names. */
+const place = (errors: readonly { readonly instancePath: string }[] | null | undefined): string => {
+  const path = errors?.[0]?.instancePath ?? '';
+  return /^(\/[\w.-]{1,40}){1,8}$/.test(path) ? ` at ${path}` : '';
+};
+
+/** A plan whose digests are those of its content, so that it was not damaged on its way. */
+const whole = (file: string, { desired, ...rest }: PlanFile): SavedFile => {
+  const plan = { ...rest, desired: { ...desired, secrets: desired.secrets.map((one) => ({ ...one, fieldAt: {} })) } };
+  if (planDigest(plan) === plan.digest && desiredDigest(plan.desired) === plan.desiredDigest)
+    return { is: 'plan', plan };
+  const hint = `It was damaged or changed after it was written. ${again}`;
+  return refused(
+    diagnostic('E_PLAN_DIGEST', `the content of ${file} does not have the digest that it names`, { hint }),
+  );
+};
+
+/** What a file of `plan --out` or `apply --result` says. The text may be anything. */
+export const readSaved = (file: string, text: string): SavedFile => {
+  const value = parsed(text);
+  if (!isObject(value)) return damaged(`${file} is not a whole JSON object`);
+  const { formatVersion } = value;
+  if (typeof formatVersion === 'number' && formatVersion !== 1) {
+    const hint = `This keyturn reads format 1. Use the keyturn that wrote it. ${again}`;
+    return refused(diagnostic('E_PLAN_FORMAT', `${file} has format ${formatVersion}`, { hint }));
+  }
+  if ('planDigest' in value) {
+    return passes(() => checkResult(value)) && checkResult(value)
+      ? { is: 'result', result: value }
+      : damaged(`${file} is not a result of keyturn${place(checkResult.errors)}`);
+  }
+  return passes(() => checkPlan(value)) && checkPlan(value)
+    ? whole(file, value)
+    : damaged(`${file} is not a plan of keyturn${place(checkPlan.errors)}`);
+};

@@ -1,0 +1,13 @@
+import type { ShownPlan } from '../plan/plan.ts';
+import { renderPlanJson } from './plan-json.ts';
+import { type PlanView, renderPlanText } from './plan-text.ts';
+
+type Render = (plan: ShownPlan, view: PlanView) => string;
+
+/** Every form that a plan is shown in, by `plan` as well as by `show`. The first is the default. */
+export const planFormats = {
+  text: renderPlanText,
+  json: renderPlanJson,
+} as const satisfies Record<string, Render>;
+
+export type PlanFormat = keyof typeof planFormats;
