@@ -1,6 +1,7 @@
 import type { Change, ChangeAction, Finding, Impact, Refusal, ShownPlan } from '../plan/plan.ts';
 import { rowLines, titleLines } from './block.ts';
 import { nextOf, rowsOf, type Subject } from './change-rows.ts';
+import type { Row } from './fields.ts';
 import { groupBy } from './group.ts';
 import { problemDetails, severityLooks, wayOut } from './problem.ts';
 import { escapeText, plural, type Style, type View } from './text.ts';
@@ -8,7 +9,7 @@ import { escapeText, plural, type Style, type View } from './text.ts';
 type Look = { readonly mark: string; readonly style: Style; readonly destructive: boolean };
 
 /** One look a verb; those that cannot be undone are shown last. */
-export const looks = {
+const looks = {
   create: { mark: '+', style: 'green', destructive: false },
   update: { mark: '~', style: 'yellow', destructive: false },
   adopt: { mark: '=', style: 'cyan', destructive: false },
@@ -47,13 +48,21 @@ const findingLines = (finding: Finding, view: View): string[] => {
   ];
 };
 
-export const wordsOf = (refusals: readonly Refusal[]): string[] => [...new Set(refusals.flatMap(({ word }) => word ?? []))];
+export const wordsOf = (refusals: readonly Refusal[]): string[] => [
+  ...new Set(refusals.flatMap(({ word }) => word ?? [])),
+];
 
 const consequences = (subject: Subject, view: View): string[] => [
   ...impactLines(subject, view),
   ...wordsOf(subject.refusals).flatMap((word) => rowLines('! needs', wayOut(word), view, 'red')),
   ...subject.findings.flatMap((finding) => findingLines(finding, view)),
 ];
+
+/** A line of a longer text has its mark before it. */
+const fieldLines = ({ label, mark, text }: Row, view: View): string[] =>
+  rowLines(label, mark === undefined ? text : `${mark} ${text}`, view, mark && lineStyles[mark]);
+
+const lineStyles = { '-': 'red', '+': 'green', ' ': undefined, '~': undefined } as const;
 
 /** A change with everything that a reviewer must know of it. */
 const changeBlock = (subject: Subject, view: View): string[] => {
@@ -66,7 +75,7 @@ const changeBlock = (subject: Subject, view: View): string[] => {
     ...(isBlocked(subject)
       ? titleLines('x', 'blocked', name, view, 'red')
       : titleLines(mark, action, name, view, style)),
-    ...[...rows, ...why].flatMap(({ label, text }) => rowLines(label, text, view)),
+    ...[...rows, ...why].flatMap((row) => fieldLines(row, view)),
     ...consequences(subject, view),
   ];
 };
@@ -92,7 +101,7 @@ const groupBlock = (first: Subject, group: readonly Subject[], view: View): stri
   const subject = sameTimes ? first : { ...first, change: withoutTimes(first.change) };
   return [
     ...titleLines('~', 'update', plural(group.length, 'secret'), view, looks.update.style),
-    ...rowsOf(subject).flatMap(({ label, text }) => rowLines(label, text, view)),
+    ...rowsOf(subject).flatMap((row) => fieldLines(row, view)),
     ...consequences(subject, view),
     ...rowLines('secrets', group.map(({ change }) => escapeText(change.secret)).join(', '), view),
   ];

@@ -66,10 +66,11 @@ export const nextOf = (impact: readonly Impact[]): string | undefined =>
 export const rowsOf = (subject: Subject): Row[] => {
   const next = nextOf(subject.change.impact);
   const moved = next === undefined ? '' : escapeText(next);
-  const rows = fieldRows(subject.change).map(({ label, text }) => {
+  const rows = fieldRows(subject.change).map((row): Row => {
+    const { label, text } = row;
     if (label === 'accounts') return { label, text: accountsText(subject, text) };
     if (label === 'owed') return { label, text: owedText(subject, text) };
-    if (label !== 'rotation') return { label, text };
+    if (label !== 'rotation') return row;
     return { label, text: rotationText(subject, text) + (moved === '' ? '' : `  (${moved})`) };
   });
   return moved === '' || rows.some(({ label }) => label === 'rotation')

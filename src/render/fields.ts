@@ -1,11 +1,12 @@
 import { isMark } from '../model/marks.ts';
 import type { Change, FieldChange, FieldValue } from '../plan/plan.ts';
 import { fieldText, isMembers, quoted } from './field-value.ts';
+import { type DiffLine, lineDiff } from './line-diff.ts';
 import { byText, escapeText, plural } from './text.ts';
 import { wordDiff } from './word-diff.ts';
 
-/** One line of a block, wrapped later. */
-export type Row = { readonly label: string; readonly text: string };
+/** One line of a block, wrapped later. `mark`: a line of a text of several lines, which goes, comes or stays. */
+export type Row = { readonly label: string; readonly text: string; readonly mark?: DiffLine['mark'] };
 
 /** Labels of the fields that people write, in the order in which a block shows them. */
 const labels = {
@@ -120,17 +121,31 @@ const textOf = (change: Change, entry: Entry): string | undefined => {
     : setText(entry, value);
 };
 
-/** The rows of a change's fields: one a field, the keys of a map together, in a fixed order. */
+/** A text of several lines, line by line; a key of a map says first which it is. */
+const lineRows = (change: Change, { after, before, head, key }: Entry, label: string): Row[] | undefined => {
+  if (change.action === 'create' || change.action === 'delete') return undefined;
+  if (typeof before !== 'string' || typeof after !== 'string') return undefined;
+  const lines = lineDiff(before, after)?.map(({ mark, text }) => ({ label: '', text, mark }));
+  return lines && [{ label, text: key === '' ? `${head}, line by line` : `${quoted(key)}, line by line` }, ...lines];
+};
+
+/** The rows of a change's fields: one a field, the keys of a map together, in a fixed order; longer texts by lines. */
 export const fieldRows = (change: Change): Row[] => {
   const entries = change.fields.flatMap(keysOf).map(entryOf);
-  const rows = new Map<string, string[]>();
+  const rows = new Map<string, { readonly texts: string[]; readonly lines: Row[] }>();
   const rank = (head: string): number => order.get(head) ?? order.size;
   entries.sort((a, b) => rank(a.head) - rank(b.head) || byText(a.key, b.key));
   for (const entry of entries) {
-    const text = textOf(change, entry);
-    if (text === undefined) continue;
     const label = labelOf[entry.head] ?? escapeText(entry.head);
-    rows.set(label, [...(rows.get(label) ?? []), text]);
+    const { texts, lines } = rows.get(label) ?? { texts: [], lines: [] };
+    const byLine = lineRows(change, entry, label);
+    const text = byLine ? undefined : textOf(change, entry);
+    if (byLine) lines.push(...byLine);
+    if (text !== undefined) texts.push(text);
+    rows.set(label, { texts, lines });
   }
-  return [...rows].map(([label, texts]) => ({ label, text: texts.join(', ') }));
+  return [...rows].flatMap(([label, { lines, texts }]) => [
+    ...(texts.length > 0 ? [{ label, text: texts.join(', ') }] : []),
+    ...lines,
+  ]);
 };

@@ -1,0 +1,22 @@
+/** Bytes of UTF-8 that a whole text may have: GitHub takes 65,536 of a comment. */
+export const mostBytes = 60_000;
+
+export const bytesOf = (text: string): number => Buffer.byteLength(text);
+
+/** As many pieces as fit, from the first, and how many are left out. */
+export type Fitted<Piece> = { readonly kept: readonly Piece[]; readonly left: number };
+
+/** @param weight bytes of a piece, with what stands between two. */
+export const fitting = <Piece>(
+  pieces: readonly Piece[],
+  room: number,
+  weight: (piece: Piece) => number,
+): Fitted<Piece> => {
+  let used = 0;
+  const end = pieces.findIndex((piece) => {
+    used += weight(piece);
+    return used > room;
+  });
+  const kept = end < 0 ? pieces : pieces.slice(0, end);
+  return { kept, left: pieces.length - kept.length };
+};
