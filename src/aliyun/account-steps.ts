@@ -17,10 +17,14 @@ type Doing<Name extends Action['do']> = Extract<Action, { do: Name }>;
 const isDuplicate = (failure: Failure): boolean =>
   failure.kind === 'refused' && failure.code === 'InvalidAccountName.Duplicate';
 
-const isUnknownAccount = (failure: Failure): boolean =>
+export const isUnknownAccount = (failure: Failure): boolean =>
   failure.kind === 'refused' && failure.code === 'InvalidAccountName.NotFound';
 
-const findAccount = async ({ call }: Wire, instance: string, account: string): Promise<LiveAccount | undefined> => {
+export const findAccount = async (
+  { call }: Wire,
+  instance: string,
+  account: string,
+): Promise<LiveAccount | undefined> => {
   try {
     const params = requests.accounts({ DBInstanceId: instance, accountName: account });
     return accountsOf(await call('DescribeAccounts', params)).find(({ name }) => name === account);

@@ -1,10 +1,12 @@
 import { CloudFault, type PerformContext, type Performed } from '../cloud/cloud.ts';
 import type { Action } from '../model/action.ts';
+import { deleteAccount, setAccountDescription } from './account-end-steps.ts';
 import { createAccount, grant, revoke } from './account-steps.ts';
 import { createSecret } from './create-secret-step.ts';
 import { type About, describeFailure } from './errors.ts';
 import { CallFault } from './failure.ts';
 import { rotateSecret } from './rotate-secret-step.ts';
+import { destroySecret, restoreSecret, scheduleDeletion } from './secret-end-steps.ts';
 import { setRotation } from './set-rotation-step.ts';
 import { ownSignal } from './signal.ts';
 import type { Step, Wire } from './step.ts';
@@ -13,9 +15,11 @@ import { removeTags, setCustomData, setDescription, setTags } from './update-ste
 const aboutOf = (action: Action): About => {
   switch (action.do) {
     case 'createAccount':
+    case 'setAccountDescription':
       return { subject: `account ${action.account} on ${action.instance}`, secret: action.secret };
     case 'grant':
     case 'revoke':
+    case 'deleteAccount':
       return { subject: `account ${action.account} on ${action.instance}` };
     case 'createSecret':
       return { subject: `secret ${action.secret.name}`, secret: action.secret.name };
@@ -44,6 +48,16 @@ const take = (step: Step, action: Action): Promise<void> => {
       return setTags(step, action);
     case 'removeTags':
       return removeTags(step, action);
+    case 'setAccountDescription':
+      return setAccountDescription(step, action);
+    case 'deleteAccount':
+      return deleteAccount(step, action);
+    case 'restoreSecret':
+      return restoreSecret(step, action);
+    case 'scheduleDeletion':
+      return scheduleDeletion(step, action);
+    case 'destroySecret':
+      return destroySecret(step, action);
     case 'rotateSecret':
       return rotateSecret(step, action);
   }

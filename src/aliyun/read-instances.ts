@@ -54,13 +54,17 @@ const unreadOf = (fault: CallFault): Unread => {
   return { says, hint, ...(requestId === undefined ? {} : { requestId }) };
 };
 
-/** Each once. Throws DiagnosticsError for what is wrong with more than single instances. */
+/**
+ * Each once. Throws DiagnosticsError for what is wrong with more than single instances; where one must be readable, for
+ * what keeps all of them from being read as well.
+ */
 export const readInstances = async (
   call: Call,
   ids: readonly string[],
+  { demand }: { readonly demand: boolean } = { demand: true },
 ): Promise<Pick<Live, 'instances' | 'unread'>> => {
   const seen = await Promise.all(ids.map((id) => readOne(call, id)));
-  demandAny(seen);
+  if (demand) demandAny(seen);
   return {
     instances: byName(seen.map(({ id, instance }) => [id, instance])),
     unread: byName(seen.flatMap(({ id, fault }) => (fault ? [[id, unreadOf(fault)] as const] : []))),

@@ -1,7 +1,7 @@
 import { DiagnosticsError } from '../diagnostics/diagnostic.ts';
 import type { Desired, DesiredSecret } from '../model/desired.ts';
 import type { ListedSecret, Live, LiveSecret } from '../model/live.ts';
-import { markKey, parseAccountsMark, parseOwes } from '../model/marks.ts';
+import { markKey, ownerMark, parseAccountsMark, parseOwes } from '../model/marks.ts';
 import { byName } from './answer.ts';
 import { describedSecret, listedSecrets } from './answers-kms.ts';
 import type { Call } from './call.ts';
@@ -54,15 +54,25 @@ const accountNames = ({ accounts }: DesiredSecret): readonly string[] => {
   }
 };
 
-/** The selected ones that exist, and the rare others whose tag names an account of theirs: an account is in one secret only. */
-const toDescribe = (listed: Live['listed'], selected: readonly DesiredSecret[]): readonly string[] => {
+type Wanted = { readonly desired: Desired; readonly select: (secret: string) => boolean };
+
+const isOwned = ({ tags }: ListedSecret, { owner, environment }: Desired): boolean =>
+  tags[markKey.owner] === ownerMark(owner, environment);
+
+/**
+ * The selected ones that exist, in the files or of this owner alone, and the rare others whose tag names an account of
+ * theirs: an account is in one secret only.
+ */
+const toDescribe = (listed: Live['listed'], { desired, select }: Wanted): readonly string[] => {
+  const selected = desired.secrets.filter(({ name }) => select(name));
   const used = new Set(selected.flatMap(accountNames));
   const sharing = Object.values(listed).filter(
     ({ type, tags }) =>
       type === 'Rds' && parseAccountsMark(tags[markKey.accounts])?.some((account) => used.has(account)),
   );
   const wanted = selected.filter(({ name }) => listed[name]);
-  return [...new Set([...wanted, ...sharing].map(({ name }) => name))];
+  const orphans = Object.values(listed).filter((one) => isOwned(one, desired) && select(one.name));
+  return [...new Set([...wanted, ...orphans, ...sharing].map(({ name }) => name))];
 };
 
 const about =
@@ -70,15 +80,27 @@ const about =
   (thrown: unknown): unknown =>
     thrown instanceof CallFault ? new DiagnosticsError([describeFailure(thrown, what)]) : thrown;
 
-const readSecrets = async (call: Call, selected: readonly DesiredSecret[]) => {
+const readSecrets = async (call: Call, wanted: Wanted) => {
   const listed = byName((await listAll(call)).map((secret) => [secret.name, secret]));
-  const names = toDescribe(listed, selected);
+  const names = toDescribe(listed, wanted);
   const found = await Promise.all(names.map((name) => describeOne(call, name)));
   const gone = new Set(names.filter((_, index) => !found[index]));
   return {
     listed: byName(Object.entries(listed).filter(([name]) => !gone.has(name))),
     secrets: byName(found.flatMap((secret) => (secret ? [[secret.name, secret] as const] : []))),
   };
+};
+
+/** Where secrets of ours are that the files have elsewhere, or not at all: accounts are left there. */
+const otherInstances = (
+  secrets: Live['secrets'],
+  { desired, select }: Wanted,
+  named: readonly string[],
+): readonly string[] => {
+  const ids = Object.values(secrets)
+    .filter((one) => isOwned(one, desired) && select(one.name))
+    .flatMap(({ instance }) => instance ?? []);
+  return [...new Set(ids)].filter((id) => !named.includes(id));
 };
 
 /** The latest Date header among the answers: the services' clock, not ours, decides what is due. */
@@ -103,11 +125,18 @@ export const makeRead =
     const ending = ownSignal(signal, stop.signal);
     const { call, now } = withDates((action, params) => connected(action, params, { signal: ending }));
     try {
-      const [{ listed, secrets }, { instances, unread }] = await Promise.all([
-        readSecrets(call, selected),
-        readInstances(call, [...new Set(selected.map(({ instance }) => instance.id))]),
-      ]);
-      return { now: now(), region: desired.region, listed, secrets, instances, unread };
+      const ids = [...new Set(selected.map(({ instance }) => instance.id))];
+      const wanted = { desired, select };
+      const [{ listed, secrets }, named] = await Promise.all([readSecrets(call, wanted), readInstances(call, ids)]);
+      const others = await readInstances(call, otherInstances(secrets, wanted, ids), { demand: false });
+      return {
+        now: now(),
+        region: desired.region,
+        listed,
+        secrets,
+        instances: byName([...Object.entries(named.instances), ...Object.entries(others.instances)]),
+        unread: byName([...Object.entries(named.unread), ...Object.entries(others.unread)]),
+      };
     } catch (thrown) {
       stop.abort();
       throw about({})(thrown);

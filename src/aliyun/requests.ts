@@ -1,18 +1,22 @@
 import {
   CreateSecretRequest,
+  DeleteSecretRequest,
   DescribeSecretRequest,
   GetSecretValueRequest,
   ListSecretsRequest,
   ListSecretVersionIdsRequest,
+  RestoreSecretRequest,
   TagResourceRequest,
   UntagResourceRequest,
   UpdateSecretRequest,
 } from '@alicloud/kms20160120';
 import { CreateAccountRequest } from '@alicloud/rds20140815/dist/models/CreateAccountRequest.js';
+import { DeleteAccountRequest } from '@alicloud/rds20140815/dist/models/DeleteAccountRequest.js';
 import { DescribeAccountsRequest } from '@alicloud/rds20140815/dist/models/DescribeAccountsRequest.js';
 import { DescribeDatabasesRequest } from '@alicloud/rds20140815/dist/models/DescribeDatabasesRequest.js';
 import { DescribeDBInstanceAttributeRequest } from '@alicloud/rds20140815/dist/models/DescribeDbinstanceAttributeRequest.js';
 import { GrantAccountPrivilegeRequest } from '@alicloud/rds20140815/dist/models/GrantAccountPrivilegeRequest.js';
+import { ModifyAccountDescriptionRequest } from '@alicloud/rds20140815/dist/models/ModifyAccountDescriptionRequest.js';
 import { RevokeAccountPrivilegeRequest } from '@alicloud/rds20140815/dist/models/RevokeAccountPrivilegeRequest.js';
 import type { Params } from './call.ts';
 
@@ -44,6 +48,8 @@ export const requests = {
   /** Knows nothing of managed secrets: SecretType, ExtendedConfig and the rotation are added to it. */
   createSecret: from(CreateSecretRequest),
   updateSecret: from(UpdateSecretRequest),
+  deleteSecret: from(DeleteSecretRequest),
+  restoreSecret: from(RestoreSecretRequest),
   tagResource: from(TagResourceRequest),
   untagResource: from(UntagResourceRequest),
   instance: from(DescribeDBInstanceAttributeRequest),
@@ -52,4 +58,6 @@ export const requests = {
   createAccount: from(CreateAccountRequest),
   grant: from(GrantAccountPrivilegeRequest),
   revoke: from(RevokeAccountPrivilegeRequest),
+  deleteAccount: from(DeleteAccountRequest),
+  describeAccountAs: from(ModifyAccountDescriptionRequest),
 } as const;

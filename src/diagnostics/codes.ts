@@ -96,7 +96,6 @@ export const codes = {
   E_PROTECTED: 'A protected secret would be deleted or replaced.',
   E_MASS_CHANGE: 'Many secrets would be deleted or replaced at once.',
   E_PRUNE_EMPTY: 'Pruning with no secret in the files would delete everything.',
-  E_NOT_BUILT: 'keyturn shows this change but cannot apply it yet.',
 
   // The cloud
   E_ENDPOINT: 'An endpoint or the region is not usable.',
@@ -120,6 +119,7 @@ export const codes = {
   E_SECRET_EXISTS: 'Another run or person created the secret first.',
   E_DELETE_WINDOW: 'A secret is scheduled for deletion, which keeps its name taken.',
   E_ACCOUNT_EXISTS: 'An account that was to be created is there already.',
+  E_ACCOUNT_CHANGED: 'An account is no longer the one that the plan saw.',
   E_ENCRYPTION_KEY: 'An encryption key or KMS instance cannot be used.',
   E_QUOTA: 'A quota is used up.',
   E_INSTANCE_STATE: 'The state of an instance or account does not allow the change.',

@@ -1,5 +1,6 @@
 import type { Mode, PasswordSource } from './desired.ts';
 import type { Grants } from './engine.ts';
+import type { AccountMark } from './marks.ts';
 
 /** Where the password that CreateSecret stores for an account comes from. */
 export type PasswordOrigin =
@@ -42,6 +43,28 @@ export type Action =
       readonly account: string;
       readonly databases: readonly string[];
     }
+  /** Whose an account is from now on. `from` is the description that the plan saw: any other one is left alone. */
+  | {
+      readonly do: 'setAccountDescription';
+      readonly instance: string;
+      readonly account: string;
+      readonly owner: string;
+      readonly secret: string;
+      readonly from: string;
+      readonly to: AccountMark;
+    }
+  /** `description`, with its nonce, is that of the very account that the plan saw. */
+  | {
+      readonly do: 'deleteAccount';
+      readonly instance: string;
+      readonly account: string;
+      readonly description: string;
+    }
+  | { readonly do: 'restoreSecret'; readonly secret: string }
+  /** It can be restored until `days` (7 to 30) are over. */
+  | { readonly do: 'scheduleDeletion'; readonly secret: string; readonly days: number }
+  /** For good, so that the name is free at once. */
+  | { readonly do: 'destroySecret'; readonly secret: string }
   | { readonly do: 'createSecret'; readonly secret: NewSecret }
   | { readonly do: 'setDescription'; readonly secret: string; readonly description: string }
   /** The keys to set, and with null those to remove; all others stay. */

@@ -1,7 +1,8 @@
 import type { DesiredSecret } from '../model/desired.ts';
 import type { LiveSecret } from '../model/live.ts';
-import { accountOrigin, isAccountOf } from '../model/marks.ts';
+import { accountOrigin } from '../model/marks.ts';
 import { otherHolder } from './checks-accounts.ts';
+import { isOwnAccount } from './own-accounts.ts';
 import { instanceOf, markedAccounts, namedAccounts, type Scope } from './scope.ts';
 
 /**
@@ -11,8 +12,7 @@ import { instanceOf, markedAccounts, namedAccounts, type Scope } from './scope.t
  */
 export const isTagEdited = (desired: DesiredSecret, live: LiveSecret, scope: Scope): boolean => {
   const accounts = instanceOf(desired, scope)?.accounts ?? {};
-  const isMadeForIt = (name: string): boolean =>
-    isAccountOf(accounts[name]?.description ?? '', scope.owner, desired.name);
+  const isMadeForIt = (name: string): boolean => isOwnAccount(accounts[name] ?? { description: '' }, desired, scope);
   const canBeIts = (name: string): boolean => {
     const there = accounts[name];
     if (there === undefined || otherHolder(desired, name, scope) !== undefined) return false;

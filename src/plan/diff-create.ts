@@ -9,7 +9,7 @@ import { payOff } from './owes.ts';
 import { type Need, type Part, problem } from './part.ts';
 import type { FieldChange, Finding } from './plan.ts';
 import { instanceOf, namedAccounts, type Scope } from './scope.ts';
-import { createdSeats, importedSeats, type Seat } from './seats.ts';
+import { type Creation, createdSeats, importedSeats, type Seat } from './seats.ts';
 import { tagsAtCreation } from './tags.ts';
 import {
   accountsValue,
@@ -21,12 +21,12 @@ import {
   rotationValue,
 } from './values.ts';
 
-const seatsOf = (secret: DesiredSecret, scope: Scope): readonly Seat[] => {
-  const instance = instanceOf(secret, scope);
+const seatsOf = (secret: DesiredSecret, creation: Creation): readonly Seat[] => {
+  const instance = instanceOf(secret, creation.scope);
   if (instance === undefined || secret.accounts.how === 'unknown') return [];
   return secret.accounts.how === 'create'
-    ? createdSeats(secret, secret.accounts, instance, scope)
-    : importedSeats(secret, secret.accounts, instance, scope);
+    ? createdSeats(secret, secret.accounts, instance, creation)
+    : importedSeats(secret, secret.accounts, instance, creation);
 };
 
 const isThrownAway = (seat: Seat): boolean => seat.password.from === 'throwAway';
@@ -100,9 +100,9 @@ const ownership = (secret: DesiredSecret, scope: Scope): readonly Finding[] => {
   return [problem('W_OBJECT_OWNERSHIP', secret, message, hint, 'accounts.mode', 'accounts')];
 };
 
-/** A secret whose name nobody has. */
-export const diffCreate = (secret: DesiredSecret, scope: Scope): readonly Part[] => {
-  const seats = seatsOf(secret, scope);
+/** A secret whose name nobody has, or that replaces one; then `inUse` are accounts that the old one has as well. */
+export const diffCreate = (secret: DesiredSecret, scope: Scope, inUse: readonly string[] = []): readonly Part[] => {
+  const seats = seatsOf(secret, { scope, inUse });
   const owes = owesOf(secret, seats);
   const needs = interruption(secret, seats, owes);
   return [

@@ -1,9 +1,9 @@
 import type { DesiredSecret } from '../model/desired.ts';
 import type { LiveAccount, LiveSecret } from '../model/live.ts';
-import { isAccountOf } from '../model/marks.ts';
 import { checkGrants } from './checks-instance.ts';
 import { grantChange, grantFields, withDelta } from './grant-change.ts';
 import { canRevoke } from './grants.ts';
+import { isOwnAccount } from './own-accounts.ts';
 import { type Part, problem } from './part.ts';
 import type { FieldChange, Finding } from './plan.ts';
 import { repairOf } from './repair.ts';
@@ -32,7 +32,7 @@ export const diffGrants = (secret: DesiredSecret, live: LiveSecret, scope: Scope
   const { grants, names } = secret.accounts;
   const standing = names.flatMap((name) => instance.accounts[name] ?? []);
   const { remade } = repairOf(secret, live, scope);
-  const isOwn = (account: LiveAccount): boolean => isAccountOf(account.description, scope.owner, secret.name);
+  const isOwn = (account: LiveAccount): boolean => isOwnAccount(account, secret, scope);
   const accounts = names
     .flatMap((name) =>
       remade.includes(name) ? blank(name) : standing.filter((one) => one.name === name && isOwn(one)),
@@ -61,7 +61,7 @@ export const grantsAtCreation = (secret: DesiredSecret, scope: Scope): readonly 
   const { grants, names } = secret.accounts;
   const accounts = names.map((name) => {
     const live = instance?.accounts[name];
-    return live !== undefined && isAccountOf(live.description, scope.owner, secret.name) ? live : { name, grants: {} };
+    return live !== undefined && isOwnAccount(live, secret, scope) ? live : { name, grants: {} };
   });
   const revoked =
     instance !== undefined && canRevoke(instance) ? accounts.flatMap((one) => Object.keys(one.grants)) : [];

@@ -1,73 +1,105 @@
 import { diagnostic } from '../diagnostics/diagnostic.ts';
-import type { ListedSecret } from '../model/live.ts';
-import { markKey, parseAccountsMark } from '../model/marks.ts';
+import type { ListedSecret, LiveSecret } from '../model/live.ts';
+import { markKey } from '../model/marks.ts';
+import { checkOldInstance } from './checks-old-instance.ts';
 import { checkRotation } from './checks-rotation.ts';
+import type { Held } from './held.ts';
 import { joinParts, type Part, type Verdict } from './part.ts';
-import type { ChangeAction, Impact } from './plan.ts';
+import type { ChangeAction, Finding } from './plan.ts';
+import { endingOf, letGo, type Remaining, remainingOf, takeAway } from './removal.ts';
 import { isOurs, type Scope } from './scope.ts';
 import { accountsThat } from './values.ts';
 
-/** Secrets of this owner that no file names, and that are not on their way out already. Sorted by name. */
-export const orphansOf = (scope: Scope): readonly ListedSecret[] =>
+const inNoFile = (scope: Scope): readonly ListedSecret[] =>
   Object.values(scope.live.listed)
-    .filter(({ name, tags, plannedDeleteTime }) => {
-      return isOurs(tags, scope) && plannedDeleteTime === undefined && !scope.byName.has(name);
-    })
+    .filter(({ name, tags }) => isOurs(tags, scope) && !scope.byName.has(name))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 
-/** What works by hand. */
-const byHand = `Put it back into the files, or let it go by removing its tag ${markKey.owner} in the KMS console`;
+/** Secrets of this owner that no file names, and that are not on their way out already. Sorted by name. */
+export const orphansOf = (scope: Scope): readonly ListedSecret[] =>
+  inNoFile(scope).filter(({ plannedDeleteTime }) => plannedDeleteTime === undefined);
 
-const protectedOrphan = ({ name }: ListedSecret): Part => {
+/** Those whose deletion is scheduled. Sorted by name. */
+export const leavingOf = (scope: Scope): readonly ListedSecret[] =>
+  inNoFile(scope).filter(({ plannedDeleteTime }) => plannedDeleteTime !== undefined);
+
+const notPruned = ({ name }: ListedSecret): Part => {
   const message = `Secret ${name} is of this owner and in no file; it is protected, so --prune leaves it out.`;
-  const hint = `${byHand}.`;
+  const hint = `Put it back into the files, or let it go with keyturn release. To have it deleted, put it back with protect: false, apply, and only then take it out again.`;
   return { findings: [diagnostic('W_UNMANAGED_PROTECTED', message, { secret: name, hint })] };
 };
 
-const unmanaged = ({ name }: ListedSecret): Part => {
+const notManaged = ({ name, type }: ListedSecret): Part => {
+  const message = `Secret ${name} carries the mark of this owner and is no RDS secret.`;
+  const hint = `keyturn does not delete what it cannot have made: remove its tag ${markKey.owner} in the KMS console.`;
+  return { findings: [diagnostic('W_UNMANAGED', `${message.slice(0, -1)} but ${type}.`, { secret: name, hint })] };
+};
+
+const fates = {
+  keepAccounts: 'delete it and keep its accounts',
+  deleteAccounts: 'delete it with its accounts',
+  release: 'let it go',
+} as const;
+
+const unmanaged = (listed: ListedSecret): Part => {
+  const { name } = listed;
   const message = `Secret ${name} is of this owner and in no file.`;
-  const hint = `${byHand}, or delete it there.`;
+  const hint = `Put it back into the files; or ${fates[endingOf(listed).what]} with --prune; or let it go with keyturn release ${name}.`;
   return { findings: [diagnostic('W_UNMANAGED', message, { secret: name, hint })] };
 };
 
-/** `keepAccounts/30d` as it was written when the entry was still there; unreadable means the most careful. */
-const onRemove = ({ tags }: ListedSecret): { readonly what: string; readonly window: string } => {
-  const [, what = 'keepAccounts', days = '30'] = /^(\w+)\/(\d+)d$/.exec(tags[markKey.onRemove] ?? '') ?? [];
-  return { what, window: `${days} days` };
-};
+const unreadable = (name: string): Finding =>
+  diagnostic('E_SECRET_UNREADABLE', `Secret ${name} is listed but could not be described.`, {
+    secret: name,
+    hint: 'It may have been deleted just now: plan again.',
+  });
 
-const removal = (listed: ListedSecret): Part & { readonly action: ChangeAction } => {
-  const { what, window } = onRemove(listed);
-  const accounts = parseAccountsMark(listed.tags[markKey.accounts]) ?? [];
-  const reasons = ['in no file, and --prune was given'];
-  const owner = { path: 'owner', before: listed.tags[markKey.owner] ?? null, after: null };
-  if (what === 'release') {
-    const message = 'Only the marks of keyturn are removed; the secret and its accounts stay as they are.';
-    return { action: 'release', reasons, fields: [owner], impact: [{ kind: 'accounts', message }] };
-  }
-  const [stay, are] = accounts.length === 1 ? ['stays', 'is'] : ['stay', 'are'];
-  const fate = what === 'deleteAccounts' ? `${are} deleted` : `${stay}, unmanaged`;
-  const impact: readonly Impact[] = [
-    {
-      kind: 'final',
-      message: `Scheduled for deletion: readers get "not found" at once, and after ${window} it is gone for good.`,
-    },
-    ...(accounts.length === 0 ? [] : [{ kind: 'accounts' as const, message: `${accountsThat(accounts)} ${fate}.` }]),
-  ];
-  const fields = [
-    owner,
-    ...(accounts.length === 0 ? [] : [{ path: 'accounts', before: { names: accounts }, after: null }]),
-  ];
-  return { action: 'delete', reasons, fields, impact };
+const removal = (live: LiveSecret, scope: Scope, held: Held): Part & { readonly action: ChangeAction } => {
+  const isRelease = endingOf(live).what === 'release';
+  return {
+    action: isRelease ? 'release' : 'delete',
+    reasons: ['in no file, and --prune was given'],
+    ...(isRelease ? letGo(live, scope) : takeAway(live, scope, held)),
+    findings: checkOldInstance(live, scope),
+  };
 };
 
 /** What becomes of a secret of ours that no file names. Without `--prune`: nothing, but every plan says so. */
-export const diffOrphan = (listed: ListedSecret, scope: Scope, prune: boolean): Verdict => {
-  const live = scope.live.secrets[listed.name];
+export const diffOrphan = (listed: ListedSecret, scope: Scope, prune: boolean, held: Held): Verdict => {
+  const { name: secret } = listed;
+  const live = scope.live.secrets[secret];
   const health: Part = { findings: live === undefined ? [] : checkRotation(live, scope.now, undefined) };
-  const secret = listed.name;
-  if (listed.tags[markKey.protect] === 'true') return { secret, ...joinParts([protectedOrphan(listed), health]) };
+  if (listed.type !== 'Rds') return { secret, ...joinParts([notManaged(listed)]) };
+  if (listed.tags[markKey.protect] === 'true') return { secret, ...joinParts([notPruned(listed), health]) };
   if (!prune) return { secret, ...joinParts([unmanaged(listed), health]) };
-  const { action, ...part } = removal(listed);
-  return { secret, action, ...joinParts([part, health]) };
+  if (live === undefined) return { secret, action: 'delete', ...joinParts([{ findings: [unreadable(secret)] }]) };
+  const { action, ...part } = removal(live, scope, held);
+  return { secret, action, ...joinParts([part]) };
+};
+
+const unfinished = (listed: ListedSecret, { accounts }: Remaining): Finding => {
+  const { name, plannedDeleteTime } = listed;
+  const [are, fate] = [accounts.length === 1 ? 'is' : 'are', endingOf(listed).what];
+  const what = fate === 'deleteAccounts' ? 'still there' : 'not marked as kept yet';
+  const message = `Secret ${name} is scheduled for deletion; ${accountsThat(accounts).toLowerCase()} ${are} ${what}.`;
+  const hint = `Finish that with --prune, or put the entry back into the files before ${plannedDeleteTime} to restore the secret.`;
+  return diagnostic('W_ACCOUNT_LEFT', message, { secret: name, hint });
+};
+
+/** A removal that was cut short: its secret is scheduled for deletion, and accounts wait. Undefined when all is done. */
+export const diffLeaving = (listed: ListedSecret, scope: Scope, prune: boolean, held: Held): Verdict | undefined => {
+  const { name: secret } = listed;
+  const live = scope.live.secrets[secret];
+  if (live === undefined) return undefined;
+  const remaining = remainingOf(live, scope, held);
+  const { accounts, impact, actions } = remaining;
+  if (accounts.length === 0) return undefined;
+  if (!prune) return { secret, ...joinParts([{ findings: [unfinished(listed, remaining)] }]) };
+  const reasons = ['its deletion is scheduled, and its accounts are still to come'];
+  const fields = [{ path: 'accounts', before: { names: accounts }, after: null }];
+  return {
+    secret,
+    action: 'delete',
+    ...joinParts([{ reasons, fields, impact, actions, findings: checkOldInstance(live, scope) }]),
+  };
 };

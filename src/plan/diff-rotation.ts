@@ -1,6 +1,7 @@
 import type { DesiredSecret } from '../model/desired.ts';
 import type { LiveSecret } from '../model/live.ts';
 import { checkInterval } from './checks-rotation.ts';
+import { isOwnAccount } from './own-accounts.ts';
 import type { Need, Part } from './part.ts';
 import type { Impact } from './plan.ts';
 import { isDue, liveInterval, movedRotation, rotatesNow } from './rotation.ts';
@@ -10,7 +11,10 @@ import { listed, rotationValue } from './values.ts';
 
 /** Who is cut off when KMS rotates at once; undefined where the account that it resets is surely idle. */
 const atRisk = (desired: DesiredSecret, live: LiveSecret, scope: Scope): string | undefined => {
-  const strangers = strangersOf(desired, live, instanceOf(desired, scope), scope.owner);
+  const instance = instanceOf(desired, scope);
+  const isOwn = (name: string): boolean =>
+    isOwnAccount(instance?.accounts[name] ?? { description: '' }, desired, scope);
+  const strangers = strangersOf(desired, live, instance, scope.owner).filter((name) => !isOwn(name));
   if (strangers.length > 0) return `It may set a new password on ${listed(strangers)}, which keyturn did not make.`;
   if (live.mode === undefined)
     return 'KMS does not tell whether it is a pair: its password may change under whoever uses it.';
@@ -57,4 +61,12 @@ export const diffRotation = (desired: DesiredSecret, live: LiveSecret, scope: Sc
     needs,
     findings: checkInterval(desired),
   };
+};
+
+/** A secret that comes back with its rotation on is rotated at once where that was due while it was away. */
+export const overdueOnReturn = (desired: DesiredSecret, live: LiveSecret, scope: Scope): Part => {
+  const { state, interval } = live.rotation;
+  if (state !== 'on' || interval === undefined || !isDue(live, interval, scope.now)) return {};
+  const { needs, ...impact } = atOnce(desired, live, interval, scope);
+  return { impact: [impact], needs };
 };

@@ -1,5 +1,6 @@
 import type { DesiredSecret } from '../model/desired.ts';
 import type { LiveSecret } from '../model/live.ts';
+import { diffAccounts } from './diff-accounts.ts';
 import { diffCustomData, diffDescription } from './diff-data.ts';
 import { diffGrants } from './diff-grants.ts';
 import { diffRepair } from './diff-repair.ts';
@@ -11,6 +12,7 @@ import type { Scope } from './scope.ts';
 /** Everything that can change in place on a secret that exists. */
 export const diffUpdate = (desired: DesiredSecret, live: LiveSecret, scope: Scope): readonly Part[] => [
   diffDescription(desired, live),
+  diffAccounts(desired, live, scope),
   diffGrants(desired, live, scope),
   diffRotation(desired, live, scope),
   diffRepair(desired, live, scope),

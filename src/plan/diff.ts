@@ -8,11 +8,12 @@ import { checkGrants, checkInstance } from './checks-instance.ts';
 import { checkRotation } from './checks-rotation.ts';
 import { diffCreate } from './diff-create.ts';
 import { fixedFields } from './diff-fixed.ts';
+import { overdueOnReturn } from './diff-rotation.ts';
 import { diffUpdate } from './diff-update.ts';
 import { joinParts, type Part, problem, type Verdict } from './part.ts';
 import type { ChangeAction, FieldChange, Finding, Refusal } from './plan.ts';
 import { knownAccounts } from './repair.ts';
-import { replaceImpact } from './replace.ts';
+import { replacement } from './replace.ts';
 import { isOurs, type Scope } from './scope.ts';
 
 const verdict = (secret: string, action: ChangeAction | undefined, parts: readonly Part[]): Verdict => {
@@ -35,6 +36,14 @@ const created = (desired: DesiredSecret, scope: Scope): Verdict => {
   return verdict(desired.name, 'create', [{ findings }, ...diffCreate(desired, scope)]);
 };
 
+/** How it could become ours; what is no RDS secret, or on its way out, cannot. */
+const wayIn = ({ type, tags, plannedDeleteTime }: ListedSecret): string => {
+  const owner = tags[markKey.owner];
+  if (type !== 'Rds' || plannedDeleteTime !== undefined) return '';
+  if (owner === undefined) return 'To take it over, write adopt: true. ';
+  return /^[\w.@-]+$/.test(owner) ? `If ${owner} agrees, write adopt: ${owner}. ` : '';
+};
+
 const foreign = (desired: DesiredSecret, listed: ListedSecret, scope: Scope): Verdict => {
   const owner = listed.tags[markKey.owner];
   const whose =
@@ -43,7 +52,8 @@ const foreign = (desired: DesiredSecret, listed: ListedSecret, scope: Scope): Ve
       : `belongs to the owner ${owner}, not to ${scope.owner}`;
   const scheduled = listed.plannedDeleteTime === undefined ? '' : '; it is scheduled for deletion';
   const message = `Secret ${desired.name} ${whose}${scheduled}.`;
-  const refusal: Refusal = diagnostic('E_FOREIGN_SECRET', message, { secret: desired.name, at: desired.at });
+  const more = { secret: desired.name, at: desired.at, hint: wayIn(listed) };
+  const refusal: Refusal = diagnostic('E_FOREIGN_SECRET', message, more);
   return { ...verdict(desired.name, undefined, [{ refusals: [refusal] }]), foreign: true };
 };
 
@@ -63,8 +73,8 @@ const accountHealth = (desired: DesiredSecret, live: LiveSecret, scope: Scope): 
 /** The old secret ends, so what an update of it would write or need is beside the point; its fields are not. */
 const replaced = (desired: DesiredSecret, live: LiveSecret, fixed: readonly FieldChange[], scope: Scope): Verdict => {
   const fields = joinParts(diffUpdate(desired, live, scope)).fields.filter(({ path }) => path !== 'owes');
-  const parts = [{ fields: [...fixed, ...fields], findings: health(desired, live, scope, false) }];
-  return verdict(desired.name, 'replace', [...parts, replaceImpact(desired, live, fixed)]);
+  const parts = [{ fields: [...fixed, ...fields], findings: health(desired, live, scope, true) }];
+  return verdict(desired.name, 'replace', [...parts, ...replacement(desired, live, fixed, scope)]);
 };
 
 const cannotAdopt = (desired: DesiredSecret, fields: readonly { readonly path: string }[]): Finding =>
@@ -76,6 +86,13 @@ const cannotAdopt = (desired: DesiredSecret, fields: readonly { readonly path: s
     ...fields.map(({ path }) => path),
     'adopt',
   );
+
+/** Back before anything else is done to it: a secret on its way out takes no changes. */
+const restoration = (desired: DesiredSecret, live: LiveSecret, plannedDeleteTime: string, scope: Scope): Part => ({
+  fields: [{ path: 'plannedDeleteTime', before: plannedDeleteTime, after: null }],
+  actions: [{ do: 'restoreSecret', secret: desired.name }],
+  ...overdueOnReturn(desired, live, scope),
+});
 
 /** A secret of ours, or one that we are asked to take over. */
 const existing = (desired: DesiredSecret, live: LiveSecret, scope: Scope): Verdict => {
@@ -92,8 +109,7 @@ const existing = (desired: DesiredSecret, live: LiveSecret, scope: Scope): Verdi
       { findings: fixed.length === 0 ? [] : [cannotAdopt(desired, fixed)] },
     ]);
   if (live.plannedDeleteTime !== undefined) {
-    const field = { path: 'plannedDeleteTime', before: live.plannedDeleteTime, after: null };
-    return verdict(desired.name, 'restore', [{ fields: [field] }, ...parts]);
+    return verdict(desired.name, 'restore', [restoration(desired, live, live.plannedDeleteTime, scope), ...parts]);
   }
   const update = verdict(desired.name, 'update', parts);
   return update.fields.length > 0 ? update : verdict(desired.name, undefined, parts);

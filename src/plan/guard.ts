@@ -1,49 +1,28 @@
 import { diagnostic } from '../diagnostics/diagnostic.ts';
 import { markKey } from '../model/marks.ts';
 import type { Need, Verdict } from './part.ts';
-import type { ChangeAction, Finding, PlanOptions, Refusal } from './plan.ts';
+import type { Finding, PlanOptions, Refusal } from './plan.ts';
 import { isAllowed, isOurs, type Scope } from './scope.ts';
 import { listed } from './values.ts';
 import type { GivenWord } from './words.ts';
 
-/** What apply has steps for. */
-const isBuilt: Readonly<Record<ChangeAction, boolean>> = {
-  create: true,
-  update: true,
-  replace: false,
-  restore: false,
-  delete: false,
-  adopt: false,
-  release: false,
-};
-
 const isDestructive = ({ action }: Verdict): boolean => action === 'delete' || action === 'replace';
+
+/** Ends a secret that is there. What an earlier run scheduled, and an account without its secret, do not. */
+const endsSecret = (verdict: Verdict, { live }: Scope): boolean => {
+  const listed = live.listed[verdict.secret];
+  return isDestructive(verdict) && listed !== undefined && listed.plannedDeleteTime === undefined;
+};
 
 const place = (scope: Scope, secret: string) => {
   const at = scope.byName.get(secret)?.at;
   return at === undefined ? {} : { at };
 };
 
-/** How a word is given; with nothing to promise where apply has no steps for the change. */
-const saying = (isApplied: boolean, how: string): string =>
-  isApplied ? `If that is meant, ${how}.` : 'The word alone changes nothing yet: see E_NOT_BUILT.';
-
-const needsWord = (scope: Scope, verdict: Verdict, { word, message, think }: Need): readonly Refusal[] => {
-  const { secret } = verdict;
+const needsWord = (scope: Scope, { secret }: Verdict, { word, message, think }: Need): readonly Refusal[] => {
   if (isAllowed(scope, secret, word)) return [];
-  const how = `write allow: [${word}] on the secret, or say --allow ${word}=${secret}`;
-  const hint = `${think} ${saying(hasSteps(verdict), how)}`;
+  const hint = `${think} If that is meant, write allow: [${word}] on the secret, or say --allow ${word}=${secret}.`;
   return [{ ...diagnostic('E_NEEDS_WORD', message, { secret, hint, ...place(scope, secret) }), word }];
-};
-
-/** Changes that apply has no steps for keep none, so that no half of them can run. */
-export const hasSteps = ({ action }: Verdict): boolean => action !== undefined && isBuilt[action];
-
-const notBuilt = (scope: Scope, { secret, action }: Verdict): readonly Refusal[] => {
-  if (action === undefined || isBuilt[action]) return [];
-  const message = `keyturn cannot ${action} a secret yet: it only shows what would happen to ${secret}.`;
-  const hint = `Leave it out with --except ${secret}.`;
-  return [diagnostic('E_NOT_BUILT', message, { secret, hint, ...place(scope, secret) })];
 };
 
 const isProtected = (scope: Scope, secret: string): boolean =>
@@ -62,17 +41,22 @@ const protection = (scope: Scope, verdict: Verdict): readonly Refusal[] => {
 const foreignHints = (refusals: readonly Refusal[]): readonly Refusal[] => {
   const names = refusals.filter(({ code }) => code === 'E_FOREIGN_SECRET').flatMap(({ secret }) => secret ?? []);
   const excepts = names.map((name) => `--except ${name}`).join(' ');
-  const hint = `Whoever made it relies on it. Let the rest go with ${excepts}, or rename the entry.`;
-  return refusals.map((refusal) => (refusal.code === 'E_FOREIGN_SECRET' ? { ...refusal, hint } : refusal));
+  const rest = `Let the rest go with ${excepts}, or rename the entry.`;
+  return refusals.map((refusal) =>
+    refusal.code === 'E_FOREIGN_SECRET'
+      ? { ...refusal, hint: `Whoever made it relies on it. ${refusal.hint ?? ''}${rest}` }
+      : refusal,
+  );
 };
 
 const mass = (scope: Scope, verdicts: readonly Verdict[]): readonly Refusal[] => {
-  const gone = verdicts.filter((verdict) => isDestructive(verdict) && !isAllowed(scope, verdict.secret, 'mass-change'));
+  const ended = verdicts.filter((verdict) => endsSecret(verdict, scope));
+  const gone = ended.filter(({ secret }) => !isAllowed(scope, secret, 'mass-change'));
   if (!isMass(scope, gone.length)) return [];
   const message = `${gone.length} of ${ownedCount(scope)} secrets of ${scope.owner} would be deleted or replaced: ${listed(
     gone.slice(0, 5).map(({ secret }) => secret),
   )}${gone.length > 5 ? ' and others' : ''}.`;
-  const hint = `A wrong file, owner or environment looks like this. ${saying(gone.every(hasSteps), 'say --allow mass-change')}`;
+  const hint = `A wrong file, owner or environment looks like this. If that is meant, say --allow mass-change.`;
   return [{ ...diagnostic('E_MASS_CHANGE', message, { hint }), word: 'mass-change' }];
 };
 
@@ -86,7 +70,7 @@ const isMass = (scope: Scope, count: number): boolean => count >= 2 && count * 1
 const emptyPrune = (scope: Scope, prune: boolean): readonly Refusal[] => {
   if (!prune || scope.desired.secrets.length > 0) return [];
   const message = `--prune with no secret in the files would remove everything of ${scope.owner}.`;
-  const hint = 'No word allows this. Keep one secret in the files, or delete the last ones by hand.';
+  const hint = 'No word allows this. Keep one secret in the files, or let the last ones go with keyturn release.';
   return [diagnostic('E_PRUNE_EMPTY', message, { hint })];
 };
 
@@ -97,7 +81,8 @@ const mayNeed = ({ needs, findings }: Verdict, word: string): boolean =>
 const isUsed = ({ word, covers }: GivenWord, scope: Scope, verdicts: readonly Verdict[]): boolean => {
   const covered = verdicts.filter(({ secret }) => covers(secret));
   if (word !== 'mass-change') return covered.some((verdict) => mayNeed(verdict, word));
-  return isMass(scope, verdicts.filter(isDestructive).length) && covered.some(isDestructive);
+  const ends = (verdict: Verdict): boolean => endsSecret(verdict, scope);
+  return isMass(scope, verdicts.filter(ends).length) && covered.some(ends);
 };
 
 const unusedInRun = (scope: Scope, verdicts: readonly Verdict[]): readonly Finding[] =>
@@ -125,7 +110,6 @@ export const guard = (verdicts: readonly Verdict[], scope: Scope, options: PlanO
     ...verdict.refusals,
     ...verdict.needs.flatMap((need) => needsWord(scope, verdict, need)),
     ...protection(scope, verdict),
-    ...notBuilt(scope, verdict),
   ]);
   return {
     refusals: foreignHints([...emptyPrune(scope, options.prune), ...mass(scope, verdicts), ...each]),

@@ -1,12 +1,13 @@
 import type { Desired } from '../model/desired.ts';
 import type { Live } from '../model/live.ts';
-import { checkLeftAccounts } from './checks-left.ts';
 import { checkRoom } from './checks-room.ts';
 import { diff } from './diff.ts';
-import { diffOrphan, orphansOf } from './diff-orphans.ts';
+import { diffLeft } from './diff-left.ts';
+import { diffLeaving, diffOrphan, leavingOf, orphansOf } from './diff-orphans.ts';
 import { desiredDigest, planDigest } from './digest.ts';
 import { checkBudget, estimateOf } from './estimate.ts';
-import { guard, hasSteps } from './guard.ts';
+import { guard } from './guard.ts';
+import { heldIn } from './held.ts';
 import { orderSteps } from './order.ts';
 import { checkOwed } from './owes.ts';
 import type { Verdict } from './part.ts';
@@ -49,24 +50,36 @@ const summaryOf = (verdicts: readonly Verdict[], scope: Scope): Summary => {
 const stepsOf = (verdicts: readonly Verdict[], findings: readonly Finding[]): readonly Step[] => {
   const blocked = new Set(findings.filter(({ severity }) => severity === 'error').map(({ secret }) => secret));
   return verdicts
-    .filter((verdict) => hasSteps(verdict) && !blocked.has(verdict.secret))
+    .filter(({ action, secret }) => action !== undefined && !blocked.has(secret))
     .flatMap(({ secret, actions }) => orderSteps(secret, actions));
+};
+
+type Decided = { readonly verdicts: readonly Verdict[]; readonly leftFindings: readonly Finding[] };
+
+/** What becomes of each secret of the files and of each of ours that is in none, and of accounts that nothing leads to. */
+const decide = (scope: Scope, options: PlanOptions, isSelected: (secret: string) => boolean): Decided => {
+  const held = heldIn(scope);
+  const selected = <Named extends { readonly name: string }>(all: readonly Named[]): readonly Named[] =>
+    all.filter(({ name }) => isSelected(name));
+  const left = diffLeft(scope, held, options, isSelected);
+  const verdicts = [
+    ...selected(scope.desired.secrets).map((secret) => diff(secret, scope)),
+    ...selected(orphansOf(scope)).map((listed) => diffOrphan(listed, scope, options.prune, held)),
+    ...selected(leavingOf(scope)).flatMap((listed) => diffLeaving(listed, scope, options.prune, held) ?? []),
+    ...left.verdicts,
+  ];
+  return { verdicts: verdicts.sort(byRank), leftFindings: left.findings };
 };
 
 /**
  * What would have to happen for the cloud to be as the files say. Pure: the same input gives the same plan,
  * in whatever order it stands. Steps of a change that is refused are listed too (apply stops before its first
- * write); steps of a change that has an error finding, or that apply cannot make yet, are not.
+ * write); steps of a change that has an error finding are not.
  */
 export const makePlan = (desired: Desired, live: Live, options: PlanOptions, toolVersion: string): Plan => {
   const scope = scopeOf(desired, live, options);
   const isSelected = selector(options);
-  const verdicts = [
-    ...desired.secrets.filter(({ name }) => isSelected(name)).map((secret) => diff(secret, scope)),
-    ...orphansOf(scope)
-      .filter(({ name }) => isSelected(name))
-      .map((listed) => diffOrphan(listed, scope, options.prune)),
-  ].sort(byRank);
+  const { verdicts, leftFindings } = decide(scope, options, isSelected);
   const guarded = guard(verdicts, scope, options);
   const found = [...verdicts.flatMap((verdict) => verdict.findings), ...checkRoom(verdicts, scope)];
   const steps = stepsOf(verdicts, found);
@@ -90,7 +103,7 @@ export const makePlan = (desired: Desired, live: Live, options: PlanOptions, too
     findings: [
       ...found,
       ...checkOwed(verdicts, steps, scope),
-      ...checkLeftAccounts(scope, options, isSelected),
+      ...leftFindings,
       ...guarded.findings,
       ...checkSelection(options, scope),
       ...checkBudget(steps),

@@ -11,20 +11,32 @@ type Rule = {
 
 /** The whole order, in one place. */
 export const rules = {
-  createAccount: { rank: 10, after: ['setTags'] },
+  // A secret on its way out takes no changes.
+  restoreSecret: { rank: 5, after: [] },
+  createAccount: { rank: 10, after: ['restoreSecret', 'setTags'] },
   grant: { rank: 20, after: ['createAccount'] },
   // What is wanted is given before anything is taken.
   revoke: { rank: 30, after: ['createAccount', 'grant'] },
-  createSecret: { rank: 40, after: ['createAccount', 'grant', 'revoke'] },
-  setDescription: { rank: 50, after: [] },
-  setCustomData: { rank: 60, after: [] },
-  setTags: { rank: 70, after: [] },
+  setAccountDescription: { rank: 35, after: ['restoreSecret'] },
+  // The old secret goes when nothing but the new one is missing, and the new one comes at once.
+  destroySecret: { rank: 38, after: ['restoreSecret', 'createAccount', 'grant', 'revoke', 'setAccountDescription'] },
+  createSecret: { rank: 40, after: ['createAccount', 'grant', 'revoke', 'setAccountDescription', 'destroySecret'] },
+  setDescription: { rank: 50, after: ['restoreSecret'] },
+  setCustomData: { rank: 60, after: ['restoreSecret'] },
+  // Whose a secret is comes last of what says so: until then the next run does it again.
+  setTags: { rank: 70, after: ['restoreSecret', 'setAccountDescription'] },
   // It may make KMS rotate at once, and so hand out an account that was just made.
-  setRotation: { rank: 80, after: ['createAccount', 'grant'] },
+  setRotation: { rank: 80, after: ['restoreSecret', 'createAccount', 'grant'] },
   // One rotation of a secret at a time, each with the version id after the one before. No account is handed out that
   // may do less than it should.
-  rotateSecret: { rank: 90, after: ['createAccount', 'grant', 'createSecret', 'setRotation', 'rotateSecret'] },
-  removeTags: { rank: 100, after: ['createSecret', 'rotateSecret'] },
+  rotateSecret: {
+    rank: 90,
+    after: ['restoreSecret', 'createAccount', 'grant', 'createSecret', 'setRotation', 'rotateSecret'],
+  },
+  removeTags: { rank: 100, after: ['restoreSecret', 'setAccountDescription', 'createSecret', 'rotateSecret'] },
+  scheduleDeletion: { rank: 110, after: ['setAccountDescription', 'setRotation'] },
+  // An account goes when nothing hands it out any more.
+  deleteAccount: { rank: 120, after: ['scheduleDeletion'] },
 } as const satisfies Record<ActionName, Rule>;
 
 const ruleOf = (action: Action): Rule => rules[action.do];
@@ -32,7 +44,7 @@ const ruleOf = (action: Action): Rule => rules[action.do];
 const isDebt = (action: Action): boolean => action.do === 'setTags' && Object.hasOwn(action.tags, markKey.owes);
 
 /** What is owed is written down before an account is made again: whoever finishes the work must know of it. */
-const rankOf = (action: Action): number => (isDebt(action) ? 0 : ruleOf(action).rank);
+const rankOf = (action: Action): number => (isDebt(action) ? 6 : ruleOf(action).rank);
 
 const accountOf = (action: Action): string | undefined => ('account' in action ? action.account : undefined);
 
@@ -46,6 +58,8 @@ const mustFollow = (action: Action, other: Action): boolean => {
 const partOf = (action: Action): string => {
   switch (action.do) {
     case 'createAccount':
+    case 'setAccountDescription':
+    case 'deleteAccount':
     case 'grant':
     case 'revoke':
       return `:${action.account}`;

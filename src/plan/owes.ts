@@ -29,7 +29,8 @@ export const payOff = (secret: string, owed: Owed, published?: readonly string[]
 
 /** A debt that the plan does not pay, whatever the reason, is told: what such a secret hands out may not log in. */
 export const checkOwed = (verdicts: readonly Verdict[], steps: readonly Step[], scope: Scope): readonly Finding[] => {
-  const paid = new Set(steps.filter(({ action }) => action.do === 'rotateSecret').map(({ secret }) => secret));
+  const ends = ({ action }: Step): boolean => action.do === 'rotateSecret' || action.do === 'createSecret';
+  const paid = new Set(steps.filter(ends).map(({ secret }) => secret));
   return verdicts.flatMap(({ secret, foreign }) => {
     const found = scope.live.secrets[secret] ?? scope.live.listed[secret];
     const [owes, tags] = [found ? owedBy(found) : 0, found?.tags ?? {}];

@@ -1,8 +1,8 @@
 import type { DesiredSecret } from '../model/desired.ts';
 import type { LiveAccount, LiveInstance, LiveSecret } from '../model/live.ts';
-import { isAccountOf } from '../model/marks.ts';
 import { accountNameProblem } from './checks-account-name.ts';
 import { fixedFields } from './diff-fixed.ts';
+import { isOwnAccount } from './own-accounts.ts';
 import { instanceOf, markedAccounts, namedAccounts, type Scope } from './scope.ts';
 import { type CreatedAccounts, typeOf } from './seats.ts';
 
@@ -28,7 +28,7 @@ const madeObstacle = (
 ): string | undefined => {
   const live = instance.accounts[name];
   if (live !== undefined)
-    return isAccountOf(live.description, scope.owner, secret.name)
+    return isOwnAccount(live, secret, scope)
       ? lockObstacle(live)
       : `${name}, which keyturn did not make, is out of the way`;
   const wrong = accountNameProblem(name, typeOf(accounts), instance);

@@ -1,36 +1,118 @@
+import type { Action } from '../model/action.ts';
 import type { DesiredSecret } from '../model/desired.ts';
 import type { LiveSecret } from '../model/live.ts';
-import type { Part } from './part.ts';
-import type { FieldChange } from './plan.ts';
-import { markedAccounts, namedAccounts } from './scope.ts';
-import { accountsThat } from './values.ts';
+import { isMark } from '../model/marks.ts';
+import { markAccount, type Placed } from './account-actions.ts';
+import { checkGrants } from './checks-instance.ts';
+import { checkOldInstance } from './checks-old-instance.ts';
+import { diffCreate } from './diff-create.ts';
+import { isKept } from './own-accounts.ts';
+import { joinParts, type Part } from './part.ts';
+import type { FieldChange, Impact } from './plan.ts';
+import { madeFor } from './removal.ts';
+import { markedAccounts, namedAccounts, type Scope } from './scope.ts';
+import { accountsThat, desiredCustomData } from './values.ts';
 
-/** What a replacement costs: a gap for readers, the old secret for good, and accounts that nobody manages any more. */
-export const replaceImpact = (desired: DesiredSecret, live: LiveSecret, fixed: readonly FieldChange[]): Part => {
-  const stay = fixed.some(({ path }) => path === 'instance')
-    ? (markedAccounts(live) ?? [])
-    : (markedAccounts(live) ?? []).filter((name) => !(namedAccounts(desired) ?? []).includes(name));
-  const where = live.instance === undefined ? '' : `on ${live.instance} `;
+const isSameInstance = (desired: DesiredSecret, live: LiveSecret): boolean =>
+  live.instance === undefined || live.instance === desired.instance.id;
+
+/** Accounts of the old secret that the new one has as well. Where no tag names them, any may be. */
+const inUse = (desired: DesiredSecret, live: LiveSecret): readonly string[] =>
+  isSameInstance(desired, live) ? (markedAccounts(live) ?? namedAccounts(desired) ?? []) : [];
+
+const isLeft = (desired: DesiredSecret, live: LiveSecret, name: string): boolean =>
+  !(isSameInstance(desired, live) && (namedAccounts(desired) ?? []).includes(name));
+
+const placeKeys: readonly string[] = ['Endpoint', 'Port', 'DBName'];
+
+/** What the file leaves alone is on the new secret as well, but for what tells where the old instance is. */
+const withUnmanaged = (desired: DesiredSecret, live: LiveSecret): DesiredSecret => {
+  const named = desiredCustomData(desired);
+  const data = Object.entries(live.customData).filter(
+    ([key]) => !Object.hasOwn(named, key) && (isSameInstance(desired, live) || !placeKeys.includes(key)),
+  );
+  // Alibaba Cloud's own tags cannot be written.
+  const tags = Object.entries(live.tags).filter(([key]) => !isMark(key) && !/^(acs:|aliyun)/.test(key));
+  const description = desired.description ?? (live.description === '' ? undefined : live.description);
+  const [encryptionKey, kmsInstance] =
+    desired.encryptionKey === undefined
+      ? [live.encryptionKey, live.kmsInstance]
+      : [desired.encryptionKey, desired.kmsInstance];
   return {
-    reasons: fixed.map(({ path }) => `${path} can never change in place`),
-    impact: [
-      { kind: 'readers', message: 'Readers get "not found" between two of its steps.' },
-      { kind: 'final', message: 'The old secret is deleted for good.' },
-      ...(stay.length === 0
-        ? []
-        : [
-            {
-              kind: 'accounts' as const,
-              message: `${accountsThat(stay)} ${where}${stay.length === 1 ? 'stays' : 'stay'}, unmanaged.`,
-            },
-          ]),
-    ],
-    needs: [
-      {
-        word: 'replace',
-        message: `Secret ${desired.name} would be replaced: ${fixed.map(({ path }) => path).join(', ')} can never change in place.`,
-        think: 'The old secret is deleted for good, and readers get "not found" in between.',
-      },
-    ],
+    ...desired,
+    ...(description === undefined ? {} : { description }),
+    tags: { ...Object.fromEntries(tags), ...desired.tags },
+    customData: { ...Object.fromEntries(data), ...desired.customData },
+    // A key that KMS chose itself stands there without its instance.
+    ...(encryptionKey === undefined || kmsInstance === undefined ? {} : { encryptionKey, kmsInstance }),
   };
+};
+
+/** Accounts that keyturn made and that no secret has afterwards. Without a mark they would be those that --prune deletes. */
+const leftBehind = (desired: DesiredSecret, live: LiveSecret, scope: Scope): readonly Placed[] =>
+  madeFor(live, scope).filter(({ account }) => isLeft(desired, live, account.name) && !isKept(account));
+
+const accountImpact = (desired: DesiredSecret, live: LiveSecret): readonly Impact[] => {
+  const left = (markedAccounts(live) ?? []).filter((name) => isLeft(desired, live, name));
+  if (left.length === 0) return [];
+  const where = live.instance === undefined ? '' : `on ${live.instance} `;
+  const [stay, are] = left.length === 1 ? ['stays', 'is'] : ['stay', 'are'];
+  const fate =
+    desired.onRemove === 'deleteAccounts'
+      ? `${stay} until --prune is given; what keyturn made ${are} deleted then`
+      : `${stay}, unmanaged`;
+  return [{ kind: 'accounts', message: `${accountsThat(left)} ${where}${fate}.` }];
+};
+
+const cost = (desired: DesiredSecret, live: LiveSecret, fixed: readonly FieldChange[]): Part => ({
+  reasons: fixed.map(({ path }) => `${path} can never change in place`),
+  impact: [
+    { kind: 'readers', message: 'Readers get "not found" between two of its steps.' },
+    { kind: 'final', message: 'The old secret is deleted for good.' },
+    ...accountImpact(desired, live),
+  ],
+  needs: [
+    {
+      word: 'replace',
+      message: `Secret ${desired.name} would be replaced: ${fixed.map(({ path }) => path).join(', ')} can never change in place.`,
+      think: 'The old secret is deleted for good, and readers get "not found" in between.',
+    },
+  ],
+});
+
+/**
+ * New accounts first, then the end of the old secret and, at once, the new one; then the rotations that it owes. Whoever
+ * finishes it after a kill finds either the old secret and more accounts, or no secret and accounts that are ours.
+ * What it costs is said: a gap for readers, the old secret for good, and accounts that nobody manages any more.
+ */
+export const replacement = (
+  desired: DesiredSecret,
+  live: LiveSecret,
+  fixed: readonly FieldChange[],
+  scope: Scope,
+): readonly Part[] => {
+  const {
+    fields: _fields,
+    reasons: _reasons,
+    ...made
+  } = joinParts(diffCreate(withUnmanaged(desired, live), scope, inUse(desired, live)));
+  const secret = desired.name;
+  const kept =
+    desired.onRemove === 'deleteAccounts'
+      ? []
+      : leftBehind(desired, live, scope).map((one) => markAccount(one, scope.owner, secret, 'kept'));
+  const ends: readonly Action[] = [
+    ...kept,
+    ...(live.plannedDeleteTime === undefined ? [] : [{ do: 'restoreSecret', secret } as const]),
+    { do: 'destroySecret', secret },
+  ];
+  const isElsewhere = !isSameInstance(desired, live);
+  return [
+    cost(desired, live, fixed),
+    {
+      actions: ends,
+      findings: [...(isElsewhere ? checkOldInstance(live, scope) : []), ...checkGrants(desired, scope)],
+    },
+    made,
+  ];
 };

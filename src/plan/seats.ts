@@ -3,16 +3,21 @@ import type { DesiredSecret } from '../model/desired.ts';
 import { shortDigest } from '../model/digest.ts';
 import type { LiveAccount, LiveInstance } from '../model/live.ts';
 import { accountOrigin, isAccountOf } from '../model/marks.ts';
+import { markAccount } from './account-actions.ts';
 import { accountNameProblem } from './checks-account-name.ts';
 import { otherHolder } from './checks-accounts.ts';
 import { grantChange, withDelta } from './grant-change.ts';
 import { grantActions } from './grants.ts';
+import { isKept, isMarked, isOwnAccount } from './own-accounts.ts';
 import { didYouMean, type Part, problem } from './part.ts';
 import type { Finding } from './plan.ts';
 import type { Scope } from './scope.ts';
 
 /** One account of a secret that is to be created: where its first password comes from, and what must be done before. */
 export type Seat = Part & { readonly name: string; readonly password: PasswordOrigin };
+
+/** `inUse`: accounts of the secret that this one replaces. */
+export type Creation = { readonly scope: Scope; readonly inUse: readonly string[] };
 
 export type CreatedAccounts = Extract<DesiredSecret['accounts'], { how: 'create' }>;
 
@@ -59,21 +64,42 @@ const unavailable = (secret: DesiredSecret, live: LiveAccount, ...at: readonly s
 const notComing = (secret: DesiredSecret, live: LiveAccount): readonly Finding[] =>
   live.status === 'Unavailable' ? [] : unavailable(secret, live, 'accounts.create.name');
 
-/** An account that an earlier run of ours made: its password is lost, so KMS will set one, whoever may be using it. */
+/** Where an account of ours comes from that stands there before its secret, and whether somebody may be using it. */
+const originOf = (live: LiveAccount, inUse: readonly string[]): { readonly which: string; readonly risky: boolean } => {
+  if (inUse.includes(live.name)) return { which: 'which the old secret has', risky: true };
+  if (isKept(live)) return { which: 'which was kept when its secret went', risky: true };
+  return { which: 'which an earlier run made', risky: false };
+};
+
+/** An account of ours is there before its secret: its password is lost, so KMS will set one, whoever may be using it. */
 const leftOver = (
   secret: DesiredSecret,
   accounts: CreatedAccounts,
   live: LiveAccount,
   instance: LiveInstance,
+  { scope, inUse }: Creation,
 ): Seat => {
-  const { impact = [], findings = [], ...grants } = grantChange(secret, [withDelta(secret, live)], instance);
-  const message = `KMS sets a new password on ${live.name}, which an earlier run made. Whoever uses it today is cut off.`;
+  const {
+    impact = [],
+    findings = [],
+    needs = [],
+    actions = [],
+    ...grants
+  } = grantChange(secret, [withDelta(secret, live)], instance);
+  const { which, risky } = originOf(live, inUse);
+  const message = `KMS sets a new password on ${live.name}, ${which}.`;
+  const think = 'Whoever uses it today is cut off.';
+  const back = isMarked(live, secret.name, scope)
+    ? []
+    : [markAccount({ instance: instance.id, account: live }, scope.owner, secret.name, 'owned')];
   return {
     name: live.name,
     password: { from: 'throwAway' },
-    reasons: [`account ${live.name} is there from an earlier run: KMS sets a new password`],
+    reasons: [`account ${live.name} is there ${risky ? 'already' : 'from an earlier run'}: KMS sets a new password`],
     ...grants,
-    impact: [{ kind: 'interruption', message }, ...impact],
+    actions: [...back, ...actions],
+    needs: [...(risky ? [{ word: 'interruption' as const, message, think }] : []), ...needs],
+    impact: [{ kind: 'interruption', message: `${message} ${think}` }, ...impact],
     findings: [...wrongType(secret, accounts, live), ...notComing(secret, live), ...findings],
   };
 };
@@ -92,12 +118,13 @@ export const createdSeats = (
   secret: DesiredSecret,
   accounts: CreatedAccounts,
   instance: LiveInstance,
-  scope: Scope,
+  creation: Creation,
 ): readonly Seat[] =>
   accounts.names.map((name) => {
+    const { scope } = creation;
     const live = instance.accounts[name];
-    if (live !== undefined && isAccountOf(live.description, scope.owner, secret.name))
-      return leftOver(secret, accounts, live, instance);
+    if (live !== undefined && isOwnAccount(live, secret, scope))
+      return leftOver(secret, accounts, live, instance, creation);
     const seat = newAccount(secret, accounts, name, scope.owner);
     if (live !== undefined) return { ...seat, actions: [], findings: [taken(secret, name)] };
     const wrong = accountNameProblem(name, typeOf(accounts), instance);
@@ -140,10 +167,12 @@ export const importedSeats = (
   secret: DesiredSecret,
   accounts: Extract<DesiredSecret['accounts'], { how: 'import' }>,
   instance: LiveInstance,
-  scope: Scope,
+  { scope, inUse }: Creation,
 ): readonly Seat[] =>
   accounts.accounts.map(({ name, password }, index) => ({
     name,
-    password: password === undefined ? { from: 'throwAway' } : { from: 'source', source: password },
+    // KMS may have set another password than the one that the file knows.
+    password:
+      password === undefined || inUse.includes(name) ? { from: 'throwAway' } : { from: 'source', source: password },
     findings: importProblem(secret, name, index, instance, scope),
   }));

@@ -1,6 +1,7 @@
 import type { Action } from '../model/action.ts';
 import { formatDuration } from '../model/duration.ts';
 import type { Grants } from '../model/engine.ts';
+import type { AccountMark } from '../model/marks.ts';
 import type { NamedStep, Step } from '../plan/plan.ts';
 import { quoted } from './field-value.ts';
 import { byText } from './text.ts';
@@ -13,6 +14,8 @@ const grantsText = (grants: Grants): string =>
     .map(([database, privilege]) => `${quoted(database)} ${privilege}`)
     .join(', ');
 
+const marks = { owned: 'its own', kept: 'kept', released: 'let go' } as const satisfies Record<AccountMark, string>;
+
 /** What a step does, said like an order. Names only: no value that is secret has a place in an action. */
 export const actionText = (action: Action): string => {
   switch (action.do) {
@@ -22,6 +25,16 @@ export const actionText = (action: Action): string => {
       return `grant ${grantsText(action.grants)} to ${quoted(action.account)} on ${quoted(action.instance)}`;
     case 'revoke':
       return `revoke ${list(action.databases)} from ${quoted(action.account)} on ${quoted(action.instance)}`;
+    case 'setAccountDescription':
+      return `mark account ${quoted(action.account)} on ${quoted(action.instance)} as ${marks[action.to]}`;
+    case 'deleteAccount':
+      return `delete account ${quoted(action.account)} on ${quoted(action.instance)}`;
+    case 'restoreSecret':
+      return `restore ${quoted(action.secret)}`;
+    case 'scheduleDeletion':
+      return `schedule deletion of ${quoted(action.secret)} in ${action.days} days`;
+    case 'destroySecret':
+      return `delete ${quoted(action.secret)} for good`;
     case 'createSecret':
       return `create secret ${quoted(action.secret.name)}`;
     case 'setDescription':

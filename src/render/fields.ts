@@ -3,6 +3,7 @@ import type { Change, FieldChange, FieldValue } from '../plan/plan.ts';
 import { fieldText, isMembers, quoted } from './field-value.ts';
 import { type DiffLine, lineDiff } from './line-diff.ts';
 import { byText, escapeText, plural } from './text.ts';
+import { minuteText } from './times.ts';
 import { wordDiff } from './word-diff.ts';
 
 /** One line of a block, wrapped later. `mark`: a line of a text of several lines, which goes, comes or stays. */
@@ -10,11 +11,13 @@ export type Row = { readonly label: string; readonly text: string; readonly mark
 
 /** Labels of the fields that people write, in the order in which a block shows them. */
 const labels = {
+  plannedDeleteTime: 'deletion',
   description: 'about',
   instance: 'instance',
   mode: 'mode',
   type: 'type',
   accounts: 'accounts',
+  accountMarks: 'accounts',
   grants: 'grants',
   rotation: 'rotation',
   rotateOnCreate: 'on create',
@@ -75,12 +78,23 @@ const instanceChanged: Changed = ({ head, before, after }) => {
   return [name, ids, engines].filter((part) => part !== '').join('  ');
 };
 
+/** A key is the name of one account that is the secret's again, or that comes over from another owner. */
+const marksChanged: Changed = ({ key, before, after }) =>
+  before === 'kept'
+    ? `${quoted(key)} taken back`
+    : `${quoted(key)} of ${fieldText('owner', before)} -> ${fieldText('owner', after)}`;
+
+const deletionChanged: Changed = ({ before }) =>
+  typeof before === 'string' ? `called off, was planned for ${escapeText(minuteText(before))} UTC` : undefined;
+
 const owesChanged: Changed = ({ before }) =>
   typeof before === 'number' ? `${plural(before, 'rotation')}, made now` : undefined;
 
 /** Where a change reads better than `before -> after`. */
 const changed: Readonly<Record<string, Changed>> = {
   accounts: accountsChanged,
+  accountMarks: marksChanged,
+  plannedDeleteTime: deletionChanged,
   instance: instanceChanged,
   owes: owesChanged,
   marks: (entry) => (entry.before === null && recorded.includes(entry.key) ? `${entry.key} recorded` : undefined),

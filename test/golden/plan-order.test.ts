@@ -47,6 +47,6 @@ it('the steps of every kind of change, as people see them', async () => {
 it('the table of the order', async () => {
   const rows = Object.entries(rules)
     .sort(([, a], [, b]) => a.rank - b.rank)
-    .map(([name, { rank, after }]) => `${String(rank).padStart(3)} ${name.padEnd(15)}${after.join(', ')}`.trimEnd());
+    .map(([name, { rank, after }]) => `${String(rank).padStart(3)} ${name.padEnd(22)}${after.join(', ')}`.trimEnd());
   await expect(`${rows.join('\n')}\n`).toMatchFileSnapshot('plan-order-table.txt');
 });

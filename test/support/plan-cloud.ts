@@ -150,6 +150,22 @@ export const perform = (cloud: ModelCloud, session: Session, action: Action): un
       const grants = Object.entries(account.grants).filter(([database]) => !action.databases.includes(database));
       return putAccount(cloud, action.instance, { ...account, grants: Object.fromEntries(grants) });
     }
+    case 'setAccountDescription': {
+      const account = ownAccount(cloud, action.instance, action.account);
+      const description = accountDescription(action.owner, action.secret, 'n', action.to);
+      return putAccount(cloud, action.instance, { ...account, description });
+    }
+    case 'deleteAccount': {
+      const { accounts, ...instance } = instanceFor(cloud, action.instance);
+      const { [action.account]: one, ...others } = accounts;
+      if (one?.description !== action.description) refuse('LAW: another account than the plan saw');
+      return cloud.instances.set(action.instance, { ...instance, accounts: others });
+    }
+    case 'restoreSecret':
+    case 'scheduleDeletion':
+      return refuse(`LAW: no plan of these laws has ${action.do}`);
+    case 'destroySecret':
+      return cloud.secrets.delete(action.secret);
     case 'createSecret':
       return createSecret(cloud, session, action);
     case 'setDescription':

@@ -33,7 +33,7 @@ describe('an account of ours that nothing leads to is told in every plan', () =>
         message: 'Account lost on rm-1 was made by a run of team and is in no secret and in no file.',
       },
     ]);
-    expect(made.findings[0]?.hint).toContain('keyturn does not delete it');
+    expect(made.findings[0]?.hint).toContain('delete it with --prune if nobody uses it');
     expect({ changes: made.changes, steps: made.steps }).toEqual({ changes: [], steps: [] });
   });
 
@@ -77,6 +77,8 @@ describe('an account that something leads to, or that is not ours, is not', () =
     {
       what: 'of a secret that may be restored',
       cloud: beside(lost, [holder({ plannedDeleteTime: '2026-12-01T00:00:00Z' })]),
+      // Its own finding, with the way back.
+      codes: ['W_ACCOUNT_LEFT gone'],
     },
     {
       what: 'of a secret in no file whose tag is lost',

@@ -97,16 +97,11 @@ describe('rotations owed that the plan does not make are told', () => {
     { what: 'in no file, protected', files: other, tags: { 'keyturn:protect': 'true' } },
     { what: 'pruned', files: other, prune: true },
     { what: 'released', files: other, prune: true, tags: { 'keyturn:onRemove': 'release/30d' } },
-    { what: 'replaced', files: single },
-    { what: 'restored', files: secret('app'), cloud: { plannedDeleteTime: '2026-12-01T00:00:00Z' } },
-    { what: 'adopted', files: secret('app', { adopt: true }), tags: { 'keyturn:owner': undefined } },
     { what: 'blocked', files: secret('app', { customData: { mine: 'v'.repeat(1_024) } }) },
   ];
   it.each(cases)('$what', ({ files, cloud = {}, tags = {}, prune = false }) => {
     const made = plan([files], settled(cloud, { ...owing(), ...tags }), { prune });
-    expect(made.steps.filter(({ secret: of }) => of === 'app')).toEqual([]);
-    if (made.changes[0]?.action === 'replace')
-      expect(made.changes[0].fields.map(({ path }) => path)).toEqual(['accounts']);
+    expect(made.steps.filter(({ action }) => action.do === 'rotateSecret')).toEqual([]);
     const told = made.findings.filter(({ code }) => code === 'W_ROTATION_OWED');
     const message = 'Secret app still owes 2 rotations, which this plan does not make: its passwords may not work.';
     expect(told).toMatchObject([{ secret: 'app', severity: 'warning', message }]);

@@ -13,6 +13,7 @@ import {
   plan,
   secret,
   settled,
+  stepIds,
 } from '../../support/plan-builders.ts';
 
 const scheduled = { plannedDeleteTime: '2026-12-01T00:00:00Z' };
@@ -50,10 +51,11 @@ describe('a secret of somebody else under one of our names', () => {
     const files = [secret('app'), secret('b'), secret('c', { accounts: createSingle('c1') })];
     const made = plan(files, cloud);
     expect(codesOf(made.refusals)).toEqual(['E_FOREIGN_SECRET app', 'E_FOREIGN_SECRET b']);
-    for (const { hint } of made.refusals)
-      expect(hint).toBe(
-        'Whoever made it relies on it. Let the rest go with --except app --except b, or rename the entry.',
-      );
+    const rest = 'Let the rest go with --except app --except b, or rename the entry.';
+    expect(made.refusals.map(({ hint }) => hint)).toEqual([
+      `Whoever made it relies on it. If others agrees, write adopt: others. ${rest}`,
+      `Whoever made it relies on it. To take it over, write adopt: true. ${rest}`,
+    ]);
     expect(plan(files, cloud, { except: ['app', 'b'] })).toMatchObject({ refusals: [], summary: { create: 1 } });
   });
 
@@ -81,12 +83,12 @@ describe('adopting', () => {
   it.each([
     { adopt: true, tags: nobody, before: 'null' },
     { adopt: 'others', tags: other, before: '"others"' },
-  ])('$adopt is shown and not built yet', ({ adopt, tags, before }) => {
+  ])('$adopt takes it over', ({ adopt, tags, before }) => {
     const made = plan([secret('app', { adopt, description: 'new' })], settled({}, tags));
     expect(made.changes[0]?.action).toBe('adopt');
     expect(fieldsOf(made)).toEqual(['description: "" -> "new"', `owner: ${before} -> "team"`]);
-    expect(codesOf(made.refusals)).toEqual(['E_NOT_BUILT app']);
-    expect(made.steps).toEqual([]);
+    expect(made.refusals).toEqual([]);
+    expect(stepIds(made)).toEqual(['app:setDescription', 'app:setTags']);
   });
   it('what is ours already is nothing to do', () => {
     expect(plan([secret('app', { adopt: true })], settled())).toMatchObject({
@@ -121,8 +123,9 @@ describe('restoring', () => {
     const made = plan([secret('app', { description: 'new' })], settled(scheduled));
     expect(made.changes[0]?.action).toBe('restore');
     expect(fieldsOf(made)).toEqual(['plannedDeleteTime: "2026-12-01T00:00:00Z" -> null', 'description: "" -> "new"']);
-    expect(codesOf(made.refusals)).toEqual(['E_NOT_BUILT app']);
-    expect(made.steps).toEqual([]);
+    expect(made.refusals).toEqual([]);
+    expect(stepIds(made)).toEqual(['app:restoreSecret', 'app:setDescription']);
+    expect(made.steps[1]?.waitsFor).toEqual(['app:restoreSecret']);
   });
   it('is a replacement when something differs that can never change', () => {
     const made = plan([secret('app', { accounts: createSingle() })], settled(scheduled));
@@ -166,14 +169,13 @@ describe('replacing', () => {
     const made = plan([secret('app', files)], live([liveSecret('app', cloud)], on));
     expect(made.changes[0]?.action).toBe('replace');
     expect(fieldsOf(made)).toEqual(fields);
-    expect(codesOf(made.refusals)).toEqual(['E_NEEDS_WORD app', 'E_NOT_BUILT app']);
     expect(made.refusals[0]?.word).toBe('replace');
-    expect(made.refusals[0]?.hint).toMatch(/in between\. The word alone changes nothing yet: see E_NOT_BUILT\.$/);
+    expect(made.refusals[0]?.hint).toMatch(
+      /in between\. If that is meant, write allow: \[replace\] on the secret, or say --allow replace=app\.$/,
+    );
     expect(made.changes[0]?.impact.map(({ kind }) => kind).slice(0, 2)).toEqual(['readers', 'final']);
-    expect(made.steps).toEqual([]);
-    expect(
-      codesOf(plan([secret('app', { ...files, allow: ['replace'] })], live([liveSecret('app', cloud)], on)).refusals),
-    ).toEqual(['E_NOT_BUILT app']);
+    const allow = ['replace', 'interruption'] as const;
+    expect(plan([secret('app', { ...files, allow })], live([liveSecret('app', cloud)], on)).refusals).toEqual([]);
   });
 
   const never = [

@@ -18,6 +18,7 @@ const rotation = fc.oneof(fc.constant<'off'>('off'), fc.integer({ min: 1, max: 1
 /** Stands for what must never be shown: where a password is found, and the values of tags and custom data. */
 export const canary = 'CANARY-of-an-action';
 const hidden = fc.constant({ canary });
+const hiddenText = fc.constant(canary);
 
 const actions: { readonly [Name in ActionName]: fc.Arbitrary<Extract<Action, { do: Name }>> } = {
   createAccount: fc.record({
@@ -45,6 +46,24 @@ const actions: { readonly [Name in ActionName]: fc.Arbitrary<Extract<Action, { d
       tags: hidden,
     }),
   }),
+  setAccountDescription: fc.record({
+    do: fc.constant('setAccountDescription'),
+    instance: text,
+    account: text,
+    owner: text,
+    secret: text,
+    from: hiddenText,
+    to: fc.constantFrom('owned', 'kept', 'released'),
+  }),
+  deleteAccount: fc.record({
+    do: fc.constant('deleteAccount'),
+    instance: text,
+    account: text,
+    description: hiddenText,
+  }),
+  restoreSecret: fc.record({ do: fc.constant('restoreSecret'), secret: text }),
+  scheduleDeletion: fc.record({ do: fc.constant('scheduleDeletion'), secret: text, days: fc.nat() }),
+  destroySecret: fc.record({ do: fc.constant('destroySecret'), secret: text }),
   setDescription: fc.record({ do: fc.constant('setDescription'), secret: text, description: fc.constant(canary) }),
   setCustomData: fc.record({ do: fc.constant('setCustomData'), secret: text, customData: hidden }),
   setRotation: fc.record({ do: fc.constant('setRotation'), secret: text, rotation, mayRotateNow: fc.boolean() }),

@@ -1,0 +1,64 @@
+import { randomBytes } from 'node:crypto';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { Action } from '../model/action.ts';
+import { accountDescription, accountOrigin, isAccountOf } from '../model/marks.ts';
+import { findAccount, isUnknownAccount } from './account-steps.ts';
+import { requests } from './requests.ts';
+import { failed, problemOf, type Step, waitUntil } from './step.ts';
+import { busyInstance, sendWrite } from './write.ts';
+
+type Doing<Name extends Action['do']> = Extract<Action, { do: Name }>;
+
+const changed = (step: Step, instance: string, account: string): Diagnostic =>
+  problemOf(
+    step,
+    'E_ACCOUNT_CHANGED',
+    `account ${account} on ${instance} is no longer the one that the plan saw`,
+    'It was left alone. Plan again.',
+  );
+
+/** Whether the description says already what it is to say, with whatever nonce. */
+const says = (description: string, { owner, secret, to }: Doing<'setAccountDescription'>): boolean =>
+  to === 'released'
+    ? accountOrigin(description) === undefined
+    : isAccountOf(description, owner, secret) && accountOrigin(description)?.mark === to;
+
+/** An account that is gone is nobody's: there is nothing to let go. */
+export const setAccountDescription = async (step: Step, action: Doing<'setAccountDescription'>): Promise<void> => {
+  const { instance, account, owner, secret, to } = action;
+  const found = await findAccount(step, instance, account);
+  if (found ? says(found.description, action) : to !== 'owned') return;
+  if (found?.description !== action.from) throw failed(changed(step, instance, account));
+  const description = accountDescription(owner, secret, randomBytes(6).toString('hex'), to);
+  const shows = async (): Promise<boolean> => (await findAccount(step, instance, account))?.description === description;
+  await sendWrite(step, {
+    action: 'ModifyAccountDescription',
+    params: requests.describeAccountAs({
+      DBInstanceId: instance,
+      accountName: account,
+      accountDescription: description,
+    }),
+    readBack: async () => ((await shows()) ? 'done' : 'absent'),
+    passing: [busyInstance(`instance ${instance} to take a description`)],
+  });
+  const hint = 'Run the command again: it goes on.';
+  await waitUntil(step, { what: `the description of ${account} to show`, limitMs: 60_000, hint }, shows);
+};
+
+/** Only the very account that the plan saw. One that is gone is deleted. */
+export const deleteAccount = async (step: Step, action: Doing<'deleteAccount'>): Promise<void> => {
+  const { instance, account, description } = action;
+  const found = await findAccount(step, instance, account);
+  if (!found) return;
+  if (found.description !== description) throw failed(changed(step, instance, account));
+  const isGone = async (): Promise<boolean> => (await findAccount(step, instance, account)) === undefined;
+  await sendWrite(step, {
+    action: 'DeleteAccount',
+    params: requests.deleteAccount({ DBInstanceId: instance, accountName: account }),
+    readBack: async () => ((await isGone()) ? 'done' : 'absent'),
+    counts: isUnknownAccount,
+    passing: [busyInstance(`instance ${instance} to delete an account`)],
+  });
+  const hint = 'Look at the account in the RDS console.';
+  await waitUntil(step, { what: `account ${account} to go`, limitMs: 300_000, hint }, isGone);
+};

@@ -1,0 +1,100 @@
+import type { OnRemove } from '../model/desired.ts';
+import type { ListedSecret, LiveSecret } from '../model/live.ts';
+import { isAccountOf, isMark, markKey, parseAccountsMark } from '../model/marks.ts';
+import { deletion, markAccount, type Placed } from './account-actions.ts';
+import type { Held } from './held.ts';
+import { isKept } from './own-accounts.ts';
+import type { Part } from './part.ts';
+import type { Impact } from './plan.ts';
+import type { Scope } from './scope.ts';
+import { accountsThat } from './values.ts';
+
+const endings: readonly OnRemove[] = ['keepAccounts', 'deleteAccounts', 'release'];
+
+/** `deleteAccounts/7d`: what the entry said of its end while it was there. What cannot be read means the most careful. */
+export const endingOf = ({ tags }: ListedSecret): { readonly what: OnRemove; readonly days: number } => {
+  const [, word, days = '30'] = /^(\w+)\/(\d+)d$/.exec(tags[markKey.onRemove] ?? '') ?? [];
+  return { what: endings.find((ending) => ending === word) ?? 'keepAccounts', days: Number(days) };
+};
+
+/** Accounts that keyturn made for a secret, where the secret is. */
+export const madeFor = (live: LiveSecret, scope: Scope): readonly Placed[] => {
+  const { instance = '' } = live;
+  return Object.values(scope.live.instances[instance]?.accounts ?? {})
+    .filter(({ description }) => isAccountOf(description, scope.owner, live.name))
+    .map((account) => ({ instance, account }));
+};
+
+const names = (placed: readonly Placed[]): readonly string[] => placed.map(({ account }) => account.name);
+
+const owner = (live: LiveSecret) => ({ path: 'owner', before: live.tags[markKey.owner] ?? null, after: null });
+
+/** The secret and its accounts stay as they are, and nobody says any more that they are ours. */
+export const letGo = (live: LiveSecret, scope: Scope): Part => {
+  const message = 'Only the marks of keyturn are removed; the secret and its accounts stay as they are.';
+  return {
+    fields: [owner(live)],
+    impact: [{ kind: 'accounts', message }],
+    actions: [
+      ...madeFor(live, scope).map((one) => markAccount(one, scope.owner, live.name, 'released')),
+      { do: 'removeTags', secret: live.name, keys: Object.keys(live.tags).filter(isMark).sort() },
+    ],
+  };
+};
+
+/** Of a secret whose deletion is scheduled already, what an earlier run left to do. */
+export type Remaining = Pick<Required<Part>, 'actions' | 'impact'> & { readonly accounts: readonly string[] };
+
+const kept = (live: LiveSecret, scope: Scope): Remaining => {
+  const accounts = madeFor(live, scope).filter(({ account }) => !isKept(account));
+  return {
+    accounts: names(accounts),
+    impact: [],
+    actions: accounts.map((one) => markAccount(one, scope.owner, live.name, 'kept')),
+  };
+};
+
+/** Only accounts that keyturn made for it, and that nobody else names. */
+const deleted = (live: LiveSecret, scope: Scope, held: Held): Remaining => {
+  const accounts = madeFor(live, scope).filter(
+    ({ instance, account }) => !isKept(account) && !held(instance, account.name, live.name),
+  );
+  const are = accounts.length === 1 ? 'is' : 'are';
+  const message = `${accountsThat(names(accounts))} on ${live.instance} ${are} deleted for good.`;
+  return {
+    accounts: names(accounts),
+    impact: accounts.length === 0 ? [] : [{ kind: 'final', message }],
+    actions: accounts.map(deletion),
+  };
+};
+
+export const remainingOf = (live: LiveSecret, scope: Scope, held: Held): Remaining =>
+  endingOf(live).what === 'deleteAccounts' ? deleted(live, scope, held) : kept(live, scope);
+
+/** Accounts that the secret has and that stay: those of others, and all where the tag says so. */
+const staying = (live: LiveSecret, gone: readonly string[]): readonly Impact[] => {
+  const accounts = (parseAccountsMark(live.tags[markKey.accounts]) ?? []).filter((name) => !gone.includes(name));
+  const stay = accounts.length === 1 ? 'stays' : 'stay';
+  return accounts.length === 0 ? [] : [{ kind: 'accounts', message: `${accountsThat(accounts)} ${stay}, unmanaged.` }];
+};
+
+/** Rotation ends first where accounts are kept: whoever uses them on must not lose the password. */
+export const takeAway = (live: LiveSecret, scope: Scope, held: Held): Part => {
+  const { what, days } = endingOf(live);
+  const { accounts, impact, actions } = remainingOf(live, scope, held);
+  const secret = live.name;
+  const isKeeping = what === 'keepAccounts';
+  const had = parseAccountsMark(live.tags[markKey.accounts]) ?? [];
+  const message = `Scheduled for deletion: readers get "not found" at once, and after ${days} days it is gone for good.`;
+  return {
+    fields: [owner(live), ...(had.length === 0 ? [] : [{ path: 'accounts', before: { names: had }, after: null }])],
+    impact: [{ kind: 'final', message }, ...impact, ...staying(live, isKeeping ? [] : accounts)],
+    actions: [
+      ...(isKeeping && live.rotation.state !== 'off'
+        ? [{ do: 'setRotation', secret, rotation: 'off', mayRotateNow: false } as const]
+        : []),
+      ...actions,
+      { do: 'scheduleDeletion', secret, days: Math.min(30, Math.max(7, days)) },
+    ],
+  };
+};

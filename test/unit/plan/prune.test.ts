@@ -1,0 +1,201 @@
+import { describe, expect, it } from 'vitest';
+import type { LiveAccount, LiveSecret } from '../../../src/model/live.ts';
+import { accountDescription } from '../../../src/model/marks.ts';
+import {
+  account,
+  codesOf,
+  createSingle,
+  importing,
+  instance,
+  live,
+  liveSecret,
+  ownAccount,
+  plan,
+  secret,
+  stepIds,
+} from '../../support/plan-builders.ts';
+
+const keep = secret('keep', { accounts: createSingle('keep') });
+const there = liveSecret('keep', { mode: 'single' }, { 'keyturn:accounts': 'keep' });
+
+/** `z`, which no file names, with accounts a and b on rm-1. */
+const orphan = (tags: Readonly<Record<string, string | undefined>> = {}, more: Partial<LiveSecret> = {}): LiveSecret =>
+  liveSecret('z', more, { 'keyturn:accounts': 'a/b', 'keyturn:onRemove': 'keepAccounts/7d', ...tags });
+
+const both = [ownAccount('a', 'z'), ownAccount('b', 'z')];
+const beside = (one: LiveSecret, accounts: readonly LiveAccount[] = both, more = {}) =>
+  live([there, one], [instance([ownAccount('keep', 'keep'), ...accounts], more)]);
+
+const pruned = (one: LiveSecret, accounts?: readonly LiveAccount[]) =>
+  plan([keep], beside(one, accounts), { prune: true });
+
+const impact = (of: ReturnType<typeof plan>) =>
+  of.changes.flatMap((change) => change.impact.map(({ kind, message }) => `${kind}: ${message}`));
+
+const scheduled = { plannedDeleteTime: '2026-12-01T00:00:00Z' };
+const leaves = (days: number) =>
+  `final: Scheduled for deletion: readers get "not found" at once, and after ${days} days it is gone for good.`;
+
+describe('secrets of ours that are in no file', () => {
+  it.each([
+    { onRemove: 'keepAccounts/7d', way: 'delete it and keep its accounts with --prune' },
+    { onRemove: 'deleteAccounts/7d', way: 'delete it with its accounts with --prune' },
+    { onRemove: 'release/7d', way: 'let it go with --prune' },
+  ])('are named in every plan, with the ways out: $onRemove', ({ onRemove, way }) => {
+    const made = plan([keep], beside(orphan({ 'keyturn:onRemove': onRemove })));
+    expect(codesOf(made.findings)).toEqual(['W_UNMANAGED z']);
+    expect(made.findings[0]?.hint).toBe(`Put it back into the files; or ${way}; or let it go with keyturn release z.`);
+    expect({ changes: made.changes, steps: made.steps }).toEqual({ changes: [], steps: [] });
+    expect(made.summary.unchanged).toBe(1);
+  });
+
+  it('lose their rotation first, and their accounts are marked, where these are kept', () => {
+    const made = pruned(orphan());
+    expect(made.changes).toMatchObject([{ secret: 'z', action: 'delete' }]);
+    expect(made.changes[0]?.fields).toEqual([
+      { path: 'owner', before: 'team', after: null },
+      { path: 'accounts', before: { names: ['a', 'b'] }, after: null },
+    ]);
+    expect(impact(made)).toEqual([leaves(7), 'accounts: Accounts a and b stay, unmanaged.']);
+    expect(stepIds(made)).toEqual([
+      'z:setAccountDescription:a',
+      'z:setAccountDescription:b',
+      'z:setRotation',
+      'z:scheduleDeletion',
+    ]);
+    expect(made.steps.at(-1)).toMatchObject({
+      action: { days: 7 },
+      waitsFor: ['z:setAccountDescription:a', 'z:setAccountDescription:b', 'z:setRotation'],
+    });
+    expect({ refusals: made.refusals, findings: made.findings }).toEqual({ refusals: [], findings: [] });
+  });
+
+  it('go before their accounts where these are deleted', () => {
+    const made = pruned(orphan({ 'keyturn:onRemove': 'deleteAccounts/30d' }));
+    expect(impact(made)).toEqual([leaves(30), 'final: Accounts a and b on rm-1 are deleted for good.']);
+    expect(stepIds(made)).toEqual(['z:scheduleDeletion', 'z:deleteAccount:a', 'z:deleteAccount:b']);
+    for (const { waitsFor } of made.steps.slice(1)) expect(waitsFor).toEqual(['z:scheduleDeletion']);
+  });
+
+  it.each(['edited by hand', 'keepAccounts/soon', undefined])('are treated with care: %s', (onRemove) => {
+    const made = pruned(orphan({ 'keyturn:onRemove': onRemove }));
+    expect(impact(made)).toEqual([leaves(30), 'accounts: Accounts a and b stay, unmanaged.']);
+  });
+
+  it('are let go where their tag says so', () => {
+    const made = pruned(orphan({ 'keyturn:onRemove': 'release/30d' }));
+    expect(made.changes).toMatchObject([{ action: 'release' }]);
+    expect(made.summary).toMatchObject({ release: 1, delete: 0 });
+    expect(made.steps.map(({ action }) => action)).toMatchObject([
+      { do: 'setAccountDescription', account: 'a', to: 'released' },
+      { do: 'setAccountDescription', account: 'b', to: 'released' },
+      { do: 'removeTags', keys: ['keyturn:accounts', 'keyturn:onRemove', 'keyturn:owner'] },
+    ]);
+  });
+
+  it('are left out of prune when protected, and named', () => {
+    const made = pruned(orphan({ 'keyturn:protect': 'true' }));
+    expect(codesOf(made.findings)).toEqual(['W_UNMANAGED_PROTECTED z']);
+    expect(made.findings[0]?.hint).toContain('protect: false');
+    expect({ changes: made.changes, refusals: made.refusals }).toEqual({ changes: [], refusals: [] });
+  });
+
+  it('are left alone when they are no RDS secrets', () => {
+    const made = pruned(orphan({}, { type: 'Generic' }));
+    expect(made.findings.map(({ message }) => message)).toEqual([
+      'Secret z carries the mark of this owner and is no RDS secret but Generic.',
+    ]);
+    expect(made.changes).toEqual([]);
+  });
+
+  it('are blocked while what becomes of their accounts cannot be written', () => {
+    const cloud = beside(orphan(), both, { status: 'Rebooting' });
+    const made = plan([keep], cloud, { prune: true, except: ['keep'] });
+    expect(codesOf(made.findings)).toEqual(['E_INSTANCE_NOT_RUNNING z']);
+    expect(made.steps).toEqual([]);
+    const unread = { 'rm-1': { says: 'no permission', hint: 'Ask for it.' } };
+    const other = plan([keep], { ...beside(orphan()), unread }, { prune: true, except: ['keep'] });
+    expect(codesOf(other.findings)).toEqual(['E_INSTANCE_UNREADABLE z']);
+    const gone = plan([keep], beside(orphan({}, { instance: 'rm-9' }), []), { prune: true, only: ['z'] });
+    expect(stepIds(gone)).toEqual(['z:setRotation', 'z:scheduleDeletion']);
+  });
+});
+
+describe('accounts of a secret that goes', () => {
+  const keptOne = account('a', { description: accountDescription('team', 'z', 'n', 'kept') });
+  const deleting = orphan({ 'keyturn:onRemove': 'deleteAccounts/7d' });
+  const deletes = (accounts: readonly LiveAccount[], files = [keep]) =>
+    stepIds(plan(files, beside(deleting, accounts), { prune: true })).filter((id) => id.includes('Account'));
+
+  it.each([
+    { what: 'made by hand', one: account('a') },
+    { what: 'of another owner', one: account('a', { description: accountDescription('others', 'z', 'n') }) },
+    { what: 'of another secret', one: ownAccount('a', 'keep') },
+    { what: 'that were kept once', one: keptOne },
+  ])('$what are not deleted', ({ one }) => {
+    expect(deletes([one, ownAccount('b', 'z')])).toEqual(['z:deleteAccount:b']);
+    const made = plan([keep], beside(deleting, [one, ownAccount('b', 'z')]), { prune: true });
+    expect(impact(made).slice(1)).toEqual([
+      'final: Account b on rm-1 is deleted for good.',
+      'accounts: Account a stays, unmanaged.',
+    ]);
+  });
+
+  it('that another entry names are not', () => {
+    expect(deletes(both, [keep, secret('new', { accounts: importing('a') })])).toEqual(['z:deleteAccount:b']);
+  });
+});
+
+describe('a removal that was cut short', () => {
+  const deleting = orphan({ 'keyturn:onRemove': 'deleteAccounts/7d' }, scheduled);
+  it('is told in every plan', () => {
+    const made = plan([keep], beside(deleting, [ownAccount('b', 'z')]));
+    expect(made.findings).toMatchObject([
+      {
+        code: 'W_ACCOUNT_LEFT',
+        secret: 'z',
+        message: 'Secret z is scheduled for deletion; account b is still there.',
+        hint: 'Finish that with --prune, or put the entry back into the files before 2026-12-01T00:00:00Z to restore the secret.',
+      },
+    ]);
+    const unkept = plan([keep], beside(orphan({}, scheduled)));
+    expect(unkept.findings[0]?.message).toBe(
+      'Secret z is scheduled for deletion; accounts a and b are not marked as kept yet.',
+    );
+  });
+  it('is finished by the next --prune, which is no mass change', () => {
+    const made = pruned(deleting, [ownAccount('b', 'z')]);
+    expect(stepIds(made)).toEqual(['z:deleteAccount:b']);
+    expect(made.refusals).toEqual([]);
+    expect(stepIds(pruned(orphan({}, scheduled)))).toEqual(['z:setAccountDescription:a', 'z:setAccountDescription:b']);
+  });
+  it('is nothing when all is done', () => {
+    expect(pruned(deleting, [])).toMatchObject({ changes: [], findings: [] });
+    const theirs = pruned({ ...deleting, tags: { ...deleting.tags, 'keyturn:owner': 'others' } });
+    expect(theirs).toMatchObject({ changes: [], findings: [] });
+  });
+});
+
+describe('accounts of ours that nothing leads to', () => {
+  const lost = ownAccount('lost', 'orders/gone');
+  it('are deleted by --prune alone, each shown as a change', () => {
+    const made = plan([keep], live([there], [instance([ownAccount('keep', 'keep'), lost])]), { prune: true });
+    expect(made.changes).toMatchObject([
+      {
+        secret: 'rm-1/lost',
+        action: 'delete',
+        reasons: ['made for orders-gone, in no secret and in no file, and --prune was given'],
+      },
+    ]);
+    expect(impact(made)).toEqual(['final: Account lost on rm-1 is deleted for good.']);
+    expect(made.steps.map(({ action }) => action)).toMatchObject([
+      { do: 'deleteAccount', instance: 'rm-1', account: 'lost', description: lost.description },
+    ]);
+    expect({ refusals: made.refusals, findings: made.findings }).toEqual({ refusals: [], findings: [] });
+  });
+  it('are left where they are kept', () => {
+    const kept = account('lost', { description: accountDescription('team', 'gone', 'n', 'kept') });
+    const cloud = live([there], [instance([ownAccount('keep', 'keep'), kept])]);
+    expect(plan([keep], cloud, { prune: true })).toMatchObject({ changes: [], findings: [] });
+  });
+});
