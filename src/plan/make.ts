@@ -89,7 +89,7 @@ export const makePlan = (desired: Desired, live: Live, options: PlanOptions, too
     ...(desired.environment === undefined ? {} : { environment: desired.environment }),
     region: desired.region,
     desiredDigest: desiredDigest(desired),
-    desired,
+    desired: { ...desired, secrets: desired.secrets.toSorted((a, b) => (a.name < b.name ? -1 : 1)) },
     options,
     changes: verdicts.flatMap(changeOf),
     steps,

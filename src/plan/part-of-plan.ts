@@ -1,0 +1,179 @@
+import type { DesiredSecret } from '../model/desired.ts';
+import { namedStep } from '../model/step.ts';
+import { entryChanges, isAskedFor } from './entry-fields.ts';
+import { isPartOfField } from './field-progress.ts';
+import type { Change, ChangeAction, FieldChange, Impact, NamedStep, Plan, SavedPlan } from './plan.ts';
+
+/** What is left to do and stands not like this in the saved plan. `saved` is absent where it says nothing of it. */
+export type Difference = { readonly secret: string } & (
+  | { readonly what: 'entry'; readonly fields: readonly FieldChange[] }
+  | { readonly what: 'change'; readonly now: ChangeAction; readonly saved?: ChangeAction }
+  /** The saved plan says what its own entry does not ask for. */
+  | { readonly what: 'untrue'; readonly saved: FieldChange | ChangeAction }
+  | { readonly what: 'field'; readonly now: FieldChange; readonly saved?: FieldChange }
+  | { readonly what: 'impact'; readonly now: Impact }
+  | { readonly what: 'step'; readonly now: NamedStep }
+);
+
+/** What of the saved plan is not left to do: whole changes, and single fields of others. */
+export type DonePart = { readonly secret: string; readonly action: ChangeAction; readonly fields: readonly string[] };
+
+export type Compared = { readonly differences: readonly Difference[]; readonly done: readonly DonePart[] };
+
+/** What a change that was begun looks like to whoever plans again. */
+const goesOnAs: Readonly<Record<ChangeAction, readonly ChangeAction[]>> = {
+  create: ['create', 'update'],
+  update: ['update'],
+  replace: ['replace', 'create', 'update'],
+  restore: ['restore', 'update'],
+  delete: ['delete'],
+  adopt: ['adopt', 'update'],
+  release: ['release'],
+};
+
+/** Both changes of a secret, and what its entry asks for: that is the same in both. */
+type Pair = { readonly now: Change; readonly saved: Change; readonly entry: DesiredSecret | undefined };
+
+/**
+ * Accounts that keyturn made and whose passwords were lost with the run that made them: nobody can use them yet, and
+ * KMS sets a password on each once the secret is there. Of imports it is another thing: they are in use.
+ */
+const makesAccounts = ({ saved, entry }: Pair): boolean =>
+  (saved.action === 'create' || saved.action === 'replace') && entry?.accounts.how === 'create';
+
+const countOf = ({ accounts }: DesiredSecret): number => (accounts.mode === 'dual' ? 2 : 1);
+
+/** Rotations that the saved plan asks for when it makes the secret, or makes an account again. */
+const asksForRotations = (pair: Pair): boolean =>
+  makesAccounts(pair) || pair.saved.fields.some(({ path, after }) => path === 'owes' && after !== null && after !== 0);
+
+/** An account of ours that the saved plan makes again: the debt for it stands in no field of its own. */
+const remakes = ({ saved }: Pair): boolean =>
+  saved.action === 'update' && saved.fields.some(({ path, before }) => /^accounts\../.test(path) && before === null);
+
+/** Rotations owed because of a part of the saved plan that is done. */
+const isOwed = (field: FieldChange, pair: Pair): boolean => {
+  const { entry, now } = pair;
+  if (field.path !== 'owes' || entry === undefined) return false;
+  if (now.action === 'create') return makesAccounts(pair) && field.before === null && field.after === countOf(entry);
+  return field.before === countOf(entry) && field.after === 0 && (asksForRotations(pair) || remakes(pair));
+};
+
+/** The old secret is gone and its name free: what is made in its place is what the entry asks for, from nothing. */
+const isInPlace = (field: FieldChange, { now, saved }: Pair): boolean =>
+  saved.action === 'replace' && now.action === 'create' && (field.before === null || field.path.startsWith('grants.'));
+
+const partOfFields = (field: FieldChange, pair: Pair): boolean =>
+  pair.saved.fields.some((one) => one.path === field.path && isPartOfField(field, one)) ||
+  isOwed(field, pair) ||
+  isInPlace(field, pair);
+
+const fieldDifferences = (pair: Pair): readonly Difference[] =>
+  pair.now.fields
+    .filter((field) => !partOfFields(field, pair))
+    .map((field) => {
+      const saved = pair.saved.fields.find(({ path }) => path === field.path);
+      return { secret: pair.now.secret, what: 'field', now: field, ...(saved === undefined ? {} : { saved }) };
+    });
+
+/** Whether what is left of the change is a debt of its own making. */
+const isPayingOff = (pair: Pair): boolean => pair.now.fields.some((field) => isOwed(field, pair));
+
+/** A consequence of a kind that the reviewer did not see. When the next rotation is moves with time, and is no danger. */
+const impactDifferences = (pair: Pair): readonly Difference[] => {
+  const seen = new Set(pair.saved.impact.map(({ kind }) => kind));
+  return pair.now.impact
+    .filter(({ kind }) => kind !== 'next' && !seen.has(kind) && !(kind === 'interruption' && isPayingOff(pair)))
+    .map((impact) => ({ secret: pair.now.secret, what: 'impact', now: impact }));
+};
+
+/** The same write, whatever the number of the rotation. */
+const writeOf = ({ account, action, instance, secret }: NamedStep): string =>
+  JSON.stringify([secret, action, instance, account]);
+
+const isDebtStep = ({ action, id }: NamedStep): boolean =>
+  action === 'rotateSecret' || (action === 'removeTags' && id.endsWith(':owes'));
+
+const stepDifferences = (pair: Pair, now: readonly NamedStep[], saved: readonly NamedStep[]): readonly Difference[] => {
+  const left = new Map<string, number>();
+  for (const step of saved) left.set(writeOf(step), (left.get(writeOf(step)) ?? 0) + 1);
+  return now.flatMap((step): readonly Difference[] => {
+    const count = left.get(writeOf(step)) ?? 0;
+    left.set(writeOf(step), count - 1);
+    const isSeen = count > 0 || (isDebtStep(step) && isPayingOff(pair));
+    return isSeen ? [] : [{ secret: pair.now.secret, what: 'step', now: step }];
+  });
+};
+
+type Side = {
+  readonly entries: ReadonlyMap<string, DesiredSecret>;
+  readonly changes: ReadonlyMap<string, Change>;
+  readonly steps: ReadonlyMap<string, readonly NamedStep[]>;
+};
+
+const sideOf = ({ changes, desired, steps }: Plan | SavedPlan): Side => {
+  const bySecret = new Map<string, NamedStep[]>();
+  for (const step of steps.map(namedStep)) {
+    const own = bySecret.get(step.secret);
+    if (own) own.push(step);
+    else bySecret.set(step.secret, [step]);
+  }
+  return {
+    entries: new Map(desired.secrets.map((entry) => [entry.name, entry])),
+    changes: new Map(changes.map((change) => [change.secret, change])),
+    steps: bySecret,
+  };
+};
+
+const changeDifferences = (now: Change, saved: Change | undefined, left: Side, plan: Side): readonly Difference[] => {
+  const { secret, action } = now;
+  if (saved === undefined) return [{ secret, what: 'change', now: action }];
+  if (!goesOnAs[saved.action].includes(action)) return [{ secret, what: 'change', now: action, saved: saved.action }];
+  const pair = { now, saved, entry: left.entries.get(secret) };
+  return [
+    ...fieldDifferences(pair),
+    ...impactDifferences(pair),
+    ...stepDifferences(pair, left.steps.get(secret) ?? [], plan.steps.get(secret) ?? []),
+  ];
+};
+
+/** A secret of the plan whose entry is another one now, or whose plan says what the entry does not. */
+const entryDifferences = ({ secret, action, fields }: Change, left: Side, plan: Side): readonly Difference[] => {
+  const [now, then] = [left.entries.get(secret), plan.entries.get(secret)];
+  const changed = entryChanges(then, now);
+  if (changed.length > 0) return [{ secret, what: 'entry', fields: changed }];
+  const isRemoval = action === 'delete' || action === 'release';
+  if (isRemoval !== (now === undefined)) return [{ secret, what: 'untrue', saved: action }];
+  return fields
+    .filter((field) => now !== undefined && !isAskedFor(field, now))
+    .map((field) => ({ secret, what: 'untrue', saved: field }));
+};
+
+const doneOf = (saved: Change, now: Change | undefined): readonly DonePart[] => {
+  const left = new Set(now?.fields.map(({ path }) => path));
+  const isOther = now !== undefined && now.action !== saved.action;
+  const fields = saved.fields.map(({ path }) => path).filter((path) => !left.has(path));
+  const { secret, action } = saved;
+  if (now === undefined) return [{ secret, action, fields: [] }];
+  return fields.length > 0 || isOther ? [{ secret, action, fields }] : [];
+};
+
+/**
+ * Whether what is left to do is part of the saved plan: nothing happens to a secret that the plan does not name, no
+ * field gets a value that it does not give, no consequence and no write comes that it does not show. What a killed run
+ * leaves behind looks different from the plan; only the ways in which it can are let through, each with its reason.
+ */
+export const partOfPlan = (now: Plan, saved: SavedPlan): Compared => {
+  const [left, plan] = [sideOf(now), sideOf(saved)];
+  const unlike = saved.changes.map((change) => [change, entryDifferences(change, left, plan)] as const);
+  const changed = new Set(unlike.flatMap(([{ secret }, found]) => (found.length > 0 ? [secret] : [])));
+  return {
+    differences: [
+      ...unlike.flatMap(([, found]) => found),
+      ...now.changes
+        .filter(({ secret }) => !changed.has(secret))
+        .flatMap((change) => changeDifferences(change, plan.changes.get(change.secret), left, plan)),
+    ],
+    done: saved.changes.flatMap((change) => doneOf(change, left.changes.get(change.secret))),
+  };
+};
