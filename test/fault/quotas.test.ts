@@ -74,7 +74,7 @@ const start = async (connecting: Partial<ConnectOptions>): Promise<{ cloud: Clou
   return { cloud: await connectTo(emulator.ready.kms, connecting, clock), clock };
 };
 
-const plan = async (cloud: Cloud) => makePlan(desired, await cloud.read(desired, () => true), options, '0.0.0');
+const plan = async (cloud: Cloud) => makePlan(desired, await cloud.read(desired, () => true), options);
 
 const counts = () => {
   const entries = emulator.requests();

@@ -85,7 +85,7 @@ export const wholeRun = async (given: Partial<ConnectOptions> = {}): Promise<Who
   let since = 0;
   const desired = (secret: DesiredSecret): Desired => desiredOf(secret);
   const plan = async (secret: DesiredSecret): Promise<Plan> =>
-    makePlan(desired(secret), await cloud.read(desired(secret), () => true), options, '0.0.0');
+    makePlan(desired(secret), await cloud.read(desired(secret), () => true), options);
   return {
     emulator,
     cloud,
