@@ -89,17 +89,32 @@ withScope(program.command('plan'))
   .option('--steps', 'with the numbered steps')
   .option('--all', 'every change on its own, also equal ones')
   .option('--detailed-exitcode', 'exit with 2 when changes are pending')
+  .option('--out <file>', 'save the plan, for show and apply')
   .action((flags) =>
     perform(async (terminal) => (await import('./commands/plan.ts')).plan(flags, terminal), !flags.color),
   );
 
 withScope(program.command('apply'))
-  .description('carry the plan out')
+  .description('carry the plan out, or what is left of a saved one')
+  .argument('[plan]', 'file that plan --out wrote')
+  .option('--digest <digest>', 'of the saved plan that was reviewed; needs no files')
   .option('--yes', 'do not ask')
   .option('--result <file>', 'write every step and its outcome as JSON')
   .option('--concurrency <n>', 'steps in flight at once', wholeNumber(1, 64), 16)
-  .action((flags) =>
-    perform(async (terminal) => (await import('./commands/apply.ts')).apply(flags, terminal), !flags.color),
+  .action((path, flags) =>
+    perform(async (terminal) => (await import('./commands/apply.ts')).apply(path, flags, terminal), !flags.color),
+  );
+
+program
+  .command('show')
+  .description('show a saved plan or a result')
+  .argument('<file>', 'file that plan --out or apply --result wrote')
+  .addOption(format('text', 'json'))
+  .option('--steps', 'with the numbered steps')
+  .option('--all', 'every change on its own, also equal ones')
+  .option('--no-color', 'no colour, also on a terminal')
+  .action((path, flags) =>
+    perform(async (terminal) => (await import('./commands/show.ts')).show(path, flags, terminal), !flags.color),
   );
 
 withCloud(program.command('status'))

@@ -1,21 +1,32 @@
-import { diagnostic } from '../diagnostics/diagnostic.ts';
+import { DiagnosticsError, diagnostic } from '../diagnostics/diagnostic.ts';
+import type { DonePart } from '../plan/part-of-plan.ts';
+import type { SavedPlan } from '../plan/plan.ts';
+import { renderDone } from '../render/plan-difference.ts';
 import { renderResultJson } from '../render/result-json.ts';
 import { renderResultText } from '../render/result-text.ts';
 import { confirmed } from './confirm.ts';
 import { type Ending, exitCode } from './exit.ts';
-import { againOf, type ScopeFlags } from './flags.ts';
+import { againOf } from './flags.ts';
 import { interruptible, type Stop } from './interrupt.ts';
 import { blockers, type Line, planLine } from './line.ts';
 import { planText } from './plan.ts';
 import { report } from './report.ts';
+import { type SavedFlags, type SavedLine, savedLine } from './saved-line.ts';
 import type { Terminal } from './terminal.ts';
 import { walk } from './walk.ts';
 import { type PendingFile, pendingFile } from './write-file.ts';
 
-export type ApplyFlags = ScopeFlags & {
+export type ApplyFlags = SavedFlags & {
   readonly yes?: boolean;
   readonly result?: string;
   readonly concurrency: number;
+};
+
+/** What is carried out; `saved`: the plan of which it is a part, and what of that is done. */
+type Run = Pick<SavedLine, 'line'> & {
+  readonly saved?: SavedPlan;
+  readonly done?: readonly DonePart[];
+  readonly path?: string;
 };
 
 /** A yes to a plan that is still the plan: a person may have thought about it for an hour. */
@@ -29,43 +40,69 @@ const agreed = async ({ plan, planNow }: Line, flags: ApplyFlags, terminal: Term
 };
 
 /** What stands between a plan and its first write: guards, passwords, a yes. Undefined when nothing does. */
-const obstacle = async (line: Line, flags: ApplyFlags, terminal: Terminal): Promise<Ending | undefined> => {
+const obstacle = async ({ line, saved }: Run, flags: ApplyFlags, terminal: Terminal): Promise<Ending | undefined> => {
   const { plan, passwords } = line;
   if (plan.refusals.length > 0) return { refused: true, failed: blockers(plan).length > 0 };
   if (plan.steps.length === 0) return undefined;
   const missing = passwords.open(plan.steps);
   report(terminal, missing);
   if (missing.length > 0) return { failed: true };
-  return (await agreed(line, flags, terminal)) ? undefined : { refused: true };
+  // A saved plan has been agreed to by whoever reviewed it.
+  return saved !== undefined || (await agreed(line, flags, terminal)) ? undefined : { refused: true };
 };
 
-const carryOut = async (line: Line, flags: ApplyFlags, terminal: Terminal, stop: Stop, result?: PendingFile) => {
+const carryOut = async (run: Run, flags: ApplyFlags, terminal: Terminal, stop: Stop, result?: PendingFile) => {
+  const { line, saved, done = [] } = run;
   const { plan, cloud } = line;
-  terminal.out(planText(line, flags, terminal, plan.refusals.length > 0));
-  const stopped = await obstacle(line, flags, terminal);
+  const view = { width: terminal.width, color: terminal.color.out, ...againOf(flags) };
+  terminal.out(renderDone(done, view) + planText(line, flags, terminal, plan.refusals.length > 0));
+  const stopped = await obstacle(run, flags, terminal);
   const results = stopped ? [] : await walk(plan.steps, cloud, flags.concurrency, terminal, stop);
   const blocked = blockers(plan);
   const ending = {
     ...(stopped ?? { failed: blocked.length > 0 || results.some(({ outcome }) => outcome !== 'done') }),
     interrupted: stop.interrupted(),
   };
-  if (results.length > 0) {
-    const view = { width: terminal.width, color: terminal.color.out, ...againOf(flags) };
-    terminal.out(renderResultText(plan, results, view));
-  }
+  const applied = saved === undefined ? plan : { ...plan, digest: saved.digest };
+  if (results.length > 0) terminal.out(renderResultText(applied, results, { ...view, ...planOf(run, flags) }));
   // Where a log keeps errors: stdout may be thrown away.
   if (!stopped) report(terminal, blocked);
-  result?.write(renderResultJson(plan, results, exitCode(ending)));
+  result?.write(renderResultJson(applied, results, exitCode(ending)));
   return exitCode(ending);
 };
 
-/** `keyturn apply`: plans, shows, asks, then walks the steps. Every step ends with a stated outcome. */
-export const apply = (flags: ApplyFlags, terminal: Terminal): Promise<number> =>
+/** The plan and its digest, for the command that goes on. */
+const planOf = ({ path }: Run, { digest }: ApplyFlags): { readonly plan?: readonly string[] } =>
+  path === undefined ? {} : { plan: [path, ...(digest === undefined ? [] : ['--digest', digest])] };
+
+const runOf = async (
+  path: string | undefined,
+  flags: ApplyFlags,
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<Run | Ending> => {
+  if (path !== undefined) {
+    const found = await savedLine(path, flags, terminal, signal);
+    return 'line' in found ? { ...found, path } : found;
+  }
+  if (flags.digest !== undefined) {
+    const hint = 'Give the file that keyturn plan --out wrote: keyturn apply PLAN --digest sha256:...';
+    throw new DiagnosticsError([diagnostic('E_USAGE', '--digest is of a saved plan, and none was given', { hint })]);
+  }
+  const line = await planLine(flags, terminal, signal);
+  return line ? { line } : { failed: true };
+};
+
+/**
+ * `keyturn apply`: plans, shows, asks, then walks the steps. `keyturn apply PLAN`: plans again, and walks what is left of
+ * the saved plan. Every step ends with a stated outcome.
+ */
+export const apply = (path: string | undefined, flags: ApplyFlags, terminal: Terminal): Promise<number> =>
   interruptible(flags, terminal, async (stop) => {
     const result = flags.result === undefined ? undefined : pendingFile(flags.result);
     try {
-      const line = await planLine(flags, terminal, stop.signal);
-      return line ? await carryOut(line, flags, terminal, stop, result) : exitCode({ failed: true });
+      const run = await runOf(path, flags, terminal, stop.signal);
+      return 'line' in run ? await carryOut(run, flags, terminal, stop, result) : exitCode(run);
     } finally {
       result?.discard();
     }

@@ -41,6 +41,20 @@ const optionsOf = (flags: ScopeFlags): PlanOptions => ({
   except: flags.except ?? [],
 });
 
+/** desired → live → plan. */
+export const lineOf = async (
+  desired: Desired,
+  options: PlanOptions,
+  flags: ScopeFlags,
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<Line> => {
+  const { cloud, passwords } = await openCloud(flags, desired.region, terminal);
+  const planNow = async (): Promise<Plan> =>
+    makePlan(desired, await cloud.read(desired, selector(options), signal), options, toolVersion);
+  return { desired, plan: await planNow(), planNow, cloud, passwords };
+};
+
 /** secrets.yaml → desired → live → plan: what `plan` stops after and `apply` goes on from. Undefined: the files have errors. */
 export const planLine = async (
   flags: ScopeFlags,
@@ -49,11 +63,7 @@ export const planLine = async (
 ): Promise<Line | undefined> => {
   const options = optionsOf(flags);
   const desired = await loadFiles(flags, terminal);
-  if (!desired) return undefined;
-  const { cloud, passwords } = await openCloud(flags, desired.region, terminal);
-  const planNow = async (): Promise<Plan> =>
-    makePlan(desired, await cloud.read(desired, selector(options), signal), options, toolVersion);
-  return { desired, plan: await planNow(), planNow, cloud, passwords };
+  return desired && lineOf(desired, options, flags, terminal, signal);
 };
 
 /** The error findings on what the plan changes: what is left undone because of them makes apply end with 1. */

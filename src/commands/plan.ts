@@ -1,26 +1,31 @@
+import type { ShownPlan } from '../plan/plan.ts';
 import { selector } from '../plan/selection.ts';
 import { type PlanFormat, planFormats } from '../render/plan-formats.ts';
+import { renderPlanJson } from '../render/plan-json.ts';
 import { type PlanView, renderPlanText } from '../render/plan-text.ts';
 import { exitCode } from './exit.ts';
-import { againOf, type ScopeFlags } from './flags.ts';
+import { againOf, type CommonFlags, type ScopeFlags } from './flags.ts';
 import { interruptible } from './interrupt.ts';
-import { blockers, type Line, planLine } from './line.ts';
+import { blockers, planLine } from './line.ts';
 import type { Terminal } from './terminal.ts';
+import { pendingFile } from './write-file.ts';
 
 export type PlanFlags = ScopeFlags & {
   readonly format: PlanFormat;
   readonly steps?: boolean;
   readonly all?: boolean;
   readonly detailedExitcode?: boolean;
+  /** Where to save it. */
+  readonly out?: string;
 };
 
-type Planned = Pick<Line, 'desired' | 'plan'>;
-type Details = ScopeFlags & Pick<PlanFlags, 'steps' | 'all'>;
+type Planned = { readonly plan: ShownPlan };
+type Details = CommonFlags & Pick<PlanFlags, 'steps' | 'all' | 'out'>;
 
 /** How a plan is drawn on this terminal. `next`: whether it says how to go on. */
-export const planView = ({ desired, plan }: Planned, flags: Details, terminal: Terminal, next: boolean): PlanView => {
+export const planView = ({ plan }: Planned, flags: Details, terminal: Terminal, next: boolean): PlanView => {
   const isSelected = selector(plan.options);
-  const selected = desired.secrets.filter(({ name }) => isSelected(name));
+  const selected = plan.desired.secrets.filter(({ name }) => isSelected(name));
   return {
     width: terminal.width,
     color: terminal.color.out,
@@ -29,6 +34,7 @@ export const planView = ({ desired, plan }: Planned, flags: Details, terminal: T
     instances: new Set(selected.map((secret) => secret.instance.id)).size,
     ...againOf(flags),
     next,
+    ...(flags.out === undefined ? {} : { saved: flags.out }),
   };
 };
 
@@ -36,15 +42,22 @@ export const planView = ({ desired, plan }: Planned, flags: Details, terminal: T
 export const planText = (line: Planned, flags: Details, terminal: Terminal, next: boolean): string =>
   renderPlanText(line.plan, planView(line, flags, terminal, next));
 
-/** `keyturn plan`: desired against live. Writes nothing anywhere. */
+/** `keyturn plan`: desired against live. Writes nothing anywhere but, with `--out`, the plan itself. */
 export const plan = (flags: PlanFlags, terminal: Terminal): Promise<number> =>
   interruptible(flags, terminal, async (stop) => {
-    const line = await planLine(flags, terminal, stop.signal);
-    if (!line) return exitCode({ failed: true });
-    terminal.out(planFormats[flags.format](line.plan, planView(line, flags, terminal, true)));
-    return exitCode({
-      failed: blockers(line.plan).length > 0,
-      refused: line.plan.refusals.length > 0,
-      attention: flags.detailedExitcode === true && line.plan.changes.length > 0,
-    });
+    const file = flags.out === undefined ? undefined : pendingFile(flags.out);
+    try {
+      const line = await planLine(flags, terminal, stop.signal);
+      if (!line) return exitCode({ failed: true });
+      // Also a plan with refusals: people look at what would have to be allowed.
+      file?.write(renderPlanJson(line.plan));
+      terminal.out(planFormats[flags.format](line.plan, planView(line, flags, terminal, true)));
+      return exitCode({
+        failed: blockers(line.plan).length > 0,
+        refused: line.plan.refusals.length > 0,
+        attention: flags.detailedExitcode === true && line.plan.changes.length > 0,
+      });
+    } finally {
+      file?.discard();
+    }
   });

@@ -58,7 +58,7 @@ export const actionText = (action: Action): string => {
 const words = (action: string): string => action.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 
 /** A step of a saved plan, of which names are known and no values. */
-const namesText = ({ account, action, instance, secret }: NamedStep): string =>
+export const namesText = ({ account, action, instance, secret }: Omit<NamedStep, 'waitsFor'>): string =>
   account === undefined || instance === undefined
     ? `${words(action)} ${quoted(secret)}`
     : `${words(action)} ${quoted(account)} on ${quoted(instance)} for ${quoted(secret)}`;

@@ -2,7 +2,7 @@ import type { PlanOptions } from '../plan/plan.ts';
 import { escapeText } from './text.ts';
 
 /** Quoted for a shell where it has to be. */
-const shellWord = (word: string): string =>
+export const shellWord = (word: string): string =>
   /^[\w./:@=+,-]+$/.test(word) ? word : `'${escapeText(word).replaceAll("'", "'\\''")}'`;
 
 /** The flags that shaped a plan, as they are typed. */

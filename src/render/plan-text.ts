@@ -3,7 +3,7 @@ import type { ChangeAction, ShownPlan } from '../plan/plan.ts';
 import { beside } from './block.ts';
 import { changeBlocks, isBlocked, isDestructive, subjectsOf } from './change-block.ts';
 import type { Subject } from './change-rows.ts';
-import { type Again, commandLine, optionFlags } from './next-command.ts';
+import { type Again, commandLine, optionFlags, shellWord } from './next-command.ts';
 import { healthSection, refusalSection, type Section, stepsSection } from './plan-sections.ts';
 import { escapeText, plural, type View } from './text.ts';
 
@@ -17,6 +17,8 @@ export type PlanView = View &
     readonly instances: number;
     /** `false` where the plan is carried out right away, so that no next command has to be named. */
     readonly next?: boolean;
+    /** The file that it is saved in. */
+    readonly saved?: string;
   };
 
 const header = (plan: ShownPlan, view: PlanView): Section => {
@@ -39,7 +41,10 @@ const countText = (verb: ChangeAction, count: number, blocked: number): string =
   return `${count} ${verb} (${blocked === count ? '' : `${blocked} `}blocked)`;
 };
 
-export const summaryText = ({ summary, estimate, changes, refusals }: ShownPlan, blocked: readonly Subject[]): string => {
+export const summaryText = (
+  { summary, estimate, changes, refusals }: ShownPlan,
+  blocked: readonly Subject[],
+): string => {
   const counts = verbs
     .filter((verb) => summary[verb] > 0)
     .map((verb) => countText(verb, summary[verb], blocked.filter(({ change }) => change.action === verb).length));
@@ -62,6 +67,8 @@ export const nextText = (plan: ShownPlan, view: PlanView, blocked: readonly Subj
   // A word for what is blocked would let nothing through: without its secret the rest goes.
   const names = new Set(blocked.filter((subject) => subject.refusals.length > 0).map(({ change }) => change.secret));
   const words = refusals.filter(({ secret = '' }) => !names.has(secret)).flatMap(({ word }) => word ?? []);
+  if (view.saved !== undefined && refusals.length === 0)
+    return commandLine('apply', view, plan.environment, [shellWord(view.saved)]);
   const allow = [...new Set([...options.allow, ...words])];
   const except = [...options.except, ...names];
   return commandLine('apply', view, plan.environment, optionFlags({ ...options, allow, except }));
@@ -83,6 +90,7 @@ export const renderPlanText = (plan: ShownPlan, view: PlanView): string => {
     refusalSection(plan.refusals, view),
     [
       ...beside('Plan:', ' ', summaryText(plan, blocked), view, 'bold'),
+      ...(view.saved === undefined ? [] : beside('Digest:', ' ', plan.digest, view, 'bold')),
       ...(next === undefined ? [] : beside('Next:', ' ', next, view, 'bold')),
     ],
   ];

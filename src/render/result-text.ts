@@ -1,15 +1,33 @@
 import type { Outcome, StepResult } from '../apply/result.ts';
 import { ownerMark } from '../model/marks.ts';
-import type { Plan } from '../plan/plan.ts';
-import { actionText } from './action-text.ts';
+import type { NamedStep, Plan, Step } from '../plan/plan.ts';
+import { actionText, namesText } from './action-text.ts';
 import { beside, rowLines, titleLines } from './block.ts';
 import { groupBy } from './group.ts';
-import { type Again, commandLine, optionFlags } from './next-command.ts';
+import { type Again, commandLine, optionFlags, shellWord } from './next-command.ts';
 import { becauseText, countsText, type Numbers, numbersOf, outcomes } from './outcome.ts';
 import { problemDetails, severityLooks } from './problem.ts';
 import { durationText, escapeText, plural, type View } from './text.ts';
 
-const stepLines = (result: StepResult, numbers: Numbers, view: View): string[] => {
+/** How a step ended: of this run, or of a saved result, whose steps are known by their names. */
+export type ShownResult = Omit<StepResult, 'step'> & { readonly step: Step | Omit<NamedStep, 'waitsFor'> };
+
+type Applied = Pick<Plan, 'owner' | 'environment' | 'region' | 'options'>;
+
+type ResultView = View &
+  Again & {
+    /** The saved plan that was applied, as it is typed. */
+    readonly plan?: readonly string[];
+    /** `false` where it was another run. */
+    readonly next?: boolean;
+  };
+
+const doneText = (step: ShownResult['step']): string => {
+  const { action } = step;
+  return typeof action === 'string' ? namesText({ ...step, action }) : actionText(action);
+};
+
+const stepLines = (result: ShownResult, numbers: Numbers, view: View): string[] => {
   const { diagnostic, milliseconds, outcome, requestIds, step } = result;
   const { style, verb } = outcomes[outcome];
   const note = outcome === 'notRun' ? becauseText(result, numbers) : durationText(milliseconds);
@@ -17,13 +35,7 @@ const stepLines = (result: StepResult, numbers: Numbers, view: View): string[] =
   const { mark, style: alarm } = severityLooks[diagnostic?.severity ?? 'error'];
   const others = requestIds.filter((id) => id !== diagnostic?.requestId);
   return [
-    ...beside(
-      lead,
-      ' '.repeat(Math.max(0, 15 - lead.length) + 2),
-      `${actionText(step.action)}  (${note})`,
-      view,
-      style,
-    ),
+    ...beside(lead, ' '.repeat(Math.max(0, 15 - lead.length) + 2), `${doneText(step)}  (${note})`, view, style),
     ...(diagnostic === undefined
       ? []
       : [
@@ -35,14 +47,14 @@ const stepLines = (result: StepResult, numbers: Numbers, view: View): string[] =
 };
 
 /** The outcome that matters most, of all steps of a secret. */
-const worst = (results: readonly StepResult[]): Outcome =>
+const worst = (results: readonly ShownResult[]): Outcome =>
   (['failed', 'unknown', 'notRun'] as const).find((outcome) => results.some((one) => one.outcome === outcome)) ??
   'done';
 
-type OfSecret = readonly [secret: string, results: readonly StepResult[]];
+type OfSecret = readonly [secret: string, results: readonly ShownResult[]];
 
 /** What one line says of a secret whose steps all ended alike: all done, or none run for one reason. */
-const inShort = (results: readonly StepResult[], numbers: Numbers): string | undefined => {
+const inShort = (results: readonly ShownResult[], numbers: Numbers): string | undefined => {
   const [first] = results;
   if (first === undefined || results.some((one) => one.outcome !== first.outcome || one.because !== first.because))
     return undefined;
@@ -63,12 +75,16 @@ const secretBlock = ([secret, results]: OfSecret, numbers: Numbers, view: View):
   ];
 };
 
-const nextText = (plan: Plan, results: readonly StepResult[], again: Again): string | undefined => {
+const isCreation = ({ action }: ShownResult['step']): boolean =>
+  (typeof action === 'string' ? action : action.do) === 'createSecret';
+
+const nextText = (plan: Applied, results: readonly ShownResult[], view: ResultView): string | undefined => {
+  if (view.next === false) return undefined;
   if (results.some(({ outcome }) => outcome !== 'done'))
-    return `${commandLine('apply', again, plan.environment, optionFlags(plan.options))}  goes on from here: what is done is not done again.`;
-  const created = results.some(({ step }) => step.action.do === 'createSecret');
+    return `${commandLine('apply', view, plan.environment, view.plan?.map(shellWord) ?? optionFlags(plan.options))}  goes on from here: what is done is not done again.`;
+  const created = results.some(({ step }) => isCreation(step));
   return created
-    ? `${commandLine('verify', again, plan.environment)}  logs in with what applications will get.`
+    ? `${commandLine('verify', view, plan.environment)}  logs in with what applications will get.`
     : undefined;
 };
 
@@ -76,7 +92,7 @@ const nextText = (plan: Plan, results: readonly StepResult[], again: Again): str
  * What apply did, as people read it: secrets that went well first, then the others step by step, then how to go on.
  * @param results one a step, in the order of the plan.
  */
-export const renderResultText = (plan: Plan, results: readonly StepResult[], view: View & Again): string => {
+export const renderResultText = (plan: Applied, results: readonly ShownResult[], view: ResultView): string => {
   const numbers = numbersOf(results.map(({ step }) => step));
   const secrets = [...groupBy(results, ({ step }) => step.secret)];
   const lineFor = (outcome: Outcome): OfSecret[] =>

@@ -1,0 +1,57 @@
+import { type Diagnostic, diagnostic } from '../diagnostics/diagnostic.ts';
+import type { Difference, DonePart } from '../plan/part-of-plan.ts';
+import type { FieldChange } from '../plan/plan.ts';
+import { stepText } from './action-text.ts';
+import { rowLines, titleLines } from './block.ts';
+import { fieldText, quoted } from './field-value.ts';
+import { escapeText, type View } from './text.ts';
+
+const fieldChangeText = ({ path, before, after }: FieldChange): string => {
+  const [head = path] = path.split('.');
+  return `${quoted(path)} ${fieldText(head, before)} -> ${fieldText(head, after)}`;
+};
+
+const messageOf = (difference: Difference): string => {
+  const name = quoted(difference.secret);
+  switch (difference.what) {
+    case 'entry':
+      return `The files ask for something else now for ${name}: ${difference.fields.map(fieldChangeText).join('; ')}.`;
+    case 'change':
+      return difference.saved === undefined
+        ? `Left to do is to ${difference.now} ${name}, of which the saved plan says nothing.`
+        : `Left to do is to ${difference.now} ${name}; the saved plan says ${difference.saved}.`;
+    case 'field': {
+      const now = `Left to do on ${name} is ${fieldChangeText(difference.now)}`;
+      return difference.saved === undefined
+        ? `${now}, of which the saved plan says nothing.`
+        : `${now}; the saved plan says ${fieldChangeText(difference.saved)}.`;
+    }
+    case 'impact':
+      return `What is left on ${name} has a consequence that the saved plan does not show: ${difference.now.message}`;
+    case 'step':
+      return `Left to do is a step that the saved plan does not have: ${stepText(difference.now)}.`;
+    case 'untrue': {
+      const { saved } = difference;
+      const what = typeof saved === 'string' ? saved : fieldChangeText(saved);
+      return `The saved plan says ${what} of ${name}, which its entry does not ask for.`;
+    }
+  }
+};
+
+const hint = 'Nothing was done. Save a new plan with keyturn plan --out, and have that one reviewed.';
+
+/** Why a saved plan is not carried out: one diagnostic a difference, with both sides. */
+export const differenceDiagnostics = (differences: readonly Difference[]): readonly Diagnostic[] =>
+  differences.map((difference) =>
+    diagnostic('E_PLAN_STALE', messageOf(difference), { secret: difference.secret, hint }),
+  );
+
+/** What of a saved plan is done already. */
+export const renderDone = (done: readonly DonePart[], view: View): string => {
+  if (done.length === 0) return '';
+  const lines = done.flatMap(({ secret, action, fields }) => [
+    ...titleLines('=', action, escapeText(secret), view, 'green'),
+    ...rowLines('done', fields.length === 0 ? 'all of it' : fields.map(quoted).join(', '), view),
+  ]);
+  return `Done already, of the saved plan\n${lines.join('\n')}\n\n`;
+};

@@ -1,0 +1,22 @@
+import type { SavedOutcome, SavedResult } from '../plan/saved-result.ts';
+import { jsonText } from './json.ts';
+import { renderResultText, type ShownResult } from './result-text.ts';
+import type { View } from './text.ts';
+
+const shown = ({ because, diagnostic, outcome, requestIds, seconds, ...step }: SavedOutcome): ShownResult => ({
+  step,
+  outcome,
+  requestIds,
+  milliseconds: seconds * 1000,
+  ...(because === undefined ? {} : { because }),
+  ...(diagnostic === undefined ? {} : { diagnostic }),
+});
+
+const options = { prune: false, allow: [], only: [], except: [] };
+
+/** A result read back from its file. How to go on is not said: nobody knows what has been done since. */
+export const renderSavedResult = {
+  text: (result: SavedResult, view: View): string =>
+    renderResultText({ ...result, options }, result.steps.map(shown), { ...view, next: false }),
+  json: (result: SavedResult, _view: View): string => jsonText(result),
+};
