@@ -1,0 +1,137 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { planDigest } from '../../src/plan/digest.ts';
+import { type Bench, bench, type Run } from '../support/keyturn.ts';
+
+const seed = { instances: [{ id: 'rm-bp1', engine: 'MySQL' as const, databases: ['orders', 'audit'] }] };
+
+const file = (description: string, grants: string, more = ''): string => `version: 1
+owner: payments
+region: cn-hangzhou
+instances: { db: rm-bp1 }
+secrets:
+  - name: orders/app
+    description: ${description}
+    instance: db
+    accounts: { mode: dual, create: { name: orders_app, grants: ${grants} } }
+    rotation: 7d
+    rotateOnCreate: true
+${more}`;
+
+const first = file('Order service', '{ orders: ReadWrite, audit: ReadOnly }');
+const second = file('Orders', '{ orders: ReadOnly, audit: ReadOnly }', '    tags: { team: payments }\n');
+
+/** Calls that change something, as the emulator saw them. */
+const writes = (test: Bench): readonly string[] =>
+  test.emulator
+    .requests()
+    .map(({ action }) => action)
+    .filter((action) => !/^(List|Describe|Get)/.test(action));
+
+const saved = async (test: Bench, ...args: readonly string[]): Promise<Run> => {
+  const run = await test.run(['plan', '--out', 'plan.json', ...args]);
+  expect(run.stderr).toBe('');
+  return run;
+};
+
+const digestOf = (test: Bench, path = 'plan.json'): string =>
+  JSON.parse(readFileSync(join(test.folder, path), 'utf8')).digest;
+
+/** Writes another plan whose digest is right. */
+const forge = (test: Bench, edit: (plan: Record<string, never>) => void): void => {
+  const plan = JSON.parse(readFileSync(join(test.folder, 'plan.json'), 'utf8'));
+  edit(plan);
+  plan.digest = planDigest(plan);
+  writeFileSync(join(test.folder, 'forged.json'), JSON.stringify(plan));
+};
+
+describe('a saved plan', () => {
+  let test: Bench;
+  beforeAll(async () => {
+    test = await bench({ seed }, { 'secrets.yaml': first });
+  });
+  afterAll(() => test.close());
+
+  it('is what happens, once', async () => {
+    const planned = await saved(test);
+    expect(planned).toMatchObject({ code: 0, stdout: expect.stringContaining(`Digest: ${digestOf(test)}`) });
+    expect(planned.stdout).toContain('Next: keyturn apply plan.json');
+    expect((await test.run(['plan', '--format', 'json'])).stdout).toBe(
+      readFileSync(join(test.folder, 'plan.json'), 'utf8'),
+    );
+    expect(writes(test)).toEqual([]);
+    const applied = await test.run(['apply', 'plan.json', '--result', 'result.json']);
+    expect(applied).toMatchObject({ code: 0, stderr: expect.not.stringContaining('E_') });
+    const count = writes(test).length;
+    const again = await test.run(['apply', 'plan.json', '-f', 'secrets.yaml']);
+    expect(again).toMatchObject({ code: 0, stdout: expect.stringContaining('Done already, of the saved plan') });
+    expect(again.stdout).toContain('nothing to do');
+    expect(writes(test)).toHaveLength(count);
+  });
+
+  it('is shown, and its result', async () => {
+    const shown = await test.run(['show', 'plan.json', '--steps']);
+    expect(shown.stdout).toContain('create account orders_app on rm-bp1 for orders/app');
+    expect((await test.run(['show', 'plan.json', '--format', 'json'])).stdout).toBe(
+      readFileSync(join(test.folder, 'plan.json'), 'utf8'),
+    );
+    expect(await test.run(['show', 'result.json'])).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/done +orders\/app .*\n\nApply: \d+ steps done\.\n$/s),
+    });
+    expect((await test.run(['show', 'result.json', '--format', 'json'])).stdout).toBe(
+      readFileSync(join(test.folder, 'result.json'), 'utf8'),
+    );
+  });
+
+  it('is refused when somebody changed what it changes, with both sides', async () => {
+    test.write('secrets.yaml', second);
+    expect((await saved(test)).code).toBe(0);
+    test.write('secrets.yaml', second.replace('description: Orders', 'description: Shop'));
+    const edited = await test.run(['apply', 'plan.json']);
+    expect(edited).toMatchObject({ code: 3, stdout: '' });
+    expect(edited.stderr).toContain('E_PLAN_STALE');
+    expect(edited.stderr.replaceAll(/\s+/g, ' ')).toContain('description Orders -> Shop');
+    test.write('secrets.yaml', second);
+    const { secrets } = test.emulator.state();
+    expect(secrets[0]?.description).toBe('Order service');
+  });
+
+  it('is refused when it is forged, with files and with the digest that was reviewed', async () => {
+    const count = writes(test).length;
+    const reviewed = digestOf(test);
+    forge(test, (plan) => Object.assign(plan, { changes: [], steps: [] }));
+    expect((await test.run(['apply', 'forged.json', '-f', 'secrets.yaml'])).code).toBe(3);
+    expect((await test.run(['apply', 'forged.json', '--digest', reviewed])).code).toBe(3);
+    writeFileSync(
+      join(test.folder, 'forged.json'),
+      readFileSync(join(test.folder, 'plan.json'), 'utf8').replaceAll('Orders', 'Forged'),
+    );
+    const forged = await test.run(['apply', 'forged.json']);
+    expect(forged).toMatchObject({ code: 3, stderr: expect.stringContaining('E_PLAN_DIGEST') });
+    expect(writes(test)).toHaveLength(count);
+  });
+
+  it('takes no flags that would make it another plan', async () => {
+    for (const flag of [['--prune'], ['--allow', 'revoke'], ['--only', '*'], ['--except', '*']]) {
+      const run = await test.run(['apply', 'plan.json', ...flag]);
+      expect(run).toMatchObject({ code: 1, stderr: expect.stringContaining('E_USAGE') });
+    }
+    expect((await test.run(['apply', 'plan.json', '--digest', 'sha256:1'])).code).toBe(1);
+    expect((await test.run(['apply', '--digest', digestOf(test)])).code).toBe(1);
+  });
+
+  it('is applied by its digest where there are no files', async () => {
+    const { rmSync } = await import('node:fs');
+    rmSync(join(test.folder, 'secrets.yaml'));
+    expect(await test.run(['apply', 'plan.json'])).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('nothing vouches for plan.json'),
+    });
+    const applied = await test.run(['apply', 'plan.json', '--digest', digestOf(test)]);
+    expect(applied).toMatchObject({ code: 0, stdout: expect.stringContaining('Apply: ') });
+    test.write('secrets.yaml', second);
+    expect((await test.run(['plan', '--detailed-exitcode'])).code).toBe(0);
+  });
+});
