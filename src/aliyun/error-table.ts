@@ -160,6 +160,12 @@ export const refusalRows: readonly Row[] = [
     hint: 'keyturn sets no password on an account that exists. Plan again: an account made for this secret is taken up, another one needs another name or `import`.',
   },
   {
+    when: ({ code }, action) => action === 'DeleteAccount' && code === 'Account.DeleteError',
+    code: 'E_ACCOUNT_OWNS',
+    says: 'the database does not delete an account that owns something, or that something waits for',
+    hint: 'A DBA gives what it owns to another account: on PostgreSQL `REASSIGN OWNED BY` and `DROP OWNED BY` in each database, and ALTER DATABASE ... OWNER TO. Then run the command with --prune again; all else goes on.',
+  },
+  {
     when: coded(/^InvalidAccountName\.(Forbid|Format)$/),
     code: 'E_ACCOUNT_NAME_FOR_ENGINE',
     says: 'RDS does not take this account name',

@@ -119,6 +119,7 @@ export const codes = {
   E_SECRET_EXISTS: 'Another run or person created the secret first.',
   E_DELETE_WINDOW: 'A secret is scheduled for deletion, which keeps its name taken.',
   E_ACCOUNT_EXISTS: 'An account that was to be created is there already.',
+  E_ACCOUNT_OWNS: 'The database does not delete an account that something depends on.',
   E_ACCOUNT_CHANGED: 'An account is no longer the one that the plan saw.',
   E_ENCRYPTION_KEY: 'An encryption key or KMS instance cannot be used.',
   E_QUOTA: 'A quota is used up.',

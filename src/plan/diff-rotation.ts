@@ -1,11 +1,11 @@
 import type { DesiredSecret } from '../model/desired.ts';
 import type { LiveSecret } from '../model/live.ts';
 import { checkInterval } from './checks-rotation.ts';
-import { isOwnAccount } from './own-accounts.ts';
+import { isKept, isOwnAccount } from './own-accounts.ts';
 import type { Need, Part } from './part.ts';
 import type { Impact } from './plan.ts';
 import { isDue, liveInterval, movedRotation, rotatesNow } from './rotation.ts';
-import { instanceOf, isAllowed, type Scope } from './scope.ts';
+import { instanceOf, isAllowed, markedAccounts, type Scope } from './scope.ts';
 import { strangersOf } from './strangers.ts';
 import { listed, rotationValue } from './values.ts';
 
@@ -16,6 +16,8 @@ const atRisk = (desired: DesiredSecret, live: LiveSecret, scope: Scope): string 
     isOwnAccount(instance?.accounts[name] ?? { description: '' }, desired, scope);
   const strangers = strangersOf(desired, live, instance, scope.owner).filter((name) => !isOwn(name));
   if (strangers.length > 0) return `It may set a new password on ${listed(strangers)}, which keyturn did not make.`;
+  const kept = (markedAccounts(live) ?? []).filter((name) => isKept(instance?.accounts[name] ?? { description: '' }));
+  if (kept.length > 0) return `Somebody may be using ${listed(kept)}, kept when the secret went.`;
   if (live.mode === undefined)
     return 'KMS does not tell whether it is a pair: its password may change under whoever uses it.';
   if (live.mode === 'single') return 'Its one password changes under whoever uses it.';

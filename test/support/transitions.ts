@@ -27,6 +27,8 @@ const imported: DesiredAccounts = {
   accounts: ['legacy_a', 'legacy_b'].map((name) => ({ name, password: { env: 'LEGACY_PASSWORD' } })),
 };
 
+const letGo: DesiredAccounts = { how: 'import', mode: 'dual', accounts: [{ name: 'app' }, { name: 'app_clone' }] };
+
 /** A secret that stays as it is: `--prune` with nothing in the files is refused. */
 const stays = desiredSecret({ name: 'stays', accounts: { ...single, names: ['stays'] } });
 
@@ -123,13 +125,33 @@ export const transitions: readonly Transition[] = [
   replace('other accounts', {}, { accounts: { ...dual, names: ['shop', 'shop_clone'] } }, ['replace']),
   replace('other instance', {}, elsewhere, ['replace']),
   replace('import to new accounts', { accounts: imported, rotateOnCreate: false }, {}, ['replace']),
+  replace('new accounts to import', {}, { accounts: imported }, ['replace', 'interruption']),
   pruned('remove: keepAccounts', {}),
   pruned('remove: deleteAccounts', { onRemove: 'deleteAccounts' }),
   { ...pruned('remove: release', { onRemove: 'release' }, 'release'), back: false },
   restored('restore: accounts kept', {}, 1),
   restored('restore: accounts deleted', { onRemove: 'deleteAccounts' }, 1),
+  { ...restored('restore: accounts kept, and a rotation due', {}, 10), needs: ['interruption'] },
   restored('create again: accounts deleted', { onRemove: 'deleteAccounts' }, 31),
   { ...restored('create again: accounts kept', {}, 31), needs: ['interruption'] },
+  {
+    ...change('adopt')(
+      'adopt what has no owner',
+      { accounts: imported, rotateOnCreate: false },
+      {
+        accounts: imported,
+        adopt: true,
+      },
+    ),
+    meanwhile: ({ emulator }) =>
+      emulator.must('UntagResource', { SecretName: 'orders/app', TagKeys: JSON.stringify(['keyturn:owner']) }),
+    back: false,
+  },
+  {
+    ...change('adopt')('adopt what was let go', { onRemove: 'release' }, { accounts: letGo, adopt: true }),
+    meanwhile: (run) => run.apply(gone, { prune: true }),
+    back: false,
+  },
   {
     what: 'take over from another owner',
     from: others('billing', files(app())),

@@ -38,6 +38,7 @@ describe('codes of the services', () => {
     ['GrantAccountPrivilege', 404, 'InvalidAccountName.NotFound', 'E_ACCOUNT_NOT_FOUND'],
     ['CreateSecret', 409, 'Rejected.ResourceExist', 'E_SECRET_EXISTS'],
     ['CreateAccount', 400, 'InvalidAccountName.Duplicate', 'E_ACCOUNT_EXISTS'],
+    ['DeleteAccount', 400, 'Account.DeleteError', 'E_ACCOUNT_OWNS'],
     ['CreateSecret', 409, 'Rejected.ResourceInDeleteWindow', 'E_DELETE_WINDOW'],
     ['CreateSecret', 400, 'Rejected.LimitExceeded', 'E_QUOTA'],
     ['CreateSecret', 400, 'Rejected.ShareQuotaExceedLimit', 'E_QUOTA'],

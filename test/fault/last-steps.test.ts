@@ -1,0 +1,147 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Cloud } from '../../src/cloud/cloud.ts';
+import type { FaultEffect } from '../../src/emulator/faults.ts';
+import type { Action } from '../../src/model/action.ts';
+import { accountDescription, accountOrigin } from '../../src/model/marks.ts';
+import { startTestEmulator, type TestEmulator } from '../support/emulator.ts';
+import { connectTo, fastClock, outcomeOf, useKeys } from '../support/wire-connect.ts';
+
+// The writes at the end of a secret's life, one by one: what they do, twice, and when their answer is lost.
+
+const owned = accountDescription('payments', 'orders/app', 'first');
+const seed = {
+  instances: [
+    {
+      id: 'rm-bp1',
+      engine: 'MySQL' as const,
+      engineVersion: '8.0',
+      databases: ['orders'],
+      accounts: [{ name: 'app', password: 'Opened-passw0rd', description: owned }],
+    },
+    {
+      id: 'pgm-bp2',
+      engine: 'PostgreSQL' as const,
+      engineVersion: '15.0',
+      databases: ['shop'],
+      accounts: [
+        { name: 'owner_of', password: 'Opened-passw0rd', description: owned, grants: { shop: 'DBOwner' as const } },
+      ],
+    },
+  ],
+  secrets: [{ name: 'orders/app', type: 'Generic' as const, data: 'x', tags: { 'keyturn:owner': 'payments' } }],
+};
+
+let emulator: TestEmulator;
+let cloud: Cloud;
+beforeEach(async () => {
+  emulator = await startTestEmulator({ seed });
+  useKeys(emulator.ready.accessKeyId, emulator.ready.accessKeySecret);
+  cloud = await connectTo(emulator.ready.kms, { timeoutMs: 200 }, fastClock());
+});
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  await emulator.close();
+});
+
+const place = { instance: 'rm-bp1', account: 'app' } as const;
+const mark = (to: 'owned' | 'kept' | 'released', from = owned): Action => ({
+  do: 'setAccountDescription',
+  ...place,
+  owner: 'payments',
+  secret: 'orders/app',
+  from,
+  to,
+});
+const deletes: Action = { do: 'deleteAccount', ...place, description: owned };
+const schedules: Action = { do: 'scheduleDeletion', secret: 'orders/app', days: 7 };
+const restores: Action = { do: 'restoreSecret', secret: 'orders/app' };
+const destroys: Action = { do: 'destroySecret', secret: 'orders/app' };
+
+const descriptionNow = (): string | undefined =>
+  emulator.state().instances[0]?.accounts.find(({ name }) => name === 'app')?.description;
+const secretNow = () => emulator.state().secrets.find(({ name }) => name === 'orders/app');
+const isScheduled = (): boolean => secretNow()?.plannedDeleteTime !== undefined;
+
+const rows: readonly {
+  readonly call: string;
+  readonly action: Action;
+  readonly before?: Action;
+  readonly isDone: () => boolean;
+}[] = [
+  {
+    call: 'ModifyAccountDescription',
+    action: mark('kept'),
+    isDone: () => accountOrigin(descriptionNow() ?? '')?.mark === 'kept',
+  },
+  { call: 'ModifyAccountDescription', action: mark('released'), isDone: () => !accountOrigin(descriptionNow() ?? '') },
+  { call: 'DeleteAccount', action: deletes, isDone: () => descriptionNow() === undefined },
+  { call: 'DeleteSecret', action: schedules, isDone: isScheduled },
+  {
+    call: 'RestoreSecret',
+    action: restores,
+    before: schedules,
+    isDone: () => secretNow() !== undefined && !isScheduled(),
+  },
+  { call: 'DeleteSecret', action: destroys, isDone: () => secretNow() === undefined },
+  { call: 'DeleteSecret', action: destroys, before: schedules, isDone: () => secretNow() === undefined },
+];
+
+const effects: readonly FaultEffect[] = [
+  { do: 'reset' },
+  { do: 'stall' },
+  { do: 'applyThenReset' },
+  { do: 'applyThenStall' },
+  { do: 'truncate' },
+  { do: 'html502' },
+];
+
+describe.each(rows)('$action.do by $call', ({ call, action, before, isDone }) => {
+  it('is done, and once more is as well', async () => {
+    if (before) await cloud.perform(before, {});
+    expect(isDone()).toBe(false);
+    const first = await outcomeOf(cloud, action);
+    expect(first).toMatchObject({ outcome: 'done' });
+    expect(first.requestIds).toHaveLength(1);
+    expect(isDone()).toBe(true);
+    expect(await outcomeOf(cloud, action)).toMatchObject({ outcome: 'done' });
+  });
+
+  it.each(effects)('whatever becomes of its answer: $do', async (effect) => {
+    if (before) await cloud.perform(before, {});
+    emulator.faults([{ action: call, effect, nth: 1 }]);
+    expect(await outcomeOf(cloud, action)).toMatchObject({ outcome: 'done' });
+    expect(isDone()).toBe(true);
+  });
+});
+
+describe('an account that is not the one that the plan saw', () => {
+  const rename = (description: string) =>
+    emulator.must('ModifyAccountDescription', {
+      DBInstanceId: 'rm-bp1',
+      AccountName: 'app',
+      AccountDescription: description,
+    });
+  it.each([mark('kept'), mark('owned', 'what the plan saw'), deletes])('is left alone: $do $to', async (action) => {
+    await rename('by-somebody-else');
+    expect(await outcomeOf(cloud, action)).toMatchObject({
+      outcome: 'failed',
+      diagnostic: {
+        code: 'E_ACCOUNT_CHANGED',
+        message: 'account app on rm-bp1 is no longer the one that the plan saw',
+        hint: 'It was left alone. Plan again.',
+      },
+    });
+    expect(descriptionNow()).toBe('by-somebody-else');
+  });
+  it('one of the same name made anew is another one', async () => {
+    await rename(accountDescription('payments', 'orders/app', 'second'));
+    expect(await outcomeOf(cloud, deletes)).toMatchObject({ diagnostic: { code: 'E_ACCOUNT_CHANGED' } });
+  });
+});
+
+it('an account that owns something stays, with the words for a DBA', async () => {
+  const action: Action = { do: 'deleteAccount', instance: 'pgm-bp2', account: 'owner_of', description: owned };
+  const { outcome, diagnostic } = await outcomeOf(cloud, action);
+  expect({ outcome, code: diagnostic?.code }).toEqual({ outcome: 'failed', code: 'E_ACCOUNT_OWNS' });
+  expect(diagnostic?.hint).toContain('REASSIGN OWNED BY');
+});
