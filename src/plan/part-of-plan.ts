@@ -32,7 +32,13 @@ const goesOnAs: Readonly<Record<ChangeAction, readonly ChangeAction[]>> = {
 };
 
 /** Both changes of a secret, and what its entry asks for: that is the same in both. */
-type Pair = { readonly now: Change; readonly saved: Change; readonly entry: DesiredSecret | undefined };
+type Pair = {
+  readonly now: Change;
+  readonly saved: Change;
+  readonly entry: DesiredSecret | undefined;
+  /** RotateSecret calls that the saved plan shows. */
+  readonly rotations: number;
+};
 
 /**
  * Accounts that keyturn made and whose passwords were lost with the run that made them: nobody can use them yet, and
@@ -43,29 +49,29 @@ const makesAccounts = ({ saved, entry }: Pair): boolean =>
 
 const countOf = ({ accounts }: DesiredSecret): number => (accounts.mode === 'dual' ? 2 : 1);
 
-/** Rotations that the saved plan asks for when it makes the secret, or makes an account again. */
-const asksForRotations = (pair: Pair): boolean =>
-  makesAccounts(pair) || pair.saved.fields.some(({ path, after }) => path === 'owes' && after !== null && after !== 0);
-
-/** An account of ours that the saved plan makes again: the debt for it stands in no field of its own. */
-const remakes = ({ saved }: Pair): boolean =>
-  saved.action === 'update' && saved.fields.some(({ path, before }) => /^accounts\../.test(path) && before === null);
-
 /** Rotations owed because of a part of the saved plan that is done. */
 const isOwed = (field: FieldChange, pair: Pair): boolean => {
   const { entry, now } = pair;
   if (field.path !== 'owes' || entry === undefined) return false;
   if (now.action === 'create') return makesAccounts(pair) && field.before === null && field.after === countOf(entry);
-  return field.before === countOf(entry) && field.after === 0 && (asksForRotations(pair) || remakes(pair));
+  return field.before === countOf(entry) && field.after === 0 && (makesAccounts(pair) || pair.rotations > 0);
 };
 
 /** The old secret is gone and its name free: what is made in its place is what the entry asks for, from nothing. */
 const isInPlace = (field: FieldChange, { now, saved }: Pair): boolean =>
   saved.action === 'replace' && now.action === 'create' && (field.before === null || field.path.startsWith('grants.'));
 
+/** Accounts of the new secret that a killed run made: each has nothing yet, or what the entry gives it. */
+const isOnTheWay = (field: FieldChange, pair: Pair): boolean =>
+  pair.saved.action === 'replace' &&
+  makesAccounts(pair) &&
+  field.path.startsWith('grants.') &&
+  isPartOfField(field, { ...field, before: null });
+
 const partOfFields = (field: FieldChange, pair: Pair): boolean =>
   pair.saved.fields.some((one) => one.path === field.path && isPartOfField(field, one)) ||
   isOwed(field, pair) ||
+  isOnTheWay(field, pair) ||
   isInPlace(field, pair);
 
 const fieldDifferences = (pair: Pair): readonly Difference[] =>
@@ -79,11 +85,22 @@ const fieldDifferences = (pair: Pair): readonly Difference[] =>
 /** Whether what is left of the change is a debt of its own making. */
 const isPayingOff = (pair: Pair): boolean => pair.now.fields.some((field) => isOwed(field, pair));
 
+/** Every account is one that the saved plan makes again. */
+const remakesAll = ({ saved, entry }: Pair): boolean =>
+  entry?.accounts.how === 'create' &&
+  entry.accounts.names.every((name) =>
+    saved.fields.some(({ path, before }) => path === `accounts.${name}` && before === null),
+  );
+
+/** A new password is no news to accounts that were made for this secret and that no secret has handed out yet. */
+const isOfOwnMaking = (pair: Pair): boolean =>
+  isPayingOff(pair) || remakesAll(pair) || (makesAccounts(pair) && pair.now.action === pair.saved.action);
+
 /** A consequence of a kind that the reviewer did not see. When the next rotation is moves with time, and is no danger. */
 const impactDifferences = (pair: Pair): readonly Difference[] => {
   const seen = new Set(pair.saved.impact.map(({ kind }) => kind));
   return pair.now.impact
-    .filter(({ kind }) => kind !== 'next' && !seen.has(kind) && !(kind === 'interruption' && isPayingOff(pair)))
+    .filter(({ kind }) => kind !== 'next' && !seen.has(kind) && !(kind === 'interruption' && isOfOwnMaking(pair)))
     .map((impact) => ({ secret: pair.now.secret, what: 'impact', now: impact }));
 };
 
@@ -129,11 +146,13 @@ const changeDifferences = (now: Change, saved: Change | undefined, left: Side, p
   const { secret, action } = now;
   if (saved === undefined) return [{ secret, what: 'change', now: action }];
   if (!goesOnAs[saved.action].includes(action)) return [{ secret, what: 'change', now: action, saved: saved.action }];
-  const pair = { now, saved, entry: left.entries.get(secret) };
+  const steps = plan.steps.get(secret) ?? [];
+  const rotations = steps.filter((step) => step.action === 'rotateSecret').length;
+  const pair = { now, saved, entry: left.entries.get(secret), rotations };
   return [
     ...fieldDifferences(pair),
     ...impactDifferences(pair),
-    ...stepDifferences(pair, left.steps.get(secret) ?? [], plan.steps.get(secret) ?? []),
+    ...stepDifferences(pair, left.steps.get(secret) ?? [], steps),
   ];
 };
 

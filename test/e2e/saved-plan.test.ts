@@ -26,8 +26,8 @@ const second = file('Orders', '{ orders: ReadOnly, audit: ReadOnly }', '    tags
 const writes = (test: Bench): readonly string[] =>
   test.emulator
     .requests()
-    .map(({ action }) => action)
-    .filter((action) => !/^(List|Describe|Get)/.test(action));
+    .map(({ action = '' }) => action)
+    .filter((action) => !/^($|List|Describe|Get)/.test(action));
 
 const saved = async (test: Bench, ...args: readonly string[]): Promise<Run> => {
   const run = await test.run(['plan', '--out', 'plan.json', ...args]);
