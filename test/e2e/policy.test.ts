@@ -17,8 +17,17 @@ defaults: { encryptionKey: key-1, kmsInstance: kst-1 }
 secrets:
 `;
 
-/** A secret that each of the updates below finds something to do on. */
-const before = (name: string): string => `
+const single = (name: string, what: string, more = ''): string => `
+  - name: app/${name}/${what}
+    instance: db
+    rotation: 7d
+    accounts: { mode: single, create: { name: ${name}_${what}, type: normal, grants: { orders: ReadWrite } } }
+    ${more}`;
+
+/** A secret that each of the updates below finds something to do on, two that go, and one that comes back. */
+const before = (name: string): string => `${single(name, 'gone', 'onRemove: deleteAccounts')}
+${single(name, 'kept')}
+${single(name, 'back')}
   - name: app/${name}/old
     description: Before
     instance: db
@@ -27,8 +36,8 @@ const before = (name: string): string => `
     accounts: { mode: single, create: { name: ${name}_old, type: normal, grants: { orders: ReadWrite, audit: ReadOnly } } }
 `;
 
-/** All that apply can do: a pair from nothing, and every update. */
-const after = (name: string): string => `
+/** All that apply can do: a pair from nothing, every update, and what --prune and a restore do. */
+const after = (name: string): string => `${single(name, 'back')}
   - name: app/${name}/old
     description: After
     instance: db
@@ -154,9 +163,11 @@ describe('one permission less is one too few', () => {
     const ram = 'ram:CreateServiceLinkedRole';
     expect(runs()).toContain(ram);
     expect(runs().length).toBeLessThan(28);
+    for (const index of runs().keys())
+      await place.emulator.must('DeleteSecret', { SecretName: `app/${letter(index)}/back`, RecoveryWindowInDays: '7' });
     for (const [index, less] of runs().entries()) {
       const only = `app/${letter(index)}/*`;
-      const run = await under('apply', less, ['apply', '--yes', '-f', 'after.yaml', '--only', only]);
+      const run = await under('apply', less, ['apply', '--yes', '--prune', '-f', 'after.yaml', '--only', only]);
       // The role is there already: see below.
       const enough = less === 'whole' || less === ram;
       expect(run.code, `without ${less}\n${run.stdout}${run.stderr}`).toBe(enough ? 0 : 1);
