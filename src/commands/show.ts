@@ -16,7 +16,9 @@ export type ShowFlags = Pick<CommonFlags, 'color'> & {
 
 const noForm = (path: string, format: string): never => {
   throw new DiagnosticsError([
-    diagnostic('E_USAGE', `${path} is a result, which has no form ${format}`, { hint: 'Write --format text or json.' }),
+    diagnostic('E_USAGE', `${path} is a result, which has no form ${format}`, {
+      hint: 'Write --format text, json, markdown or html.',
+    }),
   ]);
 };
 
@@ -32,9 +34,7 @@ export const show = (path: string, flags: ShowFlags, terminal: Terminal): number
     }
     case 'result': {
       const { format } = flags;
-      terminal.out(
-        format === 'text' || format === 'json' ? renderSavedResult[format](file.result, view) : noForm(path, format),
-      );
+      terminal.out(format === 'mermaid' ? noForm(path, format) : renderSavedResult[format](file.result, view));
       return exitCode({});
     }
     case 'bad':

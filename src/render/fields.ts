@@ -4,10 +4,17 @@ import { fieldText, isMembers, quoted } from './field-value.ts';
 import { type DiffLine, lineDiff } from './line-diff.ts';
 import { byText, escapeText, plural } from './text.ts';
 import { minuteText } from './times.ts';
-import { wordDiff } from './word-diff.ts';
+import { type WordPart, wordParts, wordsText } from './word-diff.ts';
 
-/** One line of a block, wrapped later. `mark`: a line of a text of several lines, which goes, comes or stays. */
-export type Row = { readonly label: string; readonly text: string; readonly mark?: DiffLine['mark'] };
+/** One line of a block, wrapped later. */
+export type Row = {
+  readonly label: string;
+  readonly text: string;
+  /** On a line of a text of several lines: whether it goes, comes or stays. */
+  readonly mark?: DiffLine['mark'];
+  /** The text again, where it is one in which words go and come. */
+  readonly parts?: readonly WordPart[];
+};
 
 /** Labels of the fields that people write, in the order in which a block shows them. */
 const labels = {
@@ -101,10 +108,7 @@ const changed: Readonly<Record<string, Changed>> = {
 };
 const recorded: readonly string[] = ['accounts', 'owner'];
 
-const bothTexts = ({ head, before, after }: Entry): string => {
-  const words = typeof before === 'string' && typeof after === 'string' ? wordDiff(before, after) : undefined;
-  return words ?? `${fieldText(head, before)} -> ${fieldText(head, after)}`;
-};
+const bothTexts = ({ head, before, after }: Entry): string => `${fieldText(head, before)} -> ${fieldText(head, after)}`;
 
 const changedText = (entry: Entry): string => {
   const own = changed[entry.head]?.(entry);
@@ -135,31 +139,35 @@ const textOf = (change: Change, entry: Entry): string | undefined => {
     : setText(entry, value);
 };
 
-/** A text of several lines, line by line; a key of a map says first which it is. */
-const lineRows = (change: Change, { after, before, head, key }: Entry, label: string): Row[] | undefined => {
+/** A longer text has rows of its own: with the words that change, or line by line. A key of a map says which it is. */
+const longRows = (change: Change, { after, before, head, key }: Entry, label: string): Row[] | undefined => {
   if (change.action === 'create' || change.action === 'delete') return undefined;
   if (typeof before !== 'string' || typeof after !== 'string') return undefined;
   const lines = lineDiff(before, after)?.map(({ mark, text }) => ({ label: '', text, mark }));
-  return lines && [{ label, text: key === '' ? `${head}, line by line` : `${quoted(key)}, line by line` }, ...lines];
+  if (lines) return [{ label, text: `${key === '' ? head : quoted(key)}, line by line` }, ...lines];
+  const parts = wordParts(before, after);
+  if (!parts) return undefined;
+  const own: WordPart[] = [...(key === '' ? [] : [{ mark: ' ', text: `${quoted(key)}: ` } as const]), ...parts];
+  return [{ label, text: wordsText(own), parts: own }];
 };
 
 /** The rows of a change's fields: one a field, the keys of a map together, in a fixed order; longer texts by lines. */
 export const fieldRows = (change: Change): Row[] => {
   const entries = change.fields.flatMap(keysOf).map(entryOf);
-  const rows = new Map<string, { readonly texts: string[]; readonly lines: Row[] }>();
+  const rows = new Map<string, { readonly texts: string[]; readonly long: Row[] }>();
   const rank = (head: string): number => order.get(head) ?? order.size;
   entries.sort((a, b) => rank(a.head) - rank(b.head) || byText(a.key, b.key));
   for (const entry of entries) {
     const label = labelOf[entry.head] ?? escapeText(entry.head);
-    const { texts, lines } = rows.get(label) ?? { texts: [], lines: [] };
-    const byLine = lineRows(change, entry, label);
-    const text = byLine ? undefined : textOf(change, entry);
-    if (byLine) lines.push(...byLine);
+    const { texts, long } = rows.get(label) ?? { texts: [], long: [] };
+    const own = longRows(change, entry, label);
+    const text = own ? undefined : textOf(change, entry);
+    if (own) long.push(...own);
     if (text !== undefined) texts.push(text);
-    rows.set(label, { texts, lines });
+    rows.set(label, { texts, long });
   }
-  return [...rows].flatMap(([label, { lines, texts }]) => [
+  return [...rows].flatMap(([label, { long, texts }]) => [
     ...(texts.length > 0 ? [{ label, text: texts.join(', ') }] : []),
-    ...lines,
+    ...long,
   ]);
 };

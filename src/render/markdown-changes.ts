@@ -10,6 +10,9 @@ const view = { width: 100, color: false };
 /** What is kept for the names of what is deleted and replaced. */
 export const titlesRoom = 30_000;
 
+/** Bytes of the fence, and of the word of what is left out. */
+const frame = 400;
+
 /** First character of a line: what GitHub colours red, green and orange. */
 const marks = { remove: '-', make: '+', alter: '!', blocked: '!' } as const satisfies Record<Kind, string>;
 
@@ -36,8 +39,9 @@ const destructive = (changes: readonly ReviewChange[], room: number): readonly s
 };
 
 /** The changes as a `diff`: destructive ones first and never cut while their names fit, then as many as there is room for. */
-export const changesMarkdown = (changes: readonly ReviewChange[], room: number): string => {
+export const changesMarkdown = (changes: readonly ReviewChange[], most: number): string => {
   if (changes.length === 0) return '';
+  const room = most - frame;
   const first = destructive(
     changes.filter((change) => change.destructive),
     room,

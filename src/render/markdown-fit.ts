@@ -1,3 +1,6 @@
+import { fence, folded } from './markdown-code.ts';
+import { plural } from './text.ts';
+
 /** Bytes of UTF-8 that a whole text may have: GitHub takes 65,536 of a comment. */
 export const mostBytes = 60_000;
 
@@ -19,4 +22,15 @@ export const fitting = <Piece>(
   });
   const kept = end < 0 ? pieces : pieces.slice(0, end);
   return { kept, left: pieces.length - kept.length };
+};
+
+/** Bytes for the words around what is folded. */
+const frame = 200;
+
+/** Lines under a summary that folds them away, as far as there is room for them, with how many are left out. */
+export const foldedLines = (title: string, lines: readonly string[], room: number): string => {
+  if (lines.length === 0 || room < frame * 2) return '';
+  const { kept, left } = fitting(lines, room - frame, (line) => bytesOf(line) + 1);
+  const rest = left > 0 ? [`... and ${plural(left, 'more line')}`] : [];
+  return folded(title, fence('text', [...kept, ...rest]));
 };

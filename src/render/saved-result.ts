@@ -1,6 +1,9 @@
 import type { SavedOutcome, SavedResult } from '../plan/saved-result.ts';
 import { jsonText } from './json.ts';
+import { renderResultHtml } from './result-html.ts';
+import { renderResultMarkdown } from './result-markdown.ts';
 import { renderResultText, type ShownResult } from './result-text.ts';
+import type { ShownResult as Reviewed } from './shown-result.ts';
 import type { View } from './text.ts';
 
 const shown = ({ because, diagnostic, outcome, requestIds, seconds, ...step }: SavedOutcome): ShownResult => ({
@@ -12,6 +15,12 @@ const shown = ({ because, diagnostic, outcome, requestIds, seconds, ...step }: S
   ...(diagnostic === undefined ? {} : { diagnostic }),
 });
 
+/** A result does not tell what its steps waited for. */
+const reviewed = (result: SavedResult): Reviewed => ({
+  ...result,
+  steps: result.steps.map(shown).map(({ step, ...more }) => ({ ...more, step: { waitsFor: [], ...step } })),
+});
+
 const options = { prune: false, allow: [], only: [], except: [] };
 
 /** A result read back from its file. How to go on is not said: nobody knows what has been done since. */
@@ -19,4 +28,6 @@ export const renderSavedResult = {
   text: (result: SavedResult, view: View): string =>
     renderResultText({ ...result, options }, result.steps.map(shown), { ...view, next: false }),
   json: (result: SavedResult, _view: View): string => jsonText(result),
+  markdown: (result: SavedResult, _view: View): string => renderResultMarkdown(reviewed(result)),
+  html: (result: SavedResult, _view: View): string => renderResultHtml(reviewed(result)),
 };

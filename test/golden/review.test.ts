@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { renderPlanHtml } from '../../src/render/plan-html.ts';
 import { renderPlanMarkdown } from '../../src/render/plan-markdown.ts';
+import { renderPlanMermaid } from '../../src/render/plan-mermaid.ts';
 import { renderPlanText } from '../../src/render/plan-text.ts';
+import { renderResultHtml } from '../../src/render/result-html.ts';
+import { renderResultMarkdown } from '../../src/render/result-markdown.ts';
 import { expectGolden } from './plan-text/golden-file.ts';
+import { cases } from './result/results.ts';
 import { plans } from './review/plans.ts';
 
 const file = (name: string): URL => new URL(`review/${name}`, import.meta.url);
@@ -11,6 +16,21 @@ describe.each(Object.entries(plans))('review of %s', (name, plan) => {
     expectGolden(renderPlanMarkdown(plan), file(`${name}.md.txt`));
     expect(renderPlanMarkdown(structuredClone(plan))).toBe(renderPlanMarkdown(plan));
   });
+
+  it('as a page', () => {
+    expectGolden(renderPlanHtml(plan), file(`${name}.html.txt`));
+    expect(renderPlanHtml(structuredClone(plan))).toBe(renderPlanHtml(plan));
+  });
+
+  it('as a flowchart', () => expectGolden(renderPlanMermaid(plan), file(`${name}.mermaid.txt`)));
+});
+
+describe.each(Object.entries(cases))('review of a result: %s', (name, { plan, results }) => {
+  const result = { ...plan, planDigest: plan.digest, steps: results };
+
+  it('as Markdown', () => expectGolden(renderResultMarkdown(result), file(`result-${name}.md.txt`)));
+
+  it('as a page', () => expectGolden(renderResultHtml(result), file(`result-${name}.html.txt`)));
 });
 
 it('shows in text what changes in longer texts', () => {
