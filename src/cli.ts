@@ -1,4 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { collect, format, withCloud, withFiles, withScope, withSelection } from './cli-options.ts';
 import { processTerminal, type Terminal } from './commands/terminal.ts';
 import { toolVersion } from './version.ts';
 
@@ -13,8 +14,6 @@ const wholeNumber =
     throw new InvalidArgumentError(`Give a whole number from ${least} to ${most}.`);
   };
 
-const collect = (value: string, before: readonly string[] | undefined): readonly string[] => [...(before ?? []), value];
-
 const perform = async (run: Run, noColor: boolean): Promise<void> => {
   const terminal = processTerminal(noColor);
   try {
@@ -25,35 +24,6 @@ const perform = async (run: Run, noColor: boolean): Promise<void> => {
     process.exitCode = 1;
   }
 };
-
-const withFiles = (command: Command): Command =>
-  command
-    .option('-f, --file <path>', 'file or folder, may be repeated (default: ./secrets.yaml)', collect)
-    .option('--env <name>', 'environment of the files (or KEYTURN_ENV)')
-    .option('--region <id>', 'region, over the one in the files')
-    .option('--no-color', 'no colour, also on a terminal');
-
-const withCloud = (command: Command): Command =>
-  withFiles(command)
-    .option('--profile <name>', 'profile of ~/.aliyun/config.json')
-    .option('--kms-endpoint <url>', 'KMS endpoint (or KEYTURN_KMS_ENDPOINT)')
-    .option('--rds-endpoint <url>', 'RDS endpoint (or KEYTURN_RDS_ENDPOINT)')
-    .option('--ca <file>', 'PEM file with an additional certificate authority')
-    .option('--timeout <duration>', 'stop after this time: 90s, 15m')
-    .option('--debug', 'a line for each call to stderr: action, status, request id, time');
-
-const withSelection = (command: Command): Command =>
-  withCloud(command)
-    .option('--only <glob>', 'only these secrets, on both sides', collect)
-    .option('--except <glob>', 'not these secrets, on both sides', collect);
-
-const withScope = (command: Command): Command =>
-  withSelection(command)
-    .option('--prune', 'delete owned secrets that are in no file')
-    .option('--allow <kind[=glob]>', "a guard's word: replace, interruption, revoke, mass-change", collect);
-
-const format = (...choices: readonly string[]): Option =>
-  new Option('--format <form>', 'form of the output').choices(choices).default(choices[0]);
 
 const program = new Command('keyturn')
   .description('GitOps for managed ApsaraDB RDS secrets on Alibaba Cloud.')

@@ -1,0 +1,37 @@
+import { type Command, Option } from 'commander';
+
+/** Options that several commands share. */
+
+export const collect = (value: string, before: readonly string[] | undefined): readonly string[] => [
+  ...(before ?? []),
+  value,
+];
+
+export const withFiles = (command: Command): Command =>
+  command
+    .option('-f, --file <path>', 'file or folder, may be repeated (default: ./secrets.yaml)', collect)
+    .option('--env <name>', 'environment of the files (or KEYTURN_ENV)')
+    .option('--region <id>', 'region, over the one in the files')
+    .option('--no-color', 'no colour, also on a terminal');
+
+export const withCloud = (command: Command): Command =>
+  withFiles(command)
+    .option('--profile <name>', 'profile of ~/.aliyun/config.json')
+    .option('--kms-endpoint <url>', 'KMS endpoint (or KEYTURN_KMS_ENDPOINT)')
+    .option('--rds-endpoint <url>', 'RDS endpoint (or KEYTURN_RDS_ENDPOINT)')
+    .option('--ca <file>', 'PEM file with an additional certificate authority')
+    .option('--timeout <duration>', 'stop after this time: 90s, 15m')
+    .option('--debug', 'a line for each call to stderr: action, status, request id, time');
+
+export const withSelection = (command: Command): Command =>
+  withCloud(command)
+    .option('--only <glob>', 'only these secrets, on both sides', collect)
+    .option('--except <glob>', 'not these secrets, on both sides', collect);
+
+export const withScope = (command: Command): Command =>
+  withSelection(command)
+    .option('--prune', 'delete owned secrets that are in no file')
+    .option('--allow <kind[=glob]>', "a guard's word: replace, interruption, revoke, mass-change", collect);
+
+export const format = (...choices: readonly string[]): Option =>
+  new Option('--format <form>', 'form of the output').choices(choices).default(choices[0]);
