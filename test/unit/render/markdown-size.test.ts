@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import { renderPlanMarkdown } from '../../../src/render/plan-markdown.ts';
+import { change, plan, step } from '../../golden/plan-text/build.ts';
+
+const number = 5_000;
+const all = Array.from({ length: number }, (_, n) => n);
+
+test('5,000 changes stay under 60,000 bytes, and the number of those left out is said', () => {
+  const deleted = all
+    .slice(0, 20)
+    .map((n) => change('delete', `old/${n}`, { impact: [{ kind: 'final', message: '订单' }] }));
+  const created = all.map((n) =>
+    change('create', `订单/${n}`, { fields: [{ path: 'rotation', before: null, after: '7d' }] }),
+  );
+  const text = renderPlanMarkdown(
+    plan({
+      changes: [...created, ...deleted],
+      steps: all.map((n) => step(String(n), `订单/${n}`, { do: 'rotateSecret', secret: `订单/${n}`, versionId: 'v' })),
+    }),
+  );
+  expect(Buffer.byteLength(text)).toBeLessThanOrEqual(60_000);
+  expect(text).toContain('**5000 create, 20 delete, 0 unchanged.');
+  for (const { secret } of deleted) expect(text).toContain(`- delete   ${secret}\n`);
+  const shown = text.match(/^\+ create/gm)?.length ?? 0;
+  expect(shown).toBeGreaterThan(100);
+  expect(text).toContain(`**${number - shown} more changes left out here:**`);
+  expect(text).toContain('Digest: `sha256:');
+});
+
+test('also when all of them are deletions, each of which is counted', () => {
+  const text = renderPlanMarkdown(plan({ changes: all.map((n) => change('delete', `a-rather-long-name/${n}`)) }));
+  expect(Buffer.byteLength(text)).toBeLessThanOrEqual(60_000);
+  const named = text.match(/^- delete/gm)?.length ?? 0;
+  expect(named).toBeGreaterThan(500);
+  expect(text).toContain(`and ${number - named} more that are deleted or replaced`);
+});
