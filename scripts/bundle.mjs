@@ -1,5 +1,5 @@
 // What goes into the built files, and how. Used by the build and by the list of bundled packages in NOTICE.
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
@@ -78,9 +78,10 @@ const commandOptions = { format: 'cjs', supported: { 'dynamic-import': false } }
 /** Bundles everything: a user installs one package and nothing else. Returns esbuild's results, with their metafiles. */
 export const bundle = async ({ write }) => {
   const { version } = JSON.parse(await readFile(new URL('package.json', root), 'utf8'));
-  const cli = await readFile(new URL('src/cli.ts', root), 'utf8');
+  const files = (await readdir(new URL('src/', root))).filter((name) => /^cli[a-z-]*\.ts$/.test(name));
+  const cli = await Promise.all(files.map((name) => readFile(new URL(`src/${name}`, root), 'utf8')));
   const commands = [
-    ...new Set([...cli.matchAll(/import\('\.\/(commands\/[a-z-]+\.ts)'\)/g)].map(([, file]) => `src/${file}`)),
+    ...new Set([...cli.join('').matchAll(/import\('\.\/(commands\/[a-z-]+\.ts)'\)/g)].map(([, file]) => `src/${file}`)),
   ];
   const common = { ...optionsOf(version), write };
   const command = { ...common, ...commandOptions, plugins: [leftOut, apart] };

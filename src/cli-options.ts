@@ -1,4 +1,4 @@
-import { type Command, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 
 /** Options that several commands share. */
 
@@ -35,3 +35,11 @@ export const withScope = (command: Command): Command =>
 
 export const format = (...choices: readonly string[]): Option =>
   new Option('--format <form>', 'form of the output').choices(choices).default(choices[0]);
+
+export const wholeNumber =
+  (least: number, most: number) =>
+  (text: string): number => {
+    const value = Number(text);
+    if (Number.isInteger(value) && value >= least && value <= most) return value;
+    throw new InvalidArgumentError(`Give a whole number from ${least} to ${most}.`);
+  };

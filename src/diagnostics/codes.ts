@@ -84,6 +84,7 @@ export const codes = {
   W_ROTATION_OWED: 'A secret owes rotations that the plan does not make.',
   W_ROTATION_BUDGET: 'The plan rotates more than KMS does in an hour.',
   W_MARK_UNREADABLE: 'A tag of keyturn holds what keyturn never writes.',
+  W_STILL_IN_FILES: 'A secret that is let go is still in the files.',
   W_UNMANAGED: 'A secret of this owner is in no file.',
   W_UNMANAGED_PROTECTED: 'A protected secret of this owner is in no file.',
   W_SELECTION_EMPTY: '--only or --except matches no secret.',

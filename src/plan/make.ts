@@ -71,15 +71,14 @@ const decide = (scope: Scope, options: PlanOptions, isSelected: (secret: string)
   return { verdicts: verdicts.sort(byRank), leftFindings: left.findings };
 };
 
-/**
- * What would have to happen for the cloud to be as the files say. Pure: the same input gives the same plan,
- * in whatever order it stands. Steps of a change that is refused are listed too (apply stops before its first
- * write); steps of a change that has an error finding are not.
- */
-export const makePlan = (desired: Desired, live: Live, options: PlanOptions, toolVersion: string): Plan => {
-  const scope = scopeOf(desired, live, options);
-  const isSelected = selector(options);
-  const { verdicts, leftFindings } = decide(scope, options, isSelected);
+/** The plan that what was decided adds up to. */
+export const planOf = (
+  { verdicts, leftFindings }: Decided,
+  scope: Scope,
+  options: PlanOptions,
+  toolVersion: string,
+): Plan => {
+  const { desired } = scope;
   const guarded = guard(verdicts, scope, options);
   const found = [...verdicts.flatMap((verdict) => verdict.findings), ...checkRoom(verdicts, scope)];
   const steps = stepsOf(verdicts, found);
@@ -110,4 +109,14 @@ export const makePlan = (desired: Desired, live: Live, options: PlanOptions, too
     ],
     estimate: estimateOf(scope, steps),
   };
+};
+
+/**
+ * What would have to happen for the cloud to be as the files say. Pure: the same input gives the same plan,
+ * in whatever order it stands. Steps of a change that is refused are listed too (apply stops before its first
+ * write); steps of a change that has an error finding are not.
+ */
+export const makePlan = (desired: Desired, live: Live, options: PlanOptions, toolVersion: string): Plan => {
+  const scope = scopeOf(desired, live, options);
+  return planOf(decide(scope, options, selector(options)), scope, options, toolVersion);
 };

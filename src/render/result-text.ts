@@ -16,8 +16,10 @@ type Applied = Pick<Plan, 'owner' | 'environment' | 'region' | 'options'>;
 
 type ResultView = View &
   Again & {
-    /** The saved plan that was applied, as it is typed. */
+    /** What was given to the command: the saved plan that was applied, the secrets that were let go. As it is typed. */
     readonly plan?: readonly string[];
+    /** The command that did it: `apply` where nothing is said. */
+    readonly command?: 'apply' | 'release';
     /** `false` where it was another run. */
     readonly next?: boolean;
   };
@@ -81,7 +83,7 @@ const isCreation = ({ action }: ShownResult['step']): boolean =>
 const nextText = (plan: Applied, results: readonly ShownResult[], view: ResultView): string | undefined => {
   if (view.next === false) return undefined;
   if (results.some(({ outcome }) => outcome !== 'done'))
-    return `${commandLine('apply', view, plan.environment, view.plan?.map(shellWord) ?? optionFlags(plan.options))}  goes on from here: what is done is not done again.`;
+    return `${commandLine(view.command ?? 'apply', view, plan.environment, view.plan?.map(shellWord) ?? optionFlags(plan.options))}  goes on from here: what is done is not done again.`;
   const created = results.some(({ step }) => isCreation(step));
   return created
     ? `${commandLine('verify', view, plan.environment)}  logs in with what applications will get.`
@@ -101,12 +103,12 @@ export const renderResultText = (plan: Applied, results: readonly ShownResult[],
   const next = nextText(plan, results, view);
   const scope = [ownerMark(plan.owner, plan.environment), plan.region].map(escapeText).join('  ');
   const sections = [
-    beside('keyturn apply', '  ', scope, view, 'bold'),
+    beside(`keyturn ${view.command ?? 'apply'}`, '  ', scope, view, 'bold'),
     lineFor('done').flatMap((own) => secretBlock(own, numbers, view)),
     lineFor('notRun').flatMap((own) => secretBlock(own, numbers, view)),
     ...blocks.map((own) => secretBlock(own, numbers, view)),
     [
-      ...beside('Apply:', ' ', `${countsText(results)}.`, view, 'bold'),
+      ...beside(view.command === 'release' ? 'Release:' : 'Apply:', ' ', `${countsText(results)}.`, view, 'bold'),
       ...(next === undefined ? [] : beside('Next: ', ' ', next, view, 'bold')),
     ],
   ];
