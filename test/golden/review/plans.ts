@@ -5,7 +5,7 @@ import { changes, creates } from '../plan-text/made.ts';
 import { contract, nothing, refused, updates } from '../plan-text/plans.ts';
 
 /** Every way out of a fence, a code span, a comment, a tag and a line that we know. */
-export const odd = '`` a ``` b ```` c --> </code></pre><script>alert(1)</script> <img src=x onerror=y> @octocat #1 \u202e\u0007';
+const odd = '`` a ``` b ```` c --> </code></pre><script>alert(1)</script> <img src=x onerror=y> @octocat #1 \u202e\u0007';
 const lines = `one\n\`\`\`\n~~~\n<!-- --> ${odd}\n</details>\n- [x] done\n`;
 
 const hostile: Plan = plan({
