@@ -1,9 +1,10 @@
-import { DiagnosticsError, diagnostic } from '../diagnostics/diagnostic.ts';
+import { type Diagnostic, diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Desired } from '../model/desired.ts';
 import type { Live, LiveSecret } from '../model/live.ts';
-import { isMark, markKey, ownerMark } from '../model/marks.ts';
+import { markKey, ownerMark } from '../model/marks.ts';
 import { nearest } from '../model/nearest.ts';
 import { makeReleasePlan } from '../plan/release.ts';
+import { renderPlanText } from '../render/plan-text.ts';
 import { renderResultText } from '../render/result-text.ts';
 import { toolVersion } from '../version.ts';
 import { openCloud } from './cloud.ts';
@@ -13,7 +14,6 @@ import { againOf, type CommonFlags } from './flags.ts';
 import { interruptible } from './interrupt.ts';
 import { blockers } from './line.ts';
 import { loadFiles } from './load-files.ts';
-import { planText } from './plan.ts';
 import { report } from './report.ts';
 import type { Terminal } from './terminal.ts';
 import { walk } from './walk.ts';
@@ -38,23 +38,25 @@ const foreign = (name: string, owner: string, ours: string) =>
     hint: 'Whoever owns it lets it go.',
   });
 
-/** Those that still carry our mark. What nobody owns has been let go already, or never was ours. */
-const demandOurs = (names: readonly string[], desired: Desired, live: Live): readonly LiveSecret[] => {
-  const ours = ownerMark(desired.owner, desired.environment);
+type Asked = { readonly ours: readonly LiveSecret[]; readonly problems: readonly Diagnostic[] };
+
+/** Those that carry our mark, and what stands against the others. What nobody owns was let go before, or never was ours. */
+const askedFor = (names: readonly string[], desired: Desired, live: Live): Asked => {
+  const owner = ownerMark(desired.owner, desired.environment);
   const problems = names.flatMap((name) => {
     const listed = live.listed[name];
     if (listed === undefined) return [absent(name, live)];
     if (listed.plannedDeleteTime !== undefined) return [leaving(name, listed.plannedDeleteTime)];
-    const owner = listed.tags[markKey.owner];
-    return owner === undefined || owner === ours ? [] : [foreign(name, owner, ours)];
+    const other = listed.tags[markKey.owner];
+    return other === undefined || other === owner ? [] : [foreign(name, other, owner)];
   });
-  if (problems.length > 0) throw new DiagnosticsError(problems);
-  return names.flatMap((name) => live.secrets[name] ?? []).filter(({ tags }) => Object.keys(tags).some(isMark));
+  const ours = names.flatMap((name) => live.secrets[name] ?? []).filter(({ tags }) => tags[markKey.owner] === owner);
+  return { ours, problems };
 };
 
 /**
  * `keyturn release NAME...`: removes the marks of keyturn from secrets of this owner and from the accounts that it made for
- * them. Both stay as they are, and whoever has them rotates on.
+ * them. Both stay as they are, and KMS rotates on.
  */
 export const release = (given: readonly string[], flags: ReleaseFlags, terminal: Terminal): Promise<number> =>
   interruptible(flags, terminal, async (stop) => {
@@ -63,14 +65,19 @@ export const release = (given: readonly string[], flags: ReleaseFlags, terminal:
     const names = [...new Set(given)].sort();
     const { cloud } = await openCloud(flags, desired.region, terminal);
     const live = await cloud.read(desired, (name) => names.includes(name), stop.signal);
-    const plan = makeReleasePlan(desired, live, demandOurs(names, desired, live), toolVersion);
-    const blocked = blockers(plan);
-    terminal.out(planText({ plan }, flags, terminal, false));
+    const { ours, problems } = askedFor(names, desired, live);
+    report(terminal, problems);
+    if (problems.length > 0) {
+      return exitCode({ refused: true, failed: problems.some(({ code }) => code !== 'E_FOREIGN_SECRET') });
+    }
+    const plan = makeReleasePlan(desired, live, ours, toolVersion);
+    const view = { width: terminal.width, color: terminal.color.out, command: 'release', ...againOf(flags) } as const;
+    terminal.out(renderPlanText(plan, { ...view, all: false, steps: false, instances: 0, next: false }));
     if (plan.steps.length > 0 && !(await confirmed('Let go of these secrets?', flags, terminal)))
       return exitCode({ refused: true });
     const results = await walk(plan.steps, cloud, 1, terminal, stop);
-    const view = { width: terminal.width, color: terminal.color.out, ...againOf(flags) };
-    if (results.length > 0) terminal.out(renderResultText(plan, results, { ...view, command: 'release', plan: names }));
+    if (results.length > 0) terminal.out(renderResultText(plan, results, { ...view, plan: names }));
+    const blocked = blockers(plan);
     report(terminal, blocked);
     const failed = blocked.length > 0 || results.some(({ outcome }) => outcome !== 'done');
     return exitCode({ failed, interrupted: stop.interrupted() });

@@ -15,6 +15,8 @@ export type PlanView = View &
     readonly steps: boolean;
     /** RDS instances that the files name. */
     readonly instances: number;
+    /** The command that shows it, where it is not `plan` or `apply`. */
+    readonly command?: 'release';
     /** `false` where the plan is carried out right away, so that no next command has to be named. */
     readonly next?: boolean;
     /** The file that it is saved in. */
@@ -25,6 +27,7 @@ const header = (plan: ShownPlan, view: PlanView): Section => {
   const { delete: deleted, release, ...inFiles } = plan.summary;
   const secrets = Object.values(inFiles).reduce((sum, count) => sum + count, 0);
   const scope = [ownerMark(plan.owner, plan.environment), plan.region].map(escapeText);
+  if (view.command === 'release') return beside('keyturn release', '  ', scope.join('  '), view, 'bold');
   const counts = `${plural(secrets, 'secret')}, ${plural(view.instances, 'instance')}`;
   const options = optionFlags(plan.options);
   return [
