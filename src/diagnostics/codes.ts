@@ -154,6 +154,9 @@ export const codes = {
   W_LOGIN_UNCHECKED: 'keyturn does not log in to this engine.',
   E_NOT_CONFIRMED: 'Nobody said yes.',
   E_EMULATOR_OPTION: 'The emulator cannot be started with these options.',
+  E_TERRAFORM_STATE: 'A file is not a Terraform state that keyturn reads.',
+  W_TERRAFORM_LEFT_OUT: 'A secret of a Terraform state is not in the output.',
+  W_TERRAFORM_PASSWORD: 'Terraform manages the password of an account that KMS rotates.',
   E_INTERNAL: 'keyturn met a state that it should never be in.',
 } as const satisfies Record<`${'E' | 'W'}_${string}`, string>;
 

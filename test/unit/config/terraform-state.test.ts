@@ -1,0 +1,161 @@
+import { describe, expect, test } from 'vitest';
+import { type FromTerraform, fromTerraform } from '../../../src/config/terraform-state.ts';
+import {
+  accountAttributes,
+  canary,
+  extendedConfig,
+  instance,
+  resource,
+  secretAttributes,
+  secretResource,
+  state,
+} from '../../support/terraform.ts';
+
+const read = (resources: unknown): FromTerraform => {
+  const found = fromTerraform('x.tfstate', state(resources));
+  expect(JSON.stringify(found)).not.toContain(canary);
+  if ('code' in found) throw new Error(found.message);
+  return found;
+};
+
+const codesOf = ({ problems }: FromTerraform) => problems.map(({ code }) => code);
+
+describe('secrets', () => {
+  test('become entries that adopt them, with what the state tells but no value', () => {
+    const found = read([
+      secretResource('app', {
+        description: 'Orders',
+        dkms_instance_id: 'kst-hzz1',
+        encryption_key_id: 'key-hzz1',
+        extended_config: extendedConfig({ CustomData: { service: 'orders', password: canary } }),
+        tags: { team: 'a', 'acs:rm:rgId': 'b', 'keyturn:owner': 'c' },
+      }),
+      secretResource('lone', {
+        enable_automatic_rotation: false,
+        extended_config: extendedConfig({ SecretSubType: 'SingleUser' }),
+        rotation_interval: '',
+      }),
+    ]);
+    expect(found).toEqual({
+      secrets: [
+        {
+          name: 'app',
+          description: 'Orders',
+          instance: 'rm-bp1orders00001',
+          accounts: { mode: 'dual' },
+          rotation: '7d',
+          encryptionKey: 'key-hzz1',
+          kmsInstance: 'kst-hzz1',
+          tags: { team: 'a' },
+          customData: { service: 'orders' },
+          adopt: true,
+        },
+        { name: 'lone', instance: 'rm-bp1orders00001', accounts: { mode: 'single' }, rotation: 'off', adopt: true },
+      ],
+      regions: ['cn-hangzhou'],
+      remove: ['alicloud_kms_secret.app', 'alicloud_kms_secret.lone'],
+      problems: [],
+    });
+  });
+
+  test('of other types, data sources and what waits to be destroyed are not looked at', () => {
+    const found = read([
+      secretResource('generic', { secret_type: 'Generic' }),
+      secretResource('data', {}, { mode: 'data' }),
+      resource('alicloud_kms_secret', 'old', [instance(secretAttributes('old'), { deposed: 'abcd1234' })]),
+      resource('alicloud_oss_bucket', 'b', [instance({ secret_name: canary })]),
+    ]);
+    expect(found).toEqual({ secrets: [], regions: [], remove: [], problems: [] });
+  });
+
+  test('what Terraform hides is not shown: left out where it can be, the secret with it where not', () => {
+    const hide = (name: string) => ({ sensitive_attributes: [[{ type: 'get_attr', value: name }]] });
+    const one = (name: string, attributes: object, more: object) =>
+      resource('alicloud_kms_secret', name, [instance({ ...secretAttributes(name), ...attributes }, { ...more })]);
+    const found = read([
+      one('told', { description: canary }, hide('description')),
+      one('config', { extended_config: canary }, hide('extended_config')),
+      one('odd', { description: canary }, { sensitive_attributes: 'all' }),
+    ]);
+    expect(found.secrets.map(({ name, description }) => [name, description])).toEqual([['told', undefined]]);
+    expect(codesOf(found)).toEqual(['W_TERRAFORM_LEFT_OUT']);
+  });
+});
+
+describe('accounts', () => {
+  const account = (name: string, more: object = {}, type = 'alicloud_rds_account') =>
+    resource(type, name, [instance({ ...accountAttributes(name), ...more })]);
+  const dependent = (...dependencies: readonly string[]) =>
+    resource('alicloud_kms_secret', 'app', [instance(secretAttributes('app'), { dependencies })]);
+
+  test('are named where the secret depends on just as many, and are to be removed', () => {
+    const found = read([
+      account('app_a'),
+      account('app_b', { account_name: undefined, db_instance_id: undefined }, 'alicloud_db_account'),
+      account('other'),
+      dependent('alicloud_rds_account.app_a', 'alicloud_db_account.app_b', 'alicloud_db_instance.db'),
+    ]);
+    expect(found.secrets[0]?.accounts).toEqual({ mode: 'dual', import: [{ name: 'app_a' }, { name: 'app_b' }] });
+    expect(found.remove).toEqual([
+      'alicloud_kms_secret.app',
+      'alicloud_rds_account.app_a',
+      'alicloud_db_account.app_b',
+    ]);
+    expect(found.problems.map(({ message }) => message)).toEqual([
+      'Terraform manages the password of account app_a on rm-bp1orders00001, which is one that KMS rotates: alicloud_rds_account.app_a',
+      'Terraform manages the password of account app_b on rm-bp1orders00001, which is one that KMS rotates: alicloud_db_account.app_b',
+    ]);
+  });
+
+  test.each([
+    ['too few', dependent('alicloud_rds_account.app_a')],
+    ['none', dependent()],
+  ])('stay unknown with %s, and each one of the instance is warned of', (_case, secret) => {
+    const elsewhere = { db_instance_id: 'rm-bp1other000001' };
+    const found = read([account('app_a'), account('app_b'), account('far', elsewhere), secret]);
+    expect(found.secrets[0]?.accounts).toEqual({ mode: 'dual' });
+    expect(found.remove).toEqual(['alicloud_kms_secret.app']);
+    expect(found.problems.map(({ message }) => message)).toEqual([
+      expect.stringMatching(/account app_a .* which may be one/),
+      expect.stringMatching(/account app_b .* which may be one/),
+    ]);
+  });
+
+  test('of another instance are none of the secret', () => {
+    const far = { db_instance_id: 'rm-bp1other000001' };
+    const found = read([
+      account('a', far),
+      account('b', far),
+      dependent('alicloud_rds_account.a', 'alicloud_rds_account.b'),
+    ]);
+    expect(found.secrets[0]?.accounts).toEqual({ mode: 'dual' });
+    expect(found.problems).toEqual([]);
+  });
+});
+
+test.each([
+  ['no instance', { extended_config: extendedConfig({ DBInstanceId: 7 }) }, /does not say the instance/],
+  ['another kind of accounts', { extended_config: extendedConfig({ SecretSubType: canary }) }, /does not say/],
+  ['no JSON in it', { extended_config: `{${canary}` }, /does not say/],
+  ['a list', { extended_config: ['SingleUser'] }, /does not say/],
+  ['on, no interval', { rotation_interval: canary }, /does not say how often/],
+  ['on its way out', { planned_delete_time: '2026-12-01T00:00:00Z' }, /scheduled for deletion/],
+  ['no name', { secret_name: null }, /does not take/],
+  ['a hostile name', { secret_name: `a\u202e${canary}\n` }, /does not take/],
+  ['a hostile instance', { extended_config: extendedConfig({ DBInstanceId: `x y${canary}` }) }, /does not take/],
+])('a secret with %s is left out, and the rest is not', (_case, attributes, says) => {
+  const found = read([secretResource('bad', attributes), secretResource('good')]);
+  expect(found.secrets.map(({ name }) => name)).toEqual(['good']);
+  expect(found.remove).toEqual(['alicloud_kms_secret.good']);
+  expect(found.problems).toEqual([
+    expect.objectContaining({ code: 'W_TERRAFORM_LEFT_OUT', message: expect.stringMatching(says) }),
+  ]);
+});
+
+test('100,000 resources are read in a moment', () => {
+  const secrets = Array.from({ length: 2_000 }, (_, index) => secretResource(`s${index}`));
+  const others = Array.from({ length: 98_000 }, (_, index) => resource('null_resource', `n${index}`, [instance({})]));
+  const started = performance.now();
+  expect(read([...others, ...secrets]).secrets).toHaveLength(2_000);
+  expect(performance.now() - started).toBeLessThan(8_000);
+});
