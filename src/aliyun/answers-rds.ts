@@ -22,9 +22,11 @@ export const instanceFacts = (answer: View): InstanceFacts | undefined => {
     optionalCount(view, 'AccountMaxQuantity'),
   ];
   const [lock, edition] = [optionalText(view, 'LockMode'), optionalText(view, 'Category')];
+  const title = optionalText(view, 'DBInstanceDescription');
   const [host, port] = [optionalText(view, 'ConnectionString'), optionalText(view, 'Port')];
   return {
     id: text(view, 'DBInstanceId'),
+    ...(title ? { title } : {}),
     engine: engineOf(view),
     version: text(view, 'EngineVersion'),
     status: text(view, 'DBInstanceStatus'),

@@ -11,6 +11,7 @@ import { openPasswords } from './passwords.ts';
 import { makePerform } from './perform.ts';
 import { makeRead } from './read.ts';
 import { makeRotationLookups } from './rotation-lookups.ts';
+import { makeSurveys } from './survey.ts';
 import { openTransport } from './transport.ts';
 
 export type ConnectOptions = {
@@ -71,5 +72,6 @@ export const connect = async (options: ConnectOptions, clock: Clock = realClock)
     credential: makeCredential(call),
     ...makeLookups(call),
     ...makeRotationLookups(call),
+    ...makeSurveys(call),
   };
 };

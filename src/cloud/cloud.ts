@@ -3,10 +3,12 @@ import type { Action } from '../model/action.ts';
 import type { Desired } from '../model/desired.ts';
 import type { Live } from '../model/live.ts';
 import type { Lookups, RotationLookups } from './lookups.ts';
+import type { Surveys } from './survey.ts';
 
 /** The seam between keyturn and a cloud. `aliyun/` implements it. */
 export type Cloud = Lookups &
-  RotationLookups & {
+  RotationLookups &
+  Surveys & {
     /**
      * Metadata only, never a value: one list of all secrets, a description for each selected secret that exists,
      * and instance, accounts and databases once for each instance in use.

@@ -49,6 +49,8 @@ export type LiveAccount = {
 
 export type LiveInstance = {
   readonly id: string;
+  /** What people call it (DBInstanceDescription). */
+  readonly title?: string;
   readonly engine: Engine;
   readonly version: string;
   /** `Running`, `Creating`, ... */
