@@ -18,7 +18,7 @@ export const instanceNames = ({ root }: Project, file: ProjectFile, { name, envi
   return { names: { ...root.header.instances, ...file.header.instances } };
 };
 
-const isInstanceId = (name: string): boolean => /^(rm|rr|pgm|pgr)-[a-z0-9]+$/.test(name);
+export const isInstanceId = (name: string): boolean => /^(rm|rr|pgm|pgr)-[a-z0-9]+$/.test(name);
 
 /** Stands for an instance that is not known, so that the rest of its secrets can be judged; no RDS instance has this id. */
 export const unknownInstance: DesiredInstance = { id: 'rm-0' };

@@ -34,6 +34,3 @@ export const instanceAddress = (resource: string, index: unknown): string | unde
   if (typeof index === 'number') return Number.isSafeInteger(index) && index >= 0 ? `${resource}[${index}]` : undefined;
   return typeof index === 'string' ? `${resource}[${quoted(index)}]` : undefined;
 };
-
-/** One word for a shell, whatever is in it. */
-export const shellWord = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`;

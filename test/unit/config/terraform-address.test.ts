@@ -1,6 +1,5 @@
-import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
-import { instanceAddress, resourceAddress, shellWord } from '../../../src/config/terraform-address.ts';
+import { instanceAddress, resourceAddress } from '../../../src/config/terraform-address.ts';
 
 const own = { type: 'alicloud_kms_secret', name: 'app' };
 
@@ -35,8 +34,4 @@ test.each([
 
 test.each([[-1], [1.5], [true], [{}]])('an index of %j has no address', (index) => {
   expect(instanceAddress('a.b', index)).toBeUndefined();
-});
-
-test.each(['a.b["it\'s"]', '$(id) `id` $HOME "\\" !x', "'"])('a shell takes %j as one word', (text) => {
-  expect(execFileSync('sh', ['-c', `printf %s ${shellWord(text)}`], { encoding: 'utf8' })).toBe(text);
 });

@@ -42,15 +42,25 @@ describe('secrets', () => {
           name: 'app',
           description: 'Orders',
           instance: 'rm-bp1orders00001',
-          accounts: { mode: 'dual' },
-          rotation: '7d',
+          accounts: { how: 'unknown', mode: 'dual' },
+          rotation: 604_800,
           encryptionKey: 'key-hzz1',
           kmsInstance: 'kst-hzz1',
           tags: { team: 'a' },
           customData: { service: 'orders' },
           adopt: true,
+          notes: [],
         },
-        { name: 'lone', instance: 'rm-bp1orders00001', accounts: { mode: 'single' }, rotation: 'off', adopt: true },
+        {
+          name: 'lone',
+          instance: 'rm-bp1orders00001',
+          accounts: { how: 'unknown', mode: 'single' },
+          rotation: 'off',
+          tags: {},
+          customData: {},
+          adopt: true,
+          notes: [],
+        },
       ],
       regions: ['cn-hangzhou'],
       remove: ['alicloud_kms_secret.app', 'alicloud_kms_secret.lone'],
@@ -95,15 +105,19 @@ describe('accounts', () => {
       account('other'),
       dependent('alicloud_rds_account.app_a', 'alicloud_db_account.app_b', 'alicloud_db_instance.db'),
     ]);
-    expect(found.secrets[0]?.accounts).toEqual({ mode: 'dual', import: [{ name: 'app_a' }, { name: 'app_b' }] });
+    expect(found.secrets[0]?.accounts).toEqual({
+      how: 'import',
+      mode: 'dual',
+      accounts: [{ name: 'app_a' }, { name: 'app_b' }],
+    });
     expect(found.remove).toEqual([
       'alicloud_kms_secret.app',
       'alicloud_rds_account.app_a',
       'alicloud_db_account.app_b',
     ]);
     expect(found.problems.map(({ message }) => message)).toEqual([
-      'Terraform manages the password of account app_a on rm-bp1orders00001, which is one that KMS rotates: alicloud_rds_account.app_a',
-      'Terraform manages the password of account app_b on rm-bp1orders00001, which is one that KMS rotates: alicloud_db_account.app_b',
+      'Terraform manages the password of account app_a on rm-bp1orders00001, which is one that KMS rotates',
+      'Terraform manages the password of account app_b on rm-bp1orders00001, which is one that KMS rotates',
     ]);
   });
 
@@ -113,7 +127,7 @@ describe('accounts', () => {
   ])('stay unknown with %s, and each one of the instance is warned of', (_case, secret) => {
     const elsewhere = { db_instance_id: 'rm-bp1other000001' };
     const found = read([account('app_a'), account('app_b'), account('far', elsewhere), secret]);
-    expect(found.secrets[0]?.accounts).toEqual({ mode: 'dual' });
+    expect(found.secrets[0]?.accounts).toEqual({ how: 'unknown', mode: 'dual' });
     expect(found.remove).toEqual(['alicloud_kms_secret.app']);
     expect(found.problems.map(({ message }) => message)).toEqual([
       expect.stringMatching(/account app_a .* which may be one/),
@@ -128,9 +142,25 @@ describe('accounts', () => {
       account('b', far),
       dependent('alicloud_rds_account.a', 'alicloud_rds_account.b'),
     ]);
-    expect(found.secrets[0]?.accounts).toEqual({ mode: 'dual' });
+    expect(found.secrets[0]?.accounts).toEqual({ how: 'unknown', mode: 'dual' });
     expect(found.problems).toEqual([]);
   });
+});
+
+test('of another region are left to another run', () => {
+  const there = { arn: 'acs:kms:cn-shanghai:123456:secret/b' };
+  const text = state([secretResource('a'), secretResource('b', there), secretResource('c', { arn: '' })]);
+  expect(fromTerraform('x.tfstate', text, 'cn-shanghai')).toMatchObject({
+    secrets: [{ name: 'b' }, { name: 'c' }],
+    regions: ['cn-hangzhou', 'cn-shanghai'],
+    remove: ['alicloud_kms_secret.b', 'alicloud_kms_secret.c'],
+  });
+});
+
+test('a secret under two addresses is one entry, and both addresses go', () => {
+  const found = read([secretResource('one', { secret_name: 'same' }), secretResource('two', { secret_name: 'same' })]);
+  expect(found.secrets.map(({ name }) => name)).toEqual(['same']);
+  expect(found.remove).toEqual(['alicloud_kms_secret.one', 'alicloud_kms_secret.two']);
 });
 
 test.each([
@@ -140,6 +170,7 @@ test.each([
   ['a list', { extended_config: ['SingleUser'] }, /does not say/],
   ['on, no interval', { rotation_interval: canary }, /does not say how often/],
   ['on its way out', { planned_delete_time: '2026-12-01T00:00:00Z' }, /scheduled for deletion/],
+  ['too short an interval', { rotation_interval: '60s' }, /does not take/],
   ['no name', { secret_name: null }, /does not take/],
   ['a hostile name', { secret_name: `a\u202e${canary}\n` }, /does not take/],
   ['a hostile instance', { extended_config: extendedConfig({ DBInstanceId: `x y${canary}` }) }, /does not take/],
