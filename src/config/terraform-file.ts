@@ -1,7 +1,6 @@
 import { type Diagnostic, diagnostic } from '../diagnostics/diagnostic.ts';
+import type { SizeLimit } from './read.ts';
 
-/** Bytes: a state of 10,000 resources has about ten million. */
-export const terraformLimit = 32 * 1024 * 1024;
 const depthLimit = 100;
 
 type Json = Readonly<Record<string, unknown>>;
@@ -14,8 +13,12 @@ const pulled = 'Write one with `terraform state pull > FILE` and give that FILE.
 const refusal = (file: string, what: string, hint: string): Diagnostic =>
   diagnostic('E_TERRAFORM_STATE', `${file} ${what}`, { hint });
 
-export const tooLargeState = (file: string): Diagnostic =>
-  refusal(file, 'is larger than 32 MiB', 'Split the state, or give one that holds the KMS secrets only.');
+/** A state of 10,000 resources has some ten million bytes. */
+export const stateLimit: SizeLimit = {
+  bytes: 32 * 1024 * 1024,
+  tooLarge: (file) =>
+    refusal(file, 'is larger than 32 MiB', 'Split the state, or give one that holds the KMS secrets only.'),
+};
 
 /** Whether brackets stand deeper inside each other than any state has them. Texts are skipped. */
 const nestsTooDeep = (text: string): boolean => {
