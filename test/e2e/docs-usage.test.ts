@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { commandNames } from '../support/command-names.ts';
 import { keyturn } from '../support/keyturn.ts';
 
 // Each command has a page, and the page tells its options as the command does. UPDATE_DOCS=1 writes them there.
@@ -10,10 +11,9 @@ const usage = /(\n## Usage\n\n```text\n)(.*?)```/s;
 
 test('each command has a page, and nothing else has one', async () => {
   const { stdout } = await keyturn(['--help']);
-  const [, groups = ''] = stdout.split(/^ {2}-h, --help.*$/m);
-  const commands = [...groups.matchAll(/^ {2}([\w-]+)/gm)].map(([, name]) => name);
+  const commands = commandNames(stdout);
   expect(commands.length).toBeGreaterThan(10);
-  expect([...pages].sort()).toEqual(commands.filter((name) => name !== 'help').sort());
+  expect([...pages].sort()).toEqual([...commands].sort());
 });
 
 test.each(pages)('the usage of %s', async (name) => {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { commandNames } from '../support/command-names.ts';
 import { blocksOf } from '../support/docs-blocks.ts';
 import { keyturn } from '../support/keyturn.ts';
 
@@ -41,9 +42,9 @@ test('where the emulator does not start they end, and reach nothing real', async
 
 test('every command stands in the README, and every word of a guard', async () => {
   const help = (await keyturn(['--help'])).stdout;
-  const commands = [...help.slice(help.indexOf('Commands:')).matchAll(/^ {2}(\w+)/gm)].map(([, name]) => name);
+  const commands = commandNames(help);
   expect(commands.length).toBeGreaterThan(10);
-  for (const name of commands.filter((each) => each !== 'help')) expect(readme).toContain(`\nkeyturn ${name}`);
+  for (const name of commands) expect(readme).toContain(`\nkeyturn ${name}`);
   const refused = await keyturn(['plan', '--allow', 'everything']);
   const [, words = 'none'] = /the kinds are ([^.]+)\./.exec(refused.stderr.replaceAll(/\s+/g, ' ')) ?? [];
   for (const word of words.split(', ')) expect(readme).toContain(`\`${word}\``);
