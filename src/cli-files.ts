@@ -1,21 +1,38 @@
 import type { Command } from 'commander';
-import { collect, format, withFiles } from './cli-options.ts';
+import { collect, format, withFiles, withRegion } from './cli-options.ts';
 import { perform } from './cli-run.ts';
 
-/** Commands that write or check files, offline. */
+/** Commands that write or check files. */
 export const addFileCommands = (program: Command): void => {
-  program.commandsGroup('Files, offline:');
+  program.commandsGroup('Files:');
 
-  program
-    .command('init')
-    .description('write a commented secrets.yaml')
-    .option('-f, --file <path>', 'where to write it', collect)
-    .action((flags) => perform(async (terminal) => (await import('./commands/init.ts')).init(flags, terminal), false));
+  withRegion(
+    program
+      .command('init')
+      .description('write a commented secrets.yaml')
+      .option('-f, --file <path>', 'where to write it (default: ./secrets.yaml)', collect)
+      .option('--instance <id>', 'with what stands on this RDS instance as candidates; needs --region'),
+  ).action((flags) =>
+    perform(async (terminal) => (await import('./commands/init.ts')).init(flags, terminal), !flags.color),
+  );
 
   withFiles(program.command('validate'))
     .description('check the files, offline')
     .addOption(format('text', 'json', 'github', 'sarif'))
     .action((flags) =>
       perform(async (terminal) => (await import('./commands/validate.ts')).validate(flags, terminal), !flags.color),
+    );
+
+  withRegion(program.command('dump'))
+    .description('write a secrets.yaml of secrets that nobody owns; without --with-accounts it reads no value')
+    .requiredOption('--owner <owner>', 'who is to own them')
+    .option('--with-accounts', 'read each value for the account names in it (needs kms:GetSecretValue)')
+    .option('--from-terraform <state>', 'from what `terraform state pull` wrote, offline')
+    .option('--only <glob>', 'only these secrets', collect)
+    .option('--except <glob>', 'not these secrets', collect)
+    .option('--out <file>', 'write it there instead of to stdout')
+    .option('--yes', 'write over the file without asking')
+    .action((flags) =>
+      perform(async (terminal) => (await import('./commands/dump.ts')).dump(flags, terminal), !flags.color),
     );
 };

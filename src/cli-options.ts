@@ -14,14 +14,24 @@ export const withFiles = (command: Command): Command =>
     .option('--region <id>', 'region, over the one in the files')
     .option('--no-color', 'no colour, also on a terminal');
 
-export const withCloud = (command: Command): Command =>
-  withFiles(command)
+const withConnection = (command: Command): Command =>
+  command
     .option('--profile <name>', 'profile of ~/.aliyun/config.json')
     .option('--kms-endpoint <url>', 'KMS endpoint (or KEYTURN_KMS_ENDPOINT)')
     .option('--rds-endpoint <url>', 'RDS endpoint (or KEYTURN_RDS_ENDPOINT)')
     .option('--ca <file>', 'PEM file with an additional certificate authority')
     .option('--timeout <duration>', 'stop after this time: 90s, 15m')
     .option('--debug', 'a line for each call to stderr: action, status, request id, time');
+
+export const withCloud = (command: Command): Command => withConnection(withFiles(command));
+
+/** For commands that write a file and read none. */
+export const withRegion = (command: Command): Command =>
+  withConnection(
+    command
+      .option('--region <id>', 'region of what is looked at')
+      .option('--no-color', 'no colour, also on a terminal'),
+  );
 
 export const withSelection = (command: Command): Command =>
   withCloud(command)

@@ -11,12 +11,25 @@ const rooms: Record<string, readonly string[]> = {
   config: ['model', 'diagnostics'],
   cloud: ['model', 'diagnostics'],
   plan: ['model', 'diagnostics'],
+  dump: ['model', 'diagnostics'],
   login: ['model', 'diagnostics'],
   aliyun: ['cloud', 'model', 'diagnostics'],
   apply: ['plan', 'cloud', 'model', 'diagnostics'],
   render: ['model', 'diagnostics'],
   emulator: [],
-  commands: ['model', 'diagnostics', 'config', 'cloud', 'plan', 'login', 'aliyun', 'apply', 'render', 'emulator'],
+  commands: [
+    'model',
+    'diagnostics',
+    'config',
+    'cloud',
+    'plan',
+    'dump',
+    'login',
+    'aliyun',
+    'apply',
+    'render',
+    'emulator',
+  ],
 };
 const names = Object.keys(rooms);
 const root = path.resolve(import.meta.dirname, '../../..');
@@ -67,7 +80,7 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 test.each(names)('%s imports only what it may', (room) => {
-  const pure = ['model', 'diagnostics', 'plan', 'render'].includes(room);
+  const pure = ['model', 'diagnostics', 'plan', 'dump', 'render'].includes(room);
   const allowed = [
     ...(rooms[room] ?? []).map((name) => `../${name}/some.ts`),
     ...(room === 'aliyun' ? [sdk] : []),

@@ -1,0 +1,124 @@
+import type { Survey, Surveys } from '../cloud/survey.ts';
+import { type Diagnostic, DiagnosticsError, diagnostic } from '../diagnostics/diagnostic.ts';
+import { draftOf } from '../dump/draft.ts';
+import type { ReadNames } from '../dump/entry.ts';
+import { type Described, sortSecrets, strangeness } from '../dump/unowned.ts';
+import { selector } from '../plan/selection.ts';
+import { renderDumpText } from '../render/dump-text.ts';
+import { renderSecretsYaml } from '../render/secrets-yaml.ts';
+import { openCloud } from './cloud.ts';
+import { dumpTerraform } from './dump-terraform.ts';
+import { exitCode } from './exit.ts';
+import type { CommonFlags } from './flags.ts';
+import { inLanes } from './in-lanes.ts';
+import { interruptible, type Stop } from './interrupt.ts';
+import { fileOrAsk } from './new-file.ts';
+import { diagnosticsOf, report } from './report.ts';
+import type { Terminal } from './terminal.ts';
+
+export type DumpFlags = CommonFlags & {
+  readonly owner: string;
+  readonly out?: string;
+  readonly yes?: boolean;
+  readonly withAccounts?: boolean;
+  /** Path of a state. */
+  readonly fromTerraform?: string;
+  readonly only?: readonly string[];
+  readonly except?: readonly string[];
+};
+
+/** Values that are read at once: KMS counts these calls. */
+const lanes = 8;
+
+const usage = (message: string, hint: string): DiagnosticsError =>
+  new DiagnosticsError([diagnostic('E_USAGE', message, { hint })]);
+
+/** What would be refused in the file that is written. */
+const demandUsable = ({ owner, region, withAccounts, fromTerraform }: DumpFlags): void => {
+  if (!/^[A-Za-z0-9][A-Za-z0-9._/-]{0,63}$/.test(owner)) {
+    const hint = 'Write 1 to 64 letters, digits, `.`, `_`, `/` or `-`, beginning with a letter or a digit.';
+    throw usage(`--owner ${owner} is no owner`, hint);
+  }
+  if (region !== undefined && !/^[a-z]{2}-[a-z0-9-]{2,40}$/.test(region))
+    throw usage(`--region ${region} is no region`, 'Write the id of a region, such as cn-hangzhou.');
+  if (fromTerraform !== undefined && withAccounts)
+    throw usage('--with-accounts and --from-terraform stand together', 'A state is read offline: leave one out.');
+};
+
+const demandRegion = ({ region }: DumpFlags): string => {
+  if (region !== undefined) return region;
+  throw new DiagnosticsError([
+    diagnostic('E_REGION_MISSING', 'nothing says which region is meant', { hint: 'Give it with --region.' }),
+  ]);
+};
+
+type LookedOne = { readonly name: string; readonly names: ReadNames; readonly problems: readonly Diagnostic[] };
+type Looked = { readonly read: (name: string) => ReadNames; readonly problems: readonly Diagnostic[] };
+
+/** The accounts that the values of the secrets name. What cannot be read keeps no other from being read. */
+const lookInto = async (cloud: Surveys, secrets: readonly Described[], { signal }: Stop): Promise<Looked> => {
+  const all = await inLanes(secrets, lanes, async ({ name, mode }): Promise<LookedOne> => {
+    try {
+      return { name, names: { names: await cloud.accountNames(name, mode, signal) }, problems: [] };
+    } catch (error) {
+      return { name, names: 'unreadable', problems: diagnosticsOf(error) };
+    }
+  });
+  const problems = all.flatMap((one) => one.problems);
+  // Half a look would be written as if it were all there is.
+  if (signal.aborted && problems.length > 0) throw new DiagnosticsError(problems.slice(0, 1));
+  const byName = new Map(all.map(({ name, names }) => [name, names]));
+  return { read: (name) => byName.get(name), problems };
+};
+
+const notLooked: Looked = { read: () => undefined, problems: [] };
+
+/** Why instances have no readable name: one of them, since they mostly all say the same. */
+const nameless = ({ problems }: Survey, terminal: Terminal): void => {
+  const [first] = problems;
+  if (first === undefined) return;
+  terminal.err(
+    `RDS does not tell what ${problems.length === 1 ? 'an instance is' : `${problems.length} instances are`} called: ${first.code}. Their names are made from their ids.\n`,
+  );
+};
+
+const dumpLive = async (
+  flags: DumpFlags,
+  terminal: Terminal,
+  path: string | undefined,
+  stop: Stop,
+): Promise<number> => {
+  const region = demandRegion(flags);
+  const select = selector({ only: flags.only ?? [], except: flags.except ?? [] });
+  const { cloud } = await openCloud(flags, region, terminal);
+  const survey = await cloud.survey((one) => strangeness(one) === undefined && select(one.name), stop.signal);
+  const { taken, leftOut } = sortSecrets(survey.listed, survey.secrets, select);
+  const { read, problems } = flags.withAccounts ? await lookInto(cloud, taken, stop) : notLooked;
+  const draft = draftOf({ owner: flags.owner, region }, taken, survey.instances, read);
+  terminal.out(renderSecretsYaml(draft));
+  nameless(survey, terminal);
+  const counts = { secrets: draft.secrets.length, instances: draft.instances.length };
+  terminal.err(renderDumpText({ ...counts, leftOut, path }, terminal));
+  report(terminal, problems);
+  return exitCode({ interrupted: stop.interrupted(), failed: problems.length > 0 });
+};
+
+/**
+ * `keyturn dump`: a secrets.yaml that takes over what nobody owns, from the cloud or from a Terraform state. It holds no
+ * value. Without `--with-accounts` none is read either.
+ */
+export const dump = (flags: DumpFlags, terminal: Terminal): Promise<number> =>
+  interruptible(flags, terminal, async (stop) => {
+    demandUsable(flags);
+    const { fromTerraform, out } = flags;
+    const file = out === undefined ? undefined : await fileOrAsk({ ...flags, out }, terminal);
+    if (out !== undefined && file === undefined) return exitCode({ refused: true });
+    const written = file ? { ...terminal, out: file.write } : terminal;
+    try {
+      return fromTerraform === undefined
+        ? await dumpLive(flags, written, out, stop)
+        : dumpTerraform({ ...flags, fromTerraform }, written);
+    } finally {
+      file?.discard();
+    }
+  });
