@@ -1,5 +1,8 @@
 import { existsSync } from 'node:fs';
 import { DiagnosticsError, diagnostic } from '../diagnostics/diagnostic.ts';
+import type { CommonFlags } from './flags.ts';
+import type { candidatesOf } from './init-instance.ts';
+import { interruptible } from './interrupt.ts';
 import type { Terminal } from './terminal.ts';
 import { pendingFile } from './write-file.ts';
 
@@ -35,17 +38,30 @@ secrets:
   #   rotation: off
 `;
 
-/** `keyturn init`: a commented secrets.yaml to start from. Never overwrites. */
-export const init = (flags: { readonly file?: readonly string[] }, terminal: Terminal): number => {
-  const path = flags.file?.[0] ?? 'secrets.yaml';
-  if (existsSync(path)) {
-    throw new DiagnosticsError([
-      diagnostic('E_FILE_EXISTS', `${path} exists already`, {
-        hint: 'Give another path with -f. Nothing was written.',
-      }),
-    ]);
-  }
-  pendingFile(path).write(template);
-  terminal.out(`Wrote ${path}. Edit it, then: keyturn validate, keyturn plan.\n`);
-  return 0;
+export type InitFlags = CommonFlags & { readonly instance?: string };
+
+const demandFree = (path: string): void => {
+  if (!existsSync(path)) return;
+  throw new DiagnosticsError([
+    diagnostic('E_FILE_EXISTS', `${path} exists already`, {
+      hint: 'Give another path with -f. Nothing was written.',
+    }),
+  ]);
 };
+
+/** Loaded where it is wanted: it is all of the connection to the cloud. */
+const fromInstance: typeof candidatesOf = async (...given) =>
+  (await import('./init-instance.ts')).candidatesOf(...given);
+
+/** `keyturn init`: a commented secrets.yaml to start from, with `--instance` from what is there. Never overwrites. */
+export const init = (flags: InitFlags, terminal: Terminal): Promise<number> =>
+  interruptible(flags, terminal, async ({ signal }) => {
+    const path = flags.file?.[0] ?? 'secrets.yaml';
+    const { instance } = flags;
+    demandFree(path);
+    const text = instance === undefined ? template : await fromInstance(instance, flags, terminal, signal);
+    demandFree(path);
+    pendingFile(path).write(text);
+    terminal.out(`Wrote ${path}. Edit it, then: keyturn validate, keyturn plan.\n`);
+    return 0;
+  });

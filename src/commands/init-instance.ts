@@ -1,0 +1,34 @@
+import { DiagnosticsError, diagnostic } from '../diagnostics/diagnostic.ts';
+import { instanceNames } from '../dump/instance-names.ts';
+import { renderCandidates } from '../render/candidates.ts';
+import { openCloud } from './cloud.ts';
+import type { CommonFlags } from './flags.ts';
+import type { Terminal } from './terminal.ts';
+
+const absent = (id: string, region: string): DiagnosticsError =>
+  new DiagnosticsError([
+    diagnostic('E_INSTANCE_NOT_FOUND', `RDS shows no instance ${id} in ${region}`, {
+      hint: 'Correct the id, choose the region of the instance, or use credentials that may see it. Nothing was written.',
+    }),
+  ]);
+
+/** A secrets.yaml with candidates from what stands on the instance. Reads metadata only. Throws DiagnosticsError. */
+export const candidatesOf = async (
+  id: string,
+  flags: CommonFlags,
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<string> => {
+  const { region } = flags;
+  if (region === undefined) {
+    throw new DiagnosticsError([
+      diagnostic('E_REGION_MISSING', 'nothing says in which region the instance is', {
+        hint: 'Give it with --region.',
+      }),
+    ]);
+  }
+  const { cloud } = await openCloud(flags, region, terminal);
+  const live = await cloud.instance(id, signal);
+  if (live === undefined) throw absent(id, region);
+  return renderCandidates(live, instanceNames([id], { [id]: live }).get(id) ?? 'my-db', region);
+};
