@@ -4,9 +4,10 @@ import { stateLimit } from '../config/terraform-file.ts';
 import { type FromTerraform, fromTerraform } from '../config/terraform-state.ts';
 import { type Diagnostic, DiagnosticsError, diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Draft } from '../model/draft.ts';
+import { selector } from '../plan/selection.ts';
+import { renderDumpText } from '../render/dump-text.ts';
 import { shellWord } from '../render/next-command.ts';
 import { renderSecretsYaml } from '../render/secrets-yaml.ts';
-import { plural } from '../render/text.ts';
 import { report } from './report.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -15,6 +16,10 @@ export type TerraformFlags = {
   readonly fromTerraform: string;
   readonly owner: string;
   readonly region?: string | undefined;
+  readonly only?: readonly string[] | undefined;
+  readonly except?: readonly string[] | undefined;
+  /** Where the file goes; absent: stdout. */
+  readonly out?: string | undefined;
 };
 
 const sound = <Value extends object>(given: Value | Diagnostic): Value => {
@@ -22,9 +27,9 @@ const sound = <Value extends object>(given: Value | Diagnostic): Value => {
   return given;
 };
 
-const readState = ({ fromTerraform: path, region }: TerraformFlags): FromTerraform => {
+const readState = ({ fromTerraform: path, region, only = [], except = [] }: TerraformFlags): FromTerraform => {
   const { file, text } = sound(readSource(resolve(path), process.cwd(), stateLimit));
-  return sound(fromTerraform(file, text, region));
+  return sound(fromTerraform(file, text, { region, select: selector({ only, except }) }));
 };
 
 /** A secrets file has one region. */
@@ -67,7 +72,9 @@ export const dumpTerraform = (flags: TerraformFlags, terminal: Terminal): number
     secrets,
   };
   terminal.out(renderSecretsYaml(draft));
-  terminal.err(`${plural(secrets.length, 'secret')} found in the Terraform state.\n`);
-  if (remove.length > 0) terminal.err(`Make Terraform forget them:\n${removal(remove).join('\n')}\n`);
+  if (remove.length > 0)
+    terminal.err(`Make Terraform forget these, and remove their blocks:\n${removal(remove).join('\n')}\n\n`);
+  const instances = new Set(secrets.map(({ instance }) => instance)).size;
+  terminal.err(renderDumpText({ secrets: secrets.length, instances, leftOut: [], path: flags.out }, terminal));
   return 0;
 };

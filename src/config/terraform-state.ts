@@ -19,7 +19,7 @@ export type FromTerraform = {
   readonly secrets: readonly DraftSecret[];
   /** Addresses of these secrets, and of the accounts that are theirs: what Terraform must forget. */
   readonly remove: readonly string[];
-  /** Of the managed RDS secrets, as far as the state tells. */
+  /** Of all managed RDS secrets, as far as the state tells. */
   readonly regions: readonly string[];
   readonly problems: readonly Diagnostic[];
 };
@@ -135,21 +135,27 @@ const byResource = (accounts: Accounts): ReadonlyMap<string, Accounts> => {
   return groups;
 };
 
-const elsewhere = (one: TerraformObject, region: string | undefined): boolean =>
-  region !== undefined && (read.region(one.attributes) ?? region) !== region;
+export type Wanted = {
+  /** Secrets that are known to be elsewhere are left to another run. */
+  readonly region?: string | undefined;
+  readonly select?: (secret: string) => boolean;
+};
 
-/**
- * The managed RDS secrets of a Terraform state, never a value; with `region`, those that are not known to be elsewhere. What
- * keeps the whole from being read is a Diagnostic. Pure.
- */
-export const fromTerraform = (file: string, text: string, region?: string): FromTerraform | Diagnostic => {
+const isWanted = ({ attributes }: TerraformObject, { region, select }: Wanted): boolean => {
+  const [there, name] = [read.region(attributes), read.secretName(attributes)];
+  if (region !== undefined && there !== undefined && there !== region) return false;
+  return name === undefined || select === undefined || select(name);
+};
+
+/** The managed RDS secrets of a Terraform state, never a value. What keeps the whole from being read is a Diagnostic. Pure. */
+export const fromTerraform = (file: string, text: string, wanted: Wanted = {}): FromTerraform | Diagnostic => {
   const resources = terraformResources(file, text);
   if ('code' in resources) return resources;
   const objects = objectsOf(resources);
   const accounts = accountsOf(objects);
   const groups = byResource(accounts);
   const rds = objects.filter(({ type, attributes }) => type === secretType && read.secretType(attributes) === 'Rds');
-  const judged = rds.filter((one) => !elsewhere(one, region)).map((one) => takeOne(one, groups));
+  const judged = rds.filter((one) => isWanted(one, wanted)).map((one) => takeOne(one, groups));
   const taken = judged.filter(isTaken);
   // A state may hold a secret twice, under two addresses: Terraform must forget both.
   const secrets = new Map(taken.map(({ secret }) => [secret.name, secret]));

@@ -150,7 +150,7 @@ describe('accounts', () => {
 test('of another region are left to another run', () => {
   const there = { arn: 'acs:kms:cn-shanghai:123456:secret/b' };
   const text = state([secretResource('a'), secretResource('b', there), secretResource('c', { arn: '' })]);
-  expect(fromTerraform('x.tfstate', text, 'cn-shanghai')).toMatchObject({
+  expect(fromTerraform('x.tfstate', text, { region: 'cn-shanghai' })).toMatchObject({
     secrets: [{ name: 'b' }, { name: 'c' }],
     regions: ['cn-hangzhou', 'cn-shanghai'],
     remove: ['alicloud_kms_secret.b', 'alicloud_kms_secret.c'],
