@@ -10,7 +10,7 @@ export const addToolCommands = (program: Command): void => {
     .description('print the smallest RAM policy, offline')
     .addOption(
       new Option('--for <purpose>', 'apply is for rotate too; readers are applications')
-        .choices(['plan', 'apply', 'verify', 'status', 'history', 'readers'])
+        .choices(['plan', 'apply', 'verify', 'status', 'history', 'readers', 'dump', 'dump-with-accounts'])
         .makeOptionMandatory(),
     )
     .argument('[name...]', 'on these secrets only (default: all of the files)')

@@ -4,6 +4,8 @@ import { serviceRoleFor, serviceRoleName } from './service-role.ts';
 
 /** What somebody is allowed for: the pull request check, the pipeline, the check of logins, an operator, an application. */
 export type Purpose = 'plan' | 'apply' | 'verify' | 'status' | 'history' | 'readers';
+/** Who writes the first files: there are none yet. */
+export type DumpPurpose = 'dump' | 'dump-with-accounts';
 
 /** https://www.alibabacloud.com/help/en/resource-management/api-createpolicy */
 export const longestPolicy = 6144;
@@ -87,10 +89,11 @@ const callStatements = (purpose: Purpose, scope: Scope): readonly RamStatement[]
 };
 
 /** What KMS asks for beside the action where a secret has a key of the customer's. */
+const decrypt = 'kms:Decrypt';
 const keyAction: Readonly<Partial<Record<Purpose, string>>> = {
   apply: 'kms:GenerateDataKey',
-  verify: 'kms:Decrypt',
-  readers: 'kms:Decrypt',
+  verify: decrypt,
+  readers: decrypt,
 };
 
 const keyStatements = (purpose: Purpose, { desired: { region }, secrets }: Scope): readonly RamStatement[] => {
@@ -126,4 +129,16 @@ export const ramPolicy = (purpose: Purpose, desired: Desired, names: readonly st
       ...(purpose === 'apply' ? [serviceRole] : []),
     ],
   };
+};
+
+/** The smallest RAM policy for `dump`: it looks at all secrets of a region, and at instances that nobody knows before. */
+export const dumpPolicy = (purpose: DumpPurpose, region: string): RamPolicy => {
+  const secret = `acs:kms:${region}:*:secret`;
+  const metadata = [
+    allow(['kms:ListSecrets'], [secret, `${secret}/*`]),
+    allow(['kms:DescribeSecret'], [`${secret}/*`]),
+    allow(['rds:DescribeDBInstanceAttribute'], [`acs:rds:${region}:*:dbinstance/*`]),
+  ];
+  const values = [allow(['kms:GetSecretValue'], [`${secret}/*`]), allow([decrypt], [`acs:kms:${region}:*:key/*`])];
+  return { Version: '1', Statement: purpose === 'dump' ? metadata : [...metadata, ...values] };
 };

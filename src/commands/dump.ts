@@ -7,6 +7,7 @@ import { selector } from '../plan/selection.ts';
 import { renderDumpText } from '../render/dump-text.ts';
 import { renderSecretsYaml } from '../render/secrets-yaml.ts';
 import { openCloud } from './cloud.ts';
+import { demandRegion } from './demand-region.ts';
 import { dumpTerraform } from './dump-terraform.ts';
 import { exitCode } from './exit.ts';
 import type { CommonFlags } from './flags.ts';
@@ -39,17 +40,9 @@ const demandUsable = ({ owner, region, withAccounts, fromTerraform }: DumpFlags)
     const hint = 'Write 1 to 64 letters, digits, `.`, `_`, `/` or `-`, beginning with a letter or a digit.';
     throw usage(`--owner ${owner} is no owner`, hint);
   }
-  if (region !== undefined && !/^[a-z]{2}-[a-z0-9-]{2,40}$/.test(region))
-    throw usage(`--region ${region} is no region`, 'Write the id of a region, such as cn-hangzhou.');
+  if (region !== undefined || fromTerraform === undefined) demandRegion({ region });
   if (fromTerraform !== undefined && withAccounts)
     throw usage('--with-accounts and --from-terraform stand together', 'A state is read offline: leave one out.');
-};
-
-const demandRegion = ({ region }: DumpFlags): string => {
-  if (region !== undefined) return region;
-  throw new DiagnosticsError([
-    diagnostic('E_REGION_MISSING', 'nothing says which region is meant', { hint: 'Give it with --region.' }),
-  ]);
 };
 
 type LookedOne = { readonly name: string; readonly names: ReadNames; readonly problems: readonly Diagnostic[] };

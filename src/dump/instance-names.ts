@@ -15,7 +15,8 @@ const readable = (title: string): string | undefined => {
 };
 
 /** Where RDS knows no title: the engine, and the end of the id, by which people tell ids apart. */
-const fromId = (id: string, engine: string | undefined): string => `${(engine ?? 'db').toLowerCase()}-${id.slice(-4)}`;
+const fromId = (id: string, engine: string | undefined): string =>
+  `${(engine ?? 'db').toLowerCase()}-${id.replace(/^[a-z]+-/, '').slice(-4)}`;
 
 /**
  * A readable name for each instance: what people called it in RDS. Two of the same name, or of none, are told apart by a

@@ -80,7 +80,10 @@ describe.each([
     expect(run, run.stderr).toMatchObject({ code: 0 });
     expect(run.stdout + run.stderr).not.toContain('Canary');
     expect(run.stdout).not.toMatch(/(?!\n)[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u);
-    place.write('secrets.yaml', run.stdout);
+    expect(await place.run([...base, ...args, '--out', 'secrets.yaml', '--yes'])).toMatchObject({
+      code: 0,
+      stdout: '',
+    });
     const plan = await place.run(['plan', '--format', 'json']);
     expect(plan, plan.stdout + plan.stderr).toMatchObject({ code: 0 });
     expect(actionsIn(plan.stdout)).toEqual(['adopt dba+1@x=y', 'adopt legacy', 'adopt off', 'adopt orders/app']);
