@@ -1,6 +1,14 @@
 import { expect, test } from 'vitest';
+import { attributesOf } from '../../../src/config/terraform-attributes.ts';
 import { fromTerraform } from '../../../src/config/terraform-state.ts';
-import { canary, resource, secretResource, state } from '../../support/terraform.ts';
+import {
+  accountAttributes,
+  canary,
+  resource,
+  secretAttributes,
+  secretResource,
+  state,
+} from '../../support/terraform.ts';
 
 const whole = state([secretResource('app')]);
 
@@ -29,6 +37,13 @@ test.each([
   const found = fromTerraform('x.tfstate', text);
   expect(found).toMatchObject({ code: 'E_TERRAFORM_STATE', message: `x.tfstate ${says}` });
   expect(JSON.stringify(found)).not.toContain(canary);
+});
+
+test('of the attributes of a resource none that can hold a password is even picked', () => {
+  for (const attributes of [secretAttributes('app'), accountAttributes('a')]) {
+    expect(Object.keys(attributesOf({ attributes })).length).toBeGreaterThan(2);
+    expect(JSON.stringify(attributesOf({ attributes }))).not.toContain(canary);
+  }
 });
 
 test('brackets in texts are no depth', () => {
