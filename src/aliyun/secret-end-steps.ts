@@ -1,9 +1,11 @@
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Action } from '../model/action.ts';
 import type { LiveSecret } from '../model/live.ts';
+import { markKey } from '../model/marks.ts';
 import { saysAbsent } from './error-table.ts';
 import { CallFault, type Failure } from './failure.ts';
 import { requests } from './requests.ts';
-import type { Step } from './step.ts';
+import { failed, problemOf, type Step } from './step.ts';
 import { describe } from './update-steps.ts';
 import { sendWrite } from './write.ts';
 
@@ -36,21 +38,43 @@ export const restoreSecret = (step: Step, { secret }: Doing<'restoreSecret'>): P
     counts: isCode('Rejected.ResourceInUse'),
   });
 
-export const scheduleDeletion = (step: Step, { secret, days }: Doing<'scheduleDeletion'>): Promise<void> =>
-  sendWrite(step, {
+const otherOwner = (step: Step, secret: string): Diagnostic =>
+  problemOf(
+    step,
+    'E_SECRET_CHANGED',
+    `secret ${secret} no longer has the owner that the plan saw`,
+    'It was left alone. Plan again.',
+  );
+
+/** What is deleted is looked at right before: it must belong to whom the plan saw. */
+const findOwned = async (step: Step, secret: string, owner: string | null): Promise<LiveSecret | undefined> => {
+  const live = await find(step, secret);
+  if (live && (live.tags[markKey.owner] ?? null) !== owner) throw failed(otherOwner(step, secret));
+  return live;
+};
+
+/** One that is gone, or is scheduled already, needs nothing. */
+export const scheduleDeletion = async (step: Step, action: Doing<'scheduleDeletion'>): Promise<void> => {
+  const { secret, owner, days } = action;
+  const live = await findOwned(step, secret, owner);
+  if (!live || live.plannedDeleteTime !== undefined) return;
+  await sendWrite(step, {
     action: 'DeleteSecret',
     params: requests.deleteSecret({ secretName: secret, recoveryWindowInDays: `${days}` }),
     readBack: async () => {
-      const live = await find(step, secret);
-      return live === undefined || live.plannedDeleteTime !== undefined ? 'done' : 'absent';
+      const now = await find(step, secret);
+      return now === undefined || now.plannedDeleteTime !== undefined ? 'done' : 'absent';
     },
     counts: (failure) => isCode('Rejected.ResourceInDeleteWindow')(failure) || saysAbsent(failure, 'secret'),
   });
+};
 
-export const destroySecret = (step: Step, { secret }: Doing<'destroySecret'>): Promise<void> =>
-  sendWrite(step, {
+export const destroySecret = async (step: Step, { secret, owner }: Doing<'destroySecret'>): Promise<void> => {
+  if (!(await findOwned(step, secret, owner))) return;
+  await sendWrite(step, {
     action: 'DeleteSecret',
     params: requests.deleteSecret({ secretName: secret, forceDeleteWithoutRecovery: 'true' }),
     readBack: async () => ((await find(step, secret)) === undefined ? 'done' : 'absent'),
     counts: (failure) => saysAbsent(failure, 'secret'),
   });
+};

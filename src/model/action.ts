@@ -61,10 +61,15 @@ export type Action =
       readonly description: string;
     }
   | { readonly do: 'restoreSecret'; readonly secret: string }
-  /** It can be restored until `days` (7 to 30) are over. */
-  | { readonly do: 'scheduleDeletion'; readonly secret: string; readonly days: number }
-  /** For good, so that the name is free at once. */
-  | { readonly do: 'destroySecret'; readonly secret: string }
+  /** It can be restored until `days` (7 to 30) are over. `owner` is the mark that the plan saw, null where there was none. */
+  | {
+      readonly do: 'scheduleDeletion';
+      readonly secret: string;
+      readonly owner: string | null;
+      readonly days: number;
+    }
+  /** For good, so that the name is free at once. `owner` as above. */
+  | { readonly do: 'destroySecret'; readonly secret: string; readonly owner: string | null }
   | { readonly do: 'createSecret'; readonly secret: NewSecret }
   | { readonly do: 'setDescription'; readonly secret: string; readonly description: string }
   /** The keys to set, and with null those to remove; all others stay. */

@@ -27,7 +27,9 @@ export const madeFor = (live: LiveSecret, scope: Scope): readonly Placed[] => {
 
 const names = (placed: readonly Placed[]): readonly string[] => placed.map(({ account }) => account.name);
 
-const owner = (live: LiveSecret) => ({ path: 'owner', before: live.tags[markKey.owner] ?? null, after: null });
+const ownerOf = (live: LiveSecret): string | null => live.tags[markKey.owner] ?? null;
+
+const owner = (live: LiveSecret) => ({ path: 'owner', before: ownerOf(live), after: null });
 
 /** The secret and its accounts stay as they are, and nobody says any more that they are ours. */
 export const letGo = (live: LiveSecret, scope: Scope): Part => {
@@ -94,7 +96,7 @@ export const takeAway = (live: LiveSecret, scope: Scope, held: Held): Part => {
         ? [{ do: 'setRotation', secret, rotation: 'off', mayRotateNow: false } as const]
         : []),
       ...actions,
-      { do: 'scheduleDeletion', secret, days: Math.min(30, Math.max(7, days)) },
+      { do: 'scheduleDeletion', secret, owner: ownerOf(live), days: Math.min(30, Math.max(7, days)) },
     ],
   };
 };

@@ -1,7 +1,7 @@
 import type { Action } from '../model/action.ts';
 import type { DesiredSecret } from '../model/desired.ts';
 import type { LiveSecret } from '../model/live.ts';
-import { isMark } from '../model/marks.ts';
+import { isMark, markKey } from '../model/marks.ts';
 import { markAccount, type Placed } from './account-actions.ts';
 import { checkGrants } from './checks-instance.ts';
 import { checkOldInstance } from './checks-old-instance.ts';
@@ -104,7 +104,7 @@ export const replacement = (
   const ends: readonly Action[] = [
     ...kept,
     ...(live.plannedDeleteTime === undefined ? [] : [{ do: 'restoreSecret', secret } as const]),
-    { do: 'destroySecret', secret },
+    { do: 'destroySecret', secret, owner: live.tags[markKey.owner] ?? null },
   ];
   const isElsewhere = !isSameInstance(desired, live);
   return [

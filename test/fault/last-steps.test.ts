@@ -53,9 +53,9 @@ const mark = (to: 'owned' | 'kept' | 'released', from = owned): Action => ({
   to,
 });
 const deletes: Action = { do: 'deleteAccount', ...place, description: owned };
-const schedules: Action = { do: 'scheduleDeletion', secret: 'orders/app', days: 7 };
+const schedules: Action = { do: 'scheduleDeletion', secret: 'orders/app', owner: 'payments', days: 7 };
 const restores: Action = { do: 'restoreSecret', secret: 'orders/app' };
-const destroys: Action = { do: 'destroySecret', secret: 'orders/app' };
+const destroys: Action = { do: 'destroySecret', secret: 'orders/app', owner: 'payments' };
 
 const descriptionNow = (): string | undefined =>
   emulator.state().instances[0]?.accounts.find(({ name }) => name === 'app')?.description;
@@ -136,6 +136,29 @@ describe('an account that is not the one that the plan saw', () => {
   it('one of the same name made anew is another one', async () => {
     await rename(accountDescription('payments', 'orders/app', 'second'));
     expect(await outcomeOf(cloud, deletes)).toMatchObject({ diagnostic: { code: 'E_ACCOUNT_CHANGED' } });
+  });
+});
+
+describe('a secret whose owner is not the one that the plan saw', () => {
+  it.each([schedules, destroys])('is left alone: $do', async (action) => {
+    await cloud.perform({ do: 'setTags', secret: 'orders/app', tags: { 'keyturn:owner': 'billing' } }, {});
+    expect(await outcomeOf(cloud, action)).toMatchObject({
+      outcome: 'failed',
+      diagnostic: {
+        code: 'E_SECRET_CHANGED',
+        message: 'secret orders/app no longer has the owner that the plan saw',
+        hint: 'It was left alone. Plan again.',
+      },
+    });
+    expect(isScheduled()).toBe(false);
+    expect(secretNow()?.tags).toMatchObject({ 'keyturn:owner': 'billing' });
+  });
+
+  it('one without an owner is deleted only when the plan saw none', async () => {
+    await cloud.perform({ do: 'removeTags', secret: 'orders/app', keys: ['keyturn:owner'] }, {});
+    expect(await outcomeOf(cloud, destroys)).toMatchObject({ diagnostic: { code: 'E_SECRET_CHANGED' } });
+    expect(await outcomeOf(cloud, { ...destroys, owner: null })).toMatchObject({ outcome: 'done' });
+    expect(secretNow()).toBeUndefined();
   });
 });
 
