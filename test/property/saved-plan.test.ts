@@ -5,7 +5,7 @@ import type { Plan, SavedPlan } from '../../src/plan/plan.ts';
 import { readSaved } from '../../src/plan/saved-plan.ts';
 import { renderPlanJson } from '../../src/render/plan-json.ts';
 import { edited, files, freshCloud, whichFirst } from '../support/plan-arbitraries.ts';
-import { type ModelCloud } from '../support/plan-cloud.ts';
+import type { ModelCloud } from '../support/plan-cloud.ts';
 import { converge, planOf, runner } from '../support/plan-run.ts';
 
 const saved = (plan: Plan): SavedPlan => {
