@@ -10,7 +10,7 @@ export const addToolCommands = (program: Command): void => {
     .description('print the smallest RAM policy, offline')
     .addOption(
       new Option('--for <purpose>', 'apply is for rotate too; readers are applications')
-        .choices(['plan', 'apply', 'verify', 'status', 'history', 'readers', 'dump', 'dump-with-accounts'])
+        .choices(['plan', 'apply', 'verify', 'status', 'doctor', 'history', 'readers', 'dump', 'dump-with-accounts'])
         .makeOptionMandatory(),
     )
     .argument('[name...]', 'on these secrets only (default: all of the files)')
@@ -24,7 +24,7 @@ export const addToolCommands = (program: Command): void => {
     .addArgument(
       program
         .createArgument('[of]', 'which file')
-        .choices(['secrets', 'plan', 'result', 'status', 'history', 'verify', 'rotate', 'drift'])
+        .choices(['secrets', 'plan', 'result', 'status', 'history', 'verify', 'rotate', 'drift', 'doctor'])
         .default('secrets'),
     )
     .action((of) => perform(async (terminal) => (await import('./commands/schema.ts')).schema(of, terminal), false));

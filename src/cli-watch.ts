@@ -17,6 +17,15 @@ export const addWatchCommands = (program: Command): void => {
       perform(async (terminal) => (await import('./commands/status.ts')).status(name, flags, terminal), !flags.color),
     );
 
+  withCloud(program.command('doctor'))
+    .description('check credentials, endpoints, clock and permissions; writes nothing')
+    .option('--sts-endpoint <url>', '(or KEYTURN_STS_ENDPOINT)')
+    .option('--ram-endpoint <url>', '(or KEYTURN_RAM_ENDPOINT)')
+    .addOption(format('text', 'json'))
+    .action((flags) =>
+      perform(async (terminal) => (await import('./commands/doctor.ts')).doctor(flags, terminal), !flags.color),
+    );
+
   withSelection(program.command('drift'))
     .description('what changed behind git, and what is broken; for a nightly job')
     .addOption(format('text', 'json'))

@@ -1,7 +1,7 @@
 import { assumptions } from './assumptions.ts';
 
 /** By the code that RAM calls each by: `cms` is CloudMonitor. */
-export type Service = 'kms' | 'rds' | 'actiontrail' | 'cms' | 'ram';
+export type Service = 'kms' | 'rds' | 'actiontrail' | 'cms' | 'ram' | 'sts';
 
 /** How people call them. */
 export const nameOf: Readonly<Record<Service, string>> = {
@@ -10,6 +10,7 @@ export const nameOf: Readonly<Record<Service, string>> = {
   actiontrail: 'ActionTrail',
   cms: 'CloudMonitor',
   ram: 'RAM',
+  sts: 'STS',
 };
 
 /** Calls a second of an account in a region (KMS and ActionTrail document theirs). `rotation` is counted by the hour. */
@@ -37,8 +38,8 @@ type Described = {
   readonly repeatable: boolean;
   /** What RAM grants it on: the secrets of the region as a whole, one secret, one instance, KMS's own role, or no less than all. */
   readonly on: 'secrets' | 'secret' | 'instance' | 'serviceRole' | 'all';
-  /** Who calls it. What `plan` reads, `apply`, `verify` and `status` read as well. */
-  readonly by: 'plan' | 'apply' | 'verify' | 'status' | 'history';
+  /** Who calls it. What `plan` reads, all others but `history` read as well. `anyone`: no permission is asked for. */
+  readonly by: 'plan' | 'apply' | 'verify' | 'status' | 'history' | 'anyone';
 };
 
 /** Every action of all services that keyturn calls, and what the wire must know about it. */
@@ -65,6 +66,7 @@ export const actions = {
   RevokeAccountPrivilege: { service: 'rds', group: 'rdsWrites', repeatable: false, on: 'instance', by: 'apply' },
   DescribeSystemEventAttribute: { service: 'cms', group: 'monitor', repeatable: true, on: 'all', by: 'status' },
   GetRole: { service: 'ram', group: 'roles', repeatable: true, on: 'serviceRole', by: 'status' },
+  GetCallerIdentity: { service: 'sts', group: 'roles', repeatable: true, on: 'all', by: 'anyone' },
   LookupEvents: { service: 'actiontrail', group: 'trail', repeatable: true, on: 'all', by: 'history' },
 } as const satisfies Record<string, Described>;
 
@@ -76,4 +78,5 @@ export const versionOf: Readonly<Record<Service, string>> = {
   actiontrail: '2020-07-06',
   cms: '2019-01-01',
   ram: '2015-05-01',
+  sts: '2015-04-01',
 };

@@ -1,10 +1,10 @@
 import type { Cloud } from '../cloud/cloud.ts';
 import type { PasswordSource } from '../model/desired.ts';
-import { makeCall } from './call.ts';
+import { type Call, makeCall } from './call.ts';
 import { type Clock, realClock } from './clock.ts';
 import { makeCredential } from './credential.ts';
-import { openKeySource } from './credentials.ts';
-import { resolveEndpoints } from './endpoints.ts';
+import { type KeySource, openKeySource } from './credentials.ts';
+import { type Endpoints, resolveEndpoints } from './endpoints.ts';
 import { makeLimits, type RateLimits } from './limits.ts';
 import { makeLookups } from './lookups.ts';
 import { openPasswords } from './passwords.ts';
@@ -23,6 +23,7 @@ export type ConnectOptions = {
   readonly actiontrailEndpoint?: string | undefined;
   readonly cloudmonitorEndpoint?: string | undefined;
   readonly ramEndpoint?: string | undefined;
+  readonly stsEndpoint?: string | undefined;
   /** A profile of ~/.aliyun/config.json. */
   readonly profile?: string | undefined;
   /** PEM: trusted beside the usual authorities. */
@@ -43,28 +44,47 @@ export type ConnectOptions = {
   readonly rateLimits?: RateLimits | undefined;
 };
 
+/** What an examination needs of it. */
+export type Connection = Omit<ConnectOptions, 'openPassword'>;
+
 const readTimeoutMs = 10_000;
 const writeTimeoutMs = 30_000;
 
-/** Connects to KMS, RDS and what is looked up beside them; asks for credentials, but calls no service yet. Throws DiagnosticsError. */
-export const connect = async (options: ConnectOptions, clock: Clock = realClock): Promise<Cloud> => {
-  const endpoints = resolveEndpoints(options.region, {
+/** Throws DiagnosticsError: E_ENDPOINT, E_ENDPOINTS_MIXED. */
+export const endpointsOf = (options: Connection): Endpoints =>
+  resolveEndpoints(options.region, {
     kms: options.kmsEndpoint,
     rds: options.rdsEndpoint,
     actiontrail: options.actiontrailEndpoint,
     cms: options.cloudmonitorEndpoint,
     ram: options.ramEndpoint,
+    sts: options.stsEndpoint,
   });
+
+/** Throws DiagnosticsError: E_CA_FILE. */
+export const openCall = async (
+  endpoints: Endpoints,
+  keys: KeySource,
+  options: Connection,
+  clock: Clock = realClock,
+): Promise<Call> => {
   const send = await openTransport({
     endpoints,
     region: options.region,
-    keys: await openKeySource({ loopback: endpoints.loopback, profile: options.profile }),
+    keys,
     ca: options.ca,
     timeoutMs: { repeatable: options.timeoutMs ?? readTimeoutMs, once: options.timeoutMs ?? writeTimeoutMs },
     rdsInQuery: options.rdsInQuery ?? false,
   });
   const limits = makeLimits(clock, options.rateLimits ?? (endpoints.loopback ? 'onDemand' : 'documented'));
-  const call = makeCall({ send, limits, clock, endpoints, debug: options.debug });
+  return makeCall({ send, limits, clock, endpoints, debug: options.debug });
+};
+
+/** Connects to KMS, RDS and what is looked up beside them; asks for credentials, but calls no service yet. Throws DiagnosticsError. */
+export const connect = async (options: ConnectOptions, clock: Clock = realClock): Promise<Cloud> => {
+  const endpoints = endpointsOf(options);
+  const keys = await openKeySource({ loopback: endpoints.loopback, profile: options.profile });
+  const call = await openCall(endpoints, keys, options, clock);
   const wire = { call, clock, passwords: openPasswords(), openPassword: options.openPassword };
   return {
     read: makeRead(call),

@@ -37,6 +37,7 @@ const givenBy: Readonly<Record<Service, string>> = {
   actiontrail: '--actiontrail-endpoint or KEYTURN_ACTIONTRAIL_ENDPOINT',
   cms: '--cloudmonitor-endpoint or KEYTURN_CLOUDMONITOR_ENDPOINT',
   ram: '--ram-endpoint or KEYTURN_RAM_ENDPOINT',
+  sts: '--sts-endpoint or KEYTURN_STS_ENDPOINT',
 };
 
 /** Without a scheme a word is too easily something else; a host name has a dot. */
@@ -84,10 +85,11 @@ const defaultHost: Readonly<Record<Service, (region: string) => string>> = {
   actiontrail: (region) => `actiontrail.${region}.aliyuncs.com`,
   cms: (region) => `metrics.${region}.aliyuncs.com`,
   ram: () => 'ram.aliyuncs.com',
+  sts: () => 'sts.aliyuncs.com',
 };
 
-/** What `status` and `history` look up beside KMS and RDS. An emulator serves all of them at one address. */
-const lookups = ['actiontrail', 'cms', 'ram'] as const satisfies readonly Service[];
+/** What `status`, `history` and `doctor` look up beside KMS and RDS. An emulator serves all of them at one address. */
+const lookups = ['actiontrail', 'cms', 'ram', 'sts'] as const satisfies readonly Service[];
 
 const mixed = (endpoints: Readonly<Record<Service, Endpoint>>, named: readonly Service[]): DiagnosticsError => {
   const told = named.map((service) => `${nameOf[service]} ${hostAndPort(endpoints[service])}`).join(', ');
@@ -121,7 +123,8 @@ export const resolveEndpoints = (
   const isLocal = (endpoint: Endpoint): boolean => isLoopback(hostnameOf(endpoint));
   const lookup = (service: (typeof lookups)[number]): Endpoint =>
     given[service] === undefined && isLocal(kms) ? kms : found(service, defaultHost[service](region));
-  const endpoints = { kms, rds, actiontrail: lookup('actiontrail'), cms: lookup('cms'), ram: lookup('ram') };
+  const [actiontrail, cms, ram, sts] = [lookup('actiontrail'), lookup('cms'), lookup('ram'), lookup('sts')];
+  const endpoints = { kms, rds, actiontrail, cms, ram, sts };
   if (problems.length > 0) throw new DiagnosticsError(problems);
 
   const named: readonly Service[] = ['kms', 'rds', ...lookups.filter((service) => given[service] !== undefined)];

@@ -77,7 +77,7 @@ export const refusalRows: readonly Row[] = [
       const on = resource === undefined ? '' : ` on ${resource}`;
       return (
         `Grant ${permission ?? `${service}:${action}`}${on} to the user or role.${alsoNeeded[action] ?? ''} ` +
-        `\`keyturn policy --for ${by}\` prints all that is needed.`
+        `\`keyturn policy --for ${by === 'anyone' ? 'doctor' : by}\` prints all that is needed.`
       );
     },
   },

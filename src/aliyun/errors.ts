@@ -1,6 +1,6 @@
 import type { Code } from '../diagnostics/codes.ts';
 import { type Diagnostic, diagnostic } from '../diagnostics/diagnostic.ts';
-import { type ApiAction, actions, nameOf } from './actions.ts';
+import { type ApiAction, actions, nameOf, type Service } from './actions.ts';
 import { refusalRows } from './error-table.ts';
 import type { CallFault, Failure } from './failure.ts';
 
@@ -113,4 +113,13 @@ export const describeFailure = (fault: CallFault, about: About = {}): Diagnostic
     ...(about.secret ? { secret: about.secret } : {}),
     ...(requestId ? { requestId } : {}),
   });
+};
+
+/** An endpoint that was asked without a call, and of which nothing was heard. */
+export const describeSilence = (service: Service, failure: Failure, host: string): Diagnostic => {
+  const { code, says, hint } =
+    failure.kind === 'unsent'
+      ? unsentWords[failure.how]
+      : lostWords[failure.kind === 'lost' && failure.how !== 'garbled' ? failure.how : 'reset'];
+  return diagnostic(code, `${nameOf[service]}: ${says} (${host})`, { hint });
 };

@@ -3,7 +3,7 @@ import { actions } from './actions.ts';
 import { serviceRoleFor, serviceRoleName } from './service-role.ts';
 
 /** What somebody is allowed for: the pull request check, the pipeline, the check of logins, an operator, an application. */
-export type Purpose = 'plan' | 'apply' | 'verify' | 'status' | 'history' | 'readers';
+export type Purpose = 'plan' | 'apply' | 'verify' | 'status' | 'doctor' | 'history' | 'readers';
 /** Who writes the first files: there are none yet. */
 export type DumpPurpose = 'dump' | 'dump-with-accounts';
 
@@ -26,11 +26,14 @@ const includes: Readonly<Record<Exclude<Purpose, 'readers'>, readonly By[]>> = {
   apply: ['plan', 'apply'],
   verify: ['plan', 'verify'],
   status: ['plan', 'status'],
+  doctor: ['plan'],
   history: ['history'],
 };
 
-const isCalled = (action: string, by: By, purpose: Purpose): boolean =>
-  purpose === 'readers' ? action === 'GetSecretValue' : includes[purpose].includes(by);
+const isCalled = (action: string, by: By, purpose: Purpose): boolean => {
+  if (purpose === 'readers') return action === 'GetSecretValue';
+  return includes[purpose].includes(by) || (purpose === 'doctor' && action === 'GetRole');
+};
 
 /** `orders/` of `orders/app` and `orders/jobs`: what all names begin with, up to a slash. */
 const sharedFolder = (names: readonly string[]): string => {
@@ -130,6 +133,12 @@ export const ramPolicy = (purpose: Purpose, desired: Desired, names: readonly st
     ],
   };
 };
+
+/** The writes that `apply` is allowed, as a policy calls them. */
+export const writesOfApply: readonly string[] = [
+  ...Object.entries(actions).flatMap(([name, { service, by }]) => (by === 'apply' ? [`${service}:${name}`] : [])),
+  ...serviceRole.Action,
+];
 
 /** The smallest RAM policy for `dump`: it looks at all secrets of a region, and at instances that nobody knows before. */
 export const dumpPolicy = (purpose: DumpPurpose, region: string): RamPolicy => {

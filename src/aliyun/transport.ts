@@ -22,7 +22,7 @@ export type TransportOptions = {
 const { default: OpenApiClient, $OpenApiUtil } = openApi;
 
 /** `ca` would replace the authorities that node trusts, so they are listed again. Throws DiagnosticsError: E_CA_FILE. */
-const authorities = async (ca: string): Promise<string> => {
+export const authorities = async (ca: string): Promise<string> => {
   const [{ rootCertificates }, { X509Certificate }] = await Promise.all([import('node:tls'), import('node:crypto')]);
   try {
     // node would pass over text that is no certificate, and the connection would fail later for no visible reason.

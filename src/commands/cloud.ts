@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { connect } from '../aliyun/connect.ts';
+import { type Connection, connect } from '../aliyun/connect.ts';
 import type { Cloud } from '../cloud/cloud.ts';
 import { DiagnosticsError, diagnostic } from '../diagnostics/diagnostic.ts';
 import { parseDuration } from '../model/duration.ts';
@@ -38,22 +38,25 @@ export type Opened = {
   readonly ca: string | undefined;
 };
 
-/** A connection as the flags and the environment say, and the passwords that it may be asked for. */
+/** A connection as the flags and the environment say. Throws DiagnosticsError: E_CA_FILE. */
+export const connectionOf = (flags: CommonFlags, region: string, terminal: Terminal): Connection => ({
+  region,
+  ca: flags.ca === undefined ? undefined : caOf(flags.ca),
+  profile: flags.profile,
+  kmsEndpoint: setting(flags.kmsEndpoint, 'KEYTURN_KMS_ENDPOINT'),
+  rdsEndpoint: setting(flags.rdsEndpoint, 'KEYTURN_RDS_ENDPOINT'),
+  actiontrailEndpoint: setting(flags.actiontrailEndpoint, 'KEYTURN_ACTIONTRAIL_ENDPOINT'),
+  cloudmonitorEndpoint: setting(flags.cloudmonitorEndpoint, 'KEYTURN_CLOUDMONITOR_ENDPOINT'),
+  ramEndpoint: setting(flags.ramEndpoint, 'KEYTURN_RAM_ENDPOINT'),
+  rdsInQuery: process.env.KEYTURN_RDS_QUERY === '1',
+  stsEndpoint: setting(flags.stsEndpoint, 'KEYTURN_STS_ENDPOINT'),
+  debug: flags.debug ? (line) => terminal.err(`${line}\n`) : undefined,
+});
+
+/** The connection, and the passwords that it may be asked for. */
 export const openCloud = async (flags: CommonFlags, region: string, terminal: Terminal): Promise<Opened> => {
   const opened = passwords();
-  const ca = flags.ca === undefined ? undefined : caOf(flags.ca);
-  const cloud = await connect({
-    region,
-    ca,
-    profile: flags.profile,
-    kmsEndpoint: setting(flags.kmsEndpoint, 'KEYTURN_KMS_ENDPOINT'),
-    rdsEndpoint: setting(flags.rdsEndpoint, 'KEYTURN_RDS_ENDPOINT'),
-    actiontrailEndpoint: setting(flags.actiontrailEndpoint, 'KEYTURN_ACTIONTRAIL_ENDPOINT'),
-    cloudmonitorEndpoint: setting(flags.cloudmonitorEndpoint, 'KEYTURN_CLOUDMONITOR_ENDPOINT'),
-    ramEndpoint: setting(flags.ramEndpoint, 'KEYTURN_RAM_ENDPOINT'),
-    rdsInQuery: process.env.KEYTURN_RDS_QUERY === '1',
-    openPassword: opened.read,
-    debug: flags.debug ? (line) => terminal.err(`${line}\n`) : undefined,
-  });
-  return { cloud, passwords: opened, ca };
+  const options = connectionOf(flags, region, terminal);
+  const cloud = await connect({ ...options, openPassword: opened.read });
+  return { cloud, passwords: opened, ca: options.ca };
 };

@@ -16,6 +16,7 @@ export type CommonFlags = {
   readonly actiontrailEndpoint?: string;
   readonly cloudmonitorEndpoint?: string;
   readonly ramEndpoint?: string;
+  readonly stsEndpoint?: string;
 };
 
 export type ScopeFlags = CommonFlags & {

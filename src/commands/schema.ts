@@ -1,3 +1,4 @@
+import doctorSchema from '../../schema/doctor.schema.json' with { type: 'json' };
 import driftSchema from '../../schema/drift.schema.json' with { type: 'json' };
 import historySchema from '../../schema/history.schema.json' with { type: 'json' };
 import planSchema from '../../schema/plan.schema.json' with { type: 'json' };
@@ -17,6 +18,7 @@ const schemas = {
   drift: driftSchema,
   verify: verifySchema,
   rotate: rotateSchema,
+  doctor: doctorSchema,
 };
 
 export type SchemaName = keyof typeof schemas;

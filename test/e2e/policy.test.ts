@@ -64,7 +64,7 @@ const without = ({ Statement: statements }: Policy, action: string): Policy => {
 
 const actionsOf = ({ Statement: statements }: Policy): readonly string[] => statements.flatMap(({ Action }) => Action);
 
-const purposes = ['plan', 'apply', 'verify', 'status', 'history', 'readers'] as const;
+const purposes = ['plan', 'apply', 'verify', 'status', 'doctor', 'history', 'readers'] as const;
 type Purpose = (typeof purposes)[number];
 
 /** `app/s3/old`: the secrets of one run of apply, so that runs do not meet. */
@@ -150,6 +150,16 @@ describe('one permission less is one too few', () => {
       expect(said).toContain(less);
     }
     expect(actionsOf(policies.status)).toEqual(expect.arrayContaining(lookUps));
+  });
+
+  test('doctor: a line fails, the others go on', async () => {
+    expect(actionsOf(policies.doctor)).toEqual([...actionsOf(policies.plan), 'ram:GetRole']);
+    for (const less of ['whole', ...actionsOf(policies.doctor)]) {
+      const run = await under('doctor', less, ['doctor', '-f', 'before.yaml']);
+      expect(run.code, `without ${less}\n${run.stdout}${run.stderr}`).toBe(less === 'whole' ? 0 : 1);
+      if (less === 'whole') expect(run.stdout).not.toMatch(/^(warning|failed|skipped)/m);
+      else expect(run.stdout).toContain(less);
+    }
   });
 
   test('history', async () => {

@@ -37,6 +37,7 @@ describe('endpoints', () => {
       actiontrail: { protocol: 'https', host: `actiontrail.${region}.aliyuncs.com` },
       cms: { protocol: 'https', host: `metrics.${region}.aliyuncs.com` },
       ram: { protocol: 'https', host: 'ram.aliyuncs.com' },
+      sts: { protocol: 'https', host: 'sts.aliyuncs.com' },
       loopback: false,
     });
   });

@@ -1,0 +1,75 @@
+import type { InstanceRead, SecretRead, Trials } from '../cloud/trials.ts';
+import { DiagnosticsError, diagnostic } from '../diagnostics/diagnostic.ts';
+import { describedSecret, listedSecrets, listedVersions } from './answers-kms.ts';
+import { accountsOf, databasesOf, instanceFacts } from './answers-rds.ts';
+import type { Answer, Call, Params } from './call.ts';
+import { type About, describeFailure } from './errors.ts';
+import { CallFault } from './failure.ts';
+import { readIdentity } from './identity.ts';
+import { requests } from './requests.ts';
+import { readServiceRole } from './service-role.ts';
+
+/** An answer that cannot be read is no read: each is parsed as the plan parses it. Few rows show that. */
+const pageSize = 10;
+
+const secretReads: Readonly<Record<SecretRead, (name: string) => Params>> = {
+  DescribeSecret: (name) => requests.describeSecret({ secretName: name, fetchTags: 'true' }),
+  ListSecretVersionIds: (name) =>
+    requests.listVersions({ secretName: name, includeDeprecated: 'true', pageNumber: 1, pageSize }),
+};
+
+const instanceReads: Readonly<Record<InstanceRead, (id: string) => Params>> = {
+  DescribeDBInstanceAttribute: (id) => requests.instance({ DBInstanceId: id }),
+  DescribeAccounts: (id) => requests.accounts({ DBInstanceId: id, pageNumber: 1, pageSize: 30 }),
+  DescribeDatabases: (id) => requests.databases({ DBInstanceId: id, pageNumber: 1, pageSize: 30 }),
+};
+
+const parsers: Readonly<Record<SecretRead | InstanceRead, (answer: Answer) => unknown>> = {
+  DescribeSecret: describedSecret,
+  ListSecretVersionIds: listedVersions,
+  DescribeDBInstanceAttribute: instanceFacts,
+  DescribeAccounts: (answer) => accountsOf(answer),
+  DescribeDatabases: (answer) => databasesOf(answer),
+};
+
+const told = async <T>(work: () => Promise<T>, about: About = {}): Promise<T> => {
+  try {
+    return await work();
+  } catch (thrown) {
+    throw thrown instanceof CallFault ? new DiagnosticsError([describeFailure(thrown, about)]) : thrown;
+  }
+};
+
+const noInstance = (id: string): DiagnosticsError =>
+  new DiagnosticsError([
+    diagnostic('E_INSTANCE_NOT_FOUND', `RDS has no instance ${id} in this region`, {
+      hint: 'Check the id under `instances` and the region.',
+    }),
+  ]);
+
+export const makeTrials = (call: Call): Trials => ({
+  identity: (signal) => told(() => readIdentity(call, signal)),
+  listSecrets: (signal) =>
+    told(async () => {
+      const params = requests.listSecrets({ fetchTags: 'true', pageNumber: 1, pageSize: 100 });
+      const { secrets } = listedSecrets(await call('ListSecrets', params, { signal }));
+      return secrets.filter(({ type }) => type === 'Rds').map(({ name }) => name);
+    }),
+  readSecret: (read, name, signal) =>
+    told(
+      async () => {
+        parsers[read](await call(read, secretReads[read](name), { signal }));
+      },
+      { subject: `secret ${name}`, secret: name },
+    ),
+  readInstance: (read, id, signal) =>
+    told(
+      async () => {
+        const answer = await call(read, instanceReads[read](id), { signal });
+        if (parsers[read](answer) === undefined) throw noInstance(id);
+      },
+      { subject: `instance ${id}` },
+    ),
+  hasServiceRole: (signal) =>
+    told(async () => (await readServiceRole(call, signal ?? AbortSignal.timeout(15_000))).there),
+});

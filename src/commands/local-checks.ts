@@ -1,0 +1,57 @@
+import type { Check } from '../diagnostics/check-up.ts';
+import { type Diagnostic, diagnostic } from '../diagnostics/diagnostic.ts';
+import type { Desired } from '../model/desired.ts';
+import { plural } from '../render/text.ts';
+import { checkOf } from './checks.ts';
+import type { CommonFlags } from './flags.ts';
+import { readFiles } from './load-files.ts';
+
+/** As `engines` of package.json. */
+const oldest = '20.19';
+
+export const nodeCheck = (version: string): Check => {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  const [leastMajor = 0, leastMinor = 0] = oldest.split('.').map(Number);
+  if (major > leastMajor || (major === leastMajor && minor >= leastMinor)) return checkOf('Node.js', { says: version });
+  const problem = diagnostic('E_NODE_VERSION', `Node.js ${version} is older than ${oldest}`, {
+    hint: 'Install a newer Node.js; all versions that still get updates do.',
+  });
+  return checkOf('Node.js', { says: '', problems: [problem] });
+};
+
+export type FilesChecked = {
+  readonly checks: readonly [Check, Check];
+  readonly desired?: Desired;
+  readonly region?: string;
+};
+
+/** Nobody named files, and there are none: all that needs none is checked. */
+const isAbsent = (flags: CommonFlags, problems: readonly Diagnostic[]): boolean =>
+  flags.file === undefined && problems.every(({ code }) => code === 'E_FILE_NOT_FOUND');
+
+const regionCheck = (region: string | undefined, files: Check): Check => {
+  if (region !== undefined) return checkOf('region', { says: region });
+  if (files.outcome === 'failed') return checkOf('region', { says: 'files failed', skipped: true });
+  const problem = diagnostic('E_REGION_MISSING', 'there is no file that gives a region', {
+    hint: 'Give --region, or the files with -f.',
+  });
+  return checkOf('region', { says: '', problems: [problem] });
+};
+
+/** The files and the region that they or `--region` give. */
+export const filesChecks = async (flags: CommonFlags): Promise<FilesChecked> => {
+  const { desired: all, diagnostics } = await readFiles(flags);
+  const [desired] = all;
+  const found = desired
+    ? { says: plural(desired.secrets.length, 'secret'), problems: diagnostics }
+    : isAbsent(flags, diagnostics)
+      ? { says: 'there is no secrets.yaml here', skipped: true }
+      : { says: '', problems: diagnostics };
+  const files = checkOf('files', found);
+  const region = desired?.region ?? flags.region;
+  return {
+    checks: [files, regionCheck(region, files)],
+    ...(desired === undefined ? {} : { desired }),
+    ...(region === undefined ? {} : { region }),
+  };
+};
