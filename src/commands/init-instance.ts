@@ -2,6 +2,7 @@ import { DiagnosticsError, diagnostic } from '../diagnostics/diagnostic.ts';
 import { instanceNames } from '../dump/instance-names.ts';
 import { renderCandidates } from '../render/candidates.ts';
 import { openCloud } from './cloud.ts';
+import { demandRegion } from './demand-region.ts';
 import type { CommonFlags } from './flags.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -19,14 +20,7 @@ export const candidatesOf = async (
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<string> => {
-  const { region } = flags;
-  if (region === undefined) {
-    throw new DiagnosticsError([
-      diagnostic('E_REGION_MISSING', 'nothing says in which region the instance is', {
-        hint: 'Give it with --region.',
-      }),
-    ]);
-  }
+  const region = demandRegion(flags);
   const { cloud } = await openCloud(flags, region, terminal);
   const live = await cloud.instance(id, signal);
   if (live === undefined) throw absent(id, region);

@@ -89,6 +89,7 @@ describe('nothing is written', () => {
       'E_INSTANCE_NOT_FOUND',
     ],
     ['the id is none', ['--instance', '../x', '--region', 'cn-hangzhou'], 'E_INSTANCE_NOT_FOUND'],
+    ['the region is none', ['--instance', 'rm-bp1mysql00001', '--region', 'x\ny'], 'E_USAGE'],
     ['no region is given', ['--instance', 'rm-bp1mysql00001'], 'E_REGION_MISSING'],
   ])('where %s', async (_case, args, code) => {
     const run = await place.run(['init', '-f', 'none.yaml', ...args]);
