@@ -148,6 +148,35 @@ test('the role of KMS: a warning before the first secret', async () => {
   expect(run.code).toBe(0);
 });
 
+test('the role of KMS is missing while there are secrets: nothing rotates', async () => {
+  expect((await place.run(['apply', '--yes'], { env: key })).code).toBe(0);
+  const effect = { do: 'error', status: 404, code: 'EntityNotExist.Role', message: 'gone' };
+  expect((await place.emulator.admin('POST faults', { rules: [{ action: 'GetRole', effect }] })).status).toBe(200);
+  const run = await doctor();
+  expect(run.code).toBe(1);
+  expect(fold(run.stdout)).toContain('failed service-linked role E_SERVICE_ROLE');
+});
+
+test('a certificate that nobody trusts, and the authority that makes it trusted', async () => {
+  const secure = await bench({ seed, tls: true }, { 'secrets.yaml': file });
+  try {
+    const { ca } = secure.emulator.ready;
+    if (ca === undefined) throw new Error('no authority');
+    const distrusted = await secure.run(['doctor'], { env: key });
+    expect(outcomesOf(distrusted)).toMatchObject({ 'KMS endpoint': 'failed', 'KMS ListSecrets': 'skipped' });
+    expect(fold(distrusted.stdout)).toContain('E_TLS');
+    const unchecked = await secure.run(['doctor'], { env: { ...key, NODE_TLS_REJECT_UNAUTHORIZED: '0' } });
+    expect(outcomesOf(unchecked)['KMS endpoint']).toBe('failed');
+    const trusted = await secure.run(['doctor', '--ca', ca], { env: key });
+    expect(trusted, trusted.stdout).toMatchObject({ code: 0 });
+    expect(fold(trusted.stdout)).toContain('answers, its certificate is trusted');
+    const missing = await secure.run(['doctor', '--ca', 'none.pem'], { env: key });
+    expect(outcomesOf(missing)).toMatchObject({ endpoints: 'failed', credentials: 'skipped' });
+  } finally {
+    await secure.close();
+  }
+});
+
 describe('without files', () => {
   test('no region: one line fails, all others wait for it', async () => {
     const run = await keyturn(['doctor'], { cwd: `${place.folder}/empty`, env: { ...place.env, ...key } });
