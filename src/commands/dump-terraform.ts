@@ -3,6 +3,8 @@ import { readSource } from '../config/read.ts';
 import { stateLimit } from '../config/terraform-file.ts';
 import { type FromTerraform, fromTerraform } from '../config/terraform-state.ts';
 import { type Diagnostic, DiagnosticsError, diagnostic } from '../diagnostics/diagnostic.ts';
+import { namedInstances } from '../dump/draft.ts';
+import { instanceNames } from '../dump/instance-names.ts';
 import type { Draft } from '../model/draft.ts';
 import { selector } from '../plan/selection.ts';
 import { renderDumpText } from '../render/dump-text.ts';
@@ -61,20 +63,26 @@ const headOf = ({ remove, secrets }: FromTerraform): readonly string[] => [
 /** `keyturn dump --from-terraform STATE`: offline. The file goes to stdout, what Terraform must forget to stderr too. */
 export const dumpTerraform = (flags: TerraformFlags, terminal: Terminal): number => {
   const found = readState(flags);
-  const { secrets, remove, problems } = found;
+  const { secrets, titles, remove, problems } = found;
   report(terminal, problems);
   const region = regionOf(found, flags.region);
+  const names = instanceNames(
+    secrets.map(({ instance }) => instance),
+    titles,
+  );
+  const instances = namedInstances(names, titles);
   const draft: Draft = {
     head: secrets.length === 0 ? ['The Terraform state has no managed RDS secret.'] : headOf(found),
     owner: flags.owner,
     region,
-    instances: [],
-    secrets,
+    instances,
+    secrets: secrets.map((secret) => ({ ...secret, instance: names.get(secret.instance) ?? secret.instance })),
   };
   terminal.out(renderSecretsYaml(draft));
   if (remove.length > 0)
     terminal.err(`Make Terraform forget these, and remove their blocks:\n${removal(remove).join('\n')}\n\n`);
-  const instances = new Set(secrets.map(({ instance }) => instance)).size;
-  terminal.err(renderDumpText({ secrets: secrets.length, instances, leftOut: [], path: flags.out }, terminal));
+  terminal.err(
+    renderDumpText({ secrets: secrets.length, instances: instances.length, leftOut: [], path: flags.out }, terminal),
+  );
   return 0;
 };

@@ -7,14 +7,20 @@ const readable = [
   'account_name',
   'arn',
   'db_instance_id',
+  'db_names',
   'description',
   'dkms_instance_id',
   'enable_automatic_rotation',
   'encryption_key_id',
+  'engine',
+  'engine_version',
   'extended_config',
+  'id',
   'instance_id',
+  'instance_name',
   'name',
   'planned_delete_time',
+  'privilege',
   'rotation_interval',
   'secret_name',
   'secret_type',
@@ -50,6 +56,21 @@ export const isLeaving = (from: Attributes): boolean => text(from.planned_delete
 export const accountName = (from: Attributes): string | undefined => text(from.account_name) ?? text(from.name);
 export const accountInstance = (from: Attributes): string | undefined =>
   text(from.db_instance_id) ?? text(from.instance_id);
+
+/** What an `alicloud_db_instance` says of itself. */
+export const instanceTitle = (from: Attributes) => {
+  const [title, engine, version] = [text(from.instance_name), text(from.engine), text(from.engine_version)];
+  return {
+    ...(title === undefined ? {} : { title }),
+    ...(engine === undefined ? {} : { engine }),
+    ...(version === undefined ? {} : { version }),
+  };
+};
+export const instanceId = (from: Attributes): string | undefined => text(from.id);
+
+export const privilege = (from: Attributes): string | undefined => text(from.privilege);
+export const databases = (from: Attributes): readonly string[] =>
+  Array.isArray(from.db_names) ? from.db_names.flatMap((name: unknown) => text(name) ?? []) : [];
 
 /** From `acs:kms:REGION:ACCOUNT:secret/NAME`. */
 export const region = (from: Attributes): string | undefined =>

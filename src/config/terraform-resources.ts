@@ -1,5 +1,5 @@
 import { instanceAddress, resourceAddress } from './terraform-address.ts';
-import { type Attributes, accountInstance, accountName, attributesOf } from './terraform-attributes.ts';
+import * as read from './terraform-attributes.ts';
 import { isJson } from './terraform-file.ts';
 
 /** An instance of a resource: what `terraform state rm` takes away. */
@@ -11,12 +11,14 @@ export type TerraformObject = {
   readonly type: string;
   /** Addresses of resources, without index. */
   readonly dependsOn: readonly string[];
-  readonly attributes: Attributes;
+  readonly attributes: read.Attributes;
 };
 
 export const secretType = 'alicloud_kms_secret';
 const accountTypes: readonly string[] = ['alicloud_rds_account', 'alicloud_db_account'];
-const known: readonly string[] = [secretType, ...accountTypes];
+const privilegeType = 'alicloud_db_account_privilege';
+const instanceType = 'alicloud_db_instance';
+const known: readonly string[] = [secretType, privilegeType, instanceType, ...accountTypes];
 
 const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 const isText = (value: unknown): value is string => typeof value === 'string';
@@ -37,7 +39,7 @@ export const objectsOf = (resources: readonly unknown[]): readonly TerraformObje
               resource: base,
               type,
               dependsOn: list(instance.dependencies).filter(isText),
-              attributes: attributesOf(instance),
+              attributes: read.attributesOf(instance),
             },
           ],
     );
@@ -48,13 +50,44 @@ export type TerraformAccount = {
   readonly resource: string;
   readonly instance: string;
   readonly name: string;
+  /** The permissions that Terraform gives it, a sentence for each. */
+  readonly grants: readonly string[];
+};
+
+const accountKey = ({ attributes }: TerraformObject): string =>
+  `${read.accountInstance(attributes)} ${read.accountName(attributes)}`;
+
+const grantsByAccount = (objects: readonly TerraformObject[]): ReadonlyMap<string, readonly string[]> => {
+  const grants = new Map<string, string[]>();
+  for (const object of objects.filter(({ type }) => type === privilegeType)) {
+    const [name, privilege] = [read.accountName(object.attributes), read.privilege(object.attributes)];
+    const databases = read.databases(object.attributes);
+    if (!name || !privilege || databases.length === 0) continue;
+    const [key, says] = [accountKey(object), `Terraform gives ${name} ${privilege} on ${databases.join(', ')}.`];
+    grants.set(key, [...(grants.get(key) ?? []), says]);
+  }
+  return grants;
 };
 
 /** The accounts that Terraform manages, as far as it says what they are. */
-export const accountsOf = (objects: readonly TerraformObject[]): readonly TerraformAccount[] =>
-  objects.flatMap(({ type, address, resource, attributes }) => {
-    const [instance, name] = [accountInstance(attributes), accountName(attributes)];
+export const accountsOf = (objects: readonly TerraformObject[]): readonly TerraformAccount[] => {
+  const grants = grantsByAccount(objects);
+  return objects.flatMap((object) => {
+    const { type, address, resource, attributes } = object;
+    const [instance, name] = [read.accountInstance(attributes), read.accountName(attributes)];
     return accountTypes.includes(type) && address && resource && instance && name
-      ? [{ address, resource, instance, name }]
+      ? [{ address, resource, instance, name, grants: grants.get(accountKey(object)) ?? [] }]
       : [];
   });
+};
+
+export type Titles = Readonly<Record<string, ReturnType<typeof read.instanceTitle>>>;
+
+/** What Terraform says of instances, by id. */
+export const titlesOf = (objects: readonly TerraformObject[]): Titles =>
+  Object.fromEntries(
+    objects.flatMap(({ type, attributes }) => {
+      const id = read.instanceId(attributes);
+      return type === instanceType && id !== undefined ? [[id, read.instanceTitle(attributes)] as const] : [];
+    }),
+  );

@@ -11,12 +11,16 @@ import {
   secretType,
   type TerraformAccount,
   type TerraformObject,
+  type Titles,
+  titlesOf,
 } from './terraform-resources.ts';
 import { checkSecret } from './validators.gen.js';
 
 export type FromTerraform = {
   /** Sorted by name. Each is to be adopted, and fits into a secrets file. */
   readonly secrets: readonly DraftSecret[];
+  /** Of instances, by their id, which is what `instance` of the secrets is. */
+  readonly titles: Titles;
   /** Addresses of these secrets, and of the accounts that are theirs: what Terraform must forget. */
   readonly remove: readonly string[];
   /** Of all managed RDS secrets, as far as the state tells. */
@@ -62,7 +66,7 @@ const draftOf = ({ attributes }: TerraformObject, config: read.ExtendedConfig, b
     tags: some(read.tags(attributes), 12, isOwnTag),
     customData: some(customData, 10, (key, value) => key.length + value.length <= 80),
     adopt: true,
-    notes: [],
+    notes: behind.flatMap(({ grants }) => grants),
   };
 };
 
@@ -99,11 +103,30 @@ const objection = (
 const leftOut = ({ address, type }: TerraformObject, [why, hint]: Why): Diagnostic =>
   diagnostic('W_TERRAFORM_LEFT_OUT', `${address ?? `a resource of type ${type}`} is left out: ${why}`, { hint });
 
-const takeOne = (object: TerraformObject, accounts: ReadonlyMap<string, Accounts>): Taken | Diagnostic => {
+/** Accounts that two secrets seem to be made of: a file in which both have them would not be valid. */
+const crowdedOf = (
+  objects: readonly TerraformObject[],
+  accounts: ReadonlyMap<string, Accounts>,
+): ReadonlySet<string> => {
+  const users = new Map<string, Set<string | undefined>>();
+  for (const object of objects) {
+    const config = read.extendedConfig(object.attributes);
+    for (const { instance, name } of config ? accountsBehind(object, config, accounts) : []) {
+      const key = `${instance} ${name}`;
+      users.set(key, (users.get(key) ?? new Set()).add(read.secretName(object.attributes)));
+    }
+  }
+  return new Set([...users].flatMap(([key, secrets]) => (secrets.size > 1 ? [key] : [])));
+};
+
+type Known = { readonly accounts: ReadonlyMap<string, Accounts>; readonly crowded: ReadonlySet<string> };
+
+const takeOne = (object: TerraformObject, { accounts, crowded }: Known): Taken | Diagnostic => {
   const config = read.extendedConfig(object.attributes);
   const why = objection(object, config);
   if (why) return leftOut(object, why);
-  const behind = config ? accountsBehind(object, config, accounts) : [];
+  const seen = config ? accountsBehind(object, config, accounts) : [];
+  const behind = seen.some(({ instance, name }) => crowded.has(`${instance} ${name}`)) ? [] : seen;
   const secret = config && draftOf(object, config, behind);
   return secret && object.address !== undefined && fitsFile(secret)
     ? { secret, address: object.address, accounts: behind }
@@ -155,12 +178,14 @@ export const fromTerraform = (file: string, text: string, wanted: Wanted = {}): 
   const accounts = accountsOf(objects);
   const groups = byResource(accounts);
   const rds = objects.filter(({ type, attributes }) => type === secretType && read.secretType(attributes) === 'Rds');
-  const judged = rds.filter((one) => isWanted(one, wanted)).map((one) => takeOne(one, groups));
+  const known = { accounts: groups, crowded: crowdedOf(rds, groups) };
+  const judged = rds.filter((one) => isWanted(one, wanted)).map((one) => takeOne(one, known));
   const taken = judged.filter(isTaken);
   // A state may hold a secret twice, under two addresses: Terraform must forget both.
   const secrets = new Map(taken.map(({ secret }) => [secret.name, secret]));
   return {
     secrets: [...secrets.values()].sort((a, b) => (a.name < b.name ? -1 : 1)),
+    titles: titlesOf(objects),
     remove: [...new Set(taken.flatMap((one) => [one.address, ...one.accounts.map(({ address }) => address)]))],
     regions: [...new Set(rds.flatMap(({ attributes }) => read.region(attributes) ?? []))].sort(),
     problems: [...judged.flatMap((one) => (isTaken(one) ? [] : [one])), ...passwordWarnings(taken, accounts)],

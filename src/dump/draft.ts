@@ -1,10 +1,9 @@
 import type { Draft, DraftInstance } from '../model/draft.ts';
-import type { LiveInstance } from '../model/live.ts';
 import { entryOf, type ReadNames } from './entry.ts';
-import { instanceNames } from './instance-names.ts';
+import { instanceNames, type Title } from './instance-names.ts';
 import type { Described } from './unowned.ts';
 
-export type Titles = Readonly<Record<string, Pick<LiveInstance, 'title' | 'engine' | 'version'>>>;
+type Titles = Readonly<Record<string, Title>>;
 
 const next = 'Look through it, then: keyturn validate, keyturn plan, keyturn apply. `adopt` can go after that.';
 const unknown = [
@@ -12,7 +11,7 @@ const unknown = [
   '`keyturn dump --with-accounts` reads the names out of the values.',
 ];
 
-export const head = (from: string, hasUnknown: boolean): readonly string[] => [
+const head = (from: string, hasUnknown: boolean): readonly string[] => [
   `Written by keyturn dump from ${from}. It holds no value.`,
   next,
   ...(hasUnknown ? unknown : []),
@@ -22,8 +21,9 @@ export const head = (from: string, hasUnknown: boolean): readonly string[] => [
 export const namedInstances = (names: ReadonlyMap<string, string>, titles: Titles): readonly DraftInstance[] =>
   [...names]
     .map(([id, name]) => {
-      const title = Object.hasOwn(titles, id) ? titles[id] : undefined;
-      return { name, id, ...(title === undefined ? {} : { note: `${title.engine} ${title.version}` }) };
+      const { engine, version } = (Object.hasOwn(titles, id) ? titles[id] : undefined) ?? {};
+      const note = [engine, version].filter((part) => part !== undefined).join(' ');
+      return { name, id, ...(note === '' ? {} : { note }) };
     })
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 

@@ -1,6 +1,5 @@
-import type { LiveInstance } from '../model/live.ts';
-
-type Title = Pick<LiveInstance, 'title' | 'engine' | 'version'>;
+/** What is known of an instance, by RDS or by Terraform. */
+export type Title = Partial<Readonly<Record<'title' | 'engine' | 'version', string>>>;
 
 /** `orders db (prod)` → `orders-db-prod`; undefined where nothing readable is left. */
 const readable = (title: string): string | undefined => {
@@ -15,8 +14,10 @@ const readable = (title: string): string | undefined => {
 };
 
 /** Where RDS knows no title: the engine, and the end of the id, by which people tell ids apart. */
-const fromId = (id: string, engine: string | undefined): string =>
-  `${(engine ?? 'db').toLowerCase()}-${id.replace(/^[a-z]+-/, '').slice(-4)}`;
+const fromId = (id: string, engine = ''): string => {
+  const kind = /^[A-Za-z]+$/.test(engine) ? engine.toLowerCase() : 'db';
+  return `${kind}-${id.replace(/^[a-z]+-/, '').slice(-4)}`;
+};
 
 /**
  * A readable name for each instance: what people called it in RDS. Two of the same name, or of none, are told apart by a

@@ -23,7 +23,12 @@ const account = (name: string) => resource('alicloud_rds_account', name, [instan
 const whole = state([
   account('pair_a'),
   account('pair_b'),
-  resource('alicloud_db_account_privilege', 'p', [instance({ account_name: 'pair_a', db_names: ['orders'] })]),
+  resource('alicloud_db_account_privilege', 'p', [
+    instance({ instance_id: id, account_name: 'pair_a', privilege: 'ReadWrite', db_names: ['orders'] }),
+  ]),
+  resource('alicloud_db_instance', 'db', [
+    instance({ id, instance_name: 'Orders DB', engine: 'MySQL', engine_version: '8.0' }),
+  ]),
   resource('alicloud_kms_secret', 'pair', [
     instance(secretAttributes('orders/pair', { description: 'Orders', tags: { team: 'a' } }), { dependencies }),
   ]),
@@ -108,6 +113,8 @@ test('the file and stderr tell what Terraform must forget, in words that a shell
   expect(stdout).toContain('import:\n        - { name: pair_a }\n        - { name: pair_b }\n');
   expect(stderr).toMatch(/warning W_TERRAFORM_PASSWORD: Terraform manages the password of account\s+pair_a/);
   expect(stdout).not.toContain('generic');
+  expect(stdout).toContain('\n  orders-db: rm-bp1orders00001 # MySQL 8.0\n');
+  expect(stdout).toContain('  # Terraform gives pair_a ReadWrite on orders.\n  - name: orders/pair\n');
 });
 
 test('some secrets only', async () => {

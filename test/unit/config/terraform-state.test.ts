@@ -62,6 +62,7 @@ describe('secrets', () => {
           notes: [],
         },
       ],
+      titles: {},
       regions: ['cn-hangzhou'],
       remove: ['alicloud_kms_secret.app', 'alicloud_kms_secret.lone'],
       problems: [],
@@ -75,7 +76,7 @@ describe('secrets', () => {
       resource('alicloud_kms_secret', 'old', [instance(secretAttributes('old'), { deposed: 'abcd1234' })]),
       resource('alicloud_oss_bucket', 'b', [instance({ secret_name: canary })]),
     ]);
-    expect(found).toEqual({ secrets: [], regions: [], remove: [], problems: [] });
+    expect(found).toEqual({ secrets: [], titles: {}, regions: [], remove: [], problems: [] });
   });
 
   test('what Terraform hides is not shown: left out where it can be, the secret with it where not', () => {
