@@ -30,6 +30,17 @@ export const addToolCommands = (program: Command): void => {
     .action((of) => perform(async (terminal) => (await import('./commands/schema.ts')).schema(of, terminal), false));
 
   program
+    .command('completion')
+    .description('print a script that completes commands, flags and paths')
+    .addArgument(program.createArgument('<shell>', 'for which shell').choices(['bash', 'zsh', 'fish']))
+    .action((shell) =>
+      perform(
+        async (terminal) => (await import('./commands/completion.ts')).completion(shell, program, terminal),
+        false,
+      ),
+    );
+
+  program
     .command('emulator')
     .description('serve KMS and RDS on a loopback port')
     .option('--port <n>', 'port, 0 for any free one', wholeNumber(0, 65_535), 0)
