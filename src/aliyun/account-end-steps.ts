@@ -5,7 +5,7 @@ import { accountDescription, accountOrigin, isAccountOf } from '../model/marks.t
 import { findAccount, isUnknownAccount } from './account-steps.ts';
 import { requests } from './requests.ts';
 import { failed, problemOf, type Step, waitUntil } from './step.ts';
-import { busyInstance, sendWrite } from './write.ts';
+import { busyInstance, type Seen, sendWrite } from './write.ts';
 
 type Doing<Name extends Action['do']> = Extract<Action, { do: Name }>;
 
@@ -30,7 +30,13 @@ export const setAccountDescription = async (step: Step, action: Doing<'setAccoun
   if (found ? says(found.description, action) : to !== 'owned') return;
   if (found?.description !== action.from) throw failed(changed(step, instance, account));
   const description = accountDescription(owner, secret, randomBytes(6).toString('hex'), to);
-  const shows = async (): Promise<boolean> => (await findAccount(step, instance, account))?.description === description;
+  const shown = async (): Promise<string | undefined> => (await findAccount(step, instance, account))?.description;
+  // An answer may be lost for long: what somebody has put there meanwhile is theirs.
+  const readBack = async (): Promise<Seen> => {
+    const now = await shown();
+    if (now === description) return 'done';
+    return now === action.from ? 'absent' : changed(step, instance, account);
+  };
   await sendWrite(step, {
     action: 'ModifyAccountDescription',
     params: requests.describeAccountAs({
@@ -38,11 +44,15 @@ export const setAccountDescription = async (step: Step, action: Doing<'setAccoun
       accountName: account,
       accountDescription: description,
     }),
-    readBack: async () => ((await shows()) ? 'done' : 'absent'),
+    readBack,
     passing: [busyInstance(`instance ${instance} to take a description`)],
   });
   const hint = 'Run the command again: it goes on.';
-  await waitUntil(step, { what: `the description of ${account} to show`, limitMs: 60_000, hint }, shows);
+  await waitUntil(
+    step,
+    { what: `the description of ${account} to show`, limitMs: 60_000, hint },
+    async () => (await shown()) === description,
+  );
 };
 
 /** Only the very account that the plan saw. One that is gone is deleted. */
@@ -51,7 +61,9 @@ export const deleteAccount = async (step: Step, action: Doing<'deleteAccount'>):
   const found = await findAccount(step, instance, account);
   if (!found) return;
   if (found.description !== description) throw failed(changed(step, instance, account));
-  const isGone = async (): Promise<boolean> => (await findAccount(step, instance, account)) === undefined;
+  // Somebody may have taken the name since: only the very account counts.
+  const isGone = async (): Promise<boolean> =>
+    (await findAccount(step, instance, account))?.description !== description;
   await sendWrite(step, {
     action: 'DeleteAccount',
     params: requests.deleteAccount({ DBInstanceId: instance, accountName: account }),

@@ -53,6 +53,10 @@ const findOwned = async (step: Step, secret: string, owner: string | null): Prom
   return live;
 };
 
+/** Whether the very secret is gone: an answer may be lost for so long that somebody has its name by now. */
+const isGone = async (step: Step, { name, createTime }: LiveSecret): Promise<boolean> =>
+  (await find(step, name))?.createTime !== createTime;
+
 /** One that is gone, or is scheduled already, needs nothing. */
 export const scheduleDeletion = async (step: Step, action: Doing<'scheduleDeletion'>): Promise<void> => {
   const { secret, owner, days } = action;
@@ -63,18 +67,19 @@ export const scheduleDeletion = async (step: Step, action: Doing<'scheduleDeleti
     params: requests.deleteSecret({ secretName: secret, recoveryWindowInDays: `${days}` }),
     readBack: async () => {
       const now = await find(step, secret);
-      return now === undefined || now.plannedDeleteTime !== undefined ? 'done' : 'absent';
+      return now?.createTime !== live.createTime || now.plannedDeleteTime !== undefined ? 'done' : 'absent';
     },
     counts: (failure) => isCode('Rejected.ResourceInDeleteWindow')(failure) || saysAbsent(failure, 'secret'),
   });
 };
 
 export const destroySecret = async (step: Step, { secret, owner }: Doing<'destroySecret'>): Promise<void> => {
-  if (!(await findOwned(step, secret, owner))) return;
+  const live = await findOwned(step, secret, owner);
+  if (!live) return;
   await sendWrite(step, {
     action: 'DeleteSecret',
     params: requests.deleteSecret({ secretName: secret, forceDeleteWithoutRecovery: 'true' }),
-    readBack: async () => ((await find(step, secret)) === undefined ? 'done' : 'absent'),
+    readBack: async () => ((await isGone(step, live)) ? 'done' : 'absent'),
     counts: (failure) => saysAbsent(failure, 'secret'),
   });
 };
