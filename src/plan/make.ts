@@ -7,7 +7,7 @@ import { diffLeaving, diffOrphan, leavingOf, orphansOf } from './diff-orphans.ts
 import { desiredDigest, planDigest } from './digest.ts';
 import { checkBudget, estimateOf } from './estimate.ts';
 import { guard } from './guard.ts';
-import { heldIn } from './held.ts';
+import { type Held, heldIn } from './held.ts';
 import { orderSteps } from './order.ts';
 import { checkOwed } from './owes.ts';
 import type { Verdict } from './part.ts';
@@ -56,19 +56,29 @@ const stepsOf = (verdicts: readonly Verdict[], findings: readonly Finding[]): re
 
 type Decided = { readonly verdicts: readonly Verdict[]; readonly leftFindings: readonly Finding[] };
 
+/** What steps name, as `instance/account`. */
+const accountsIn = (verdicts: readonly Verdict[]): ReadonlySet<string> =>
+  new Set(
+    verdicts
+      .flatMap(({ actions }) => actions)
+      .flatMap((action) => ('account' in action ? `${action.instance}/${action.account}` : [])),
+  );
+
 /** What becomes of each secret of the files and of each of ours that is in none, and of accounts that nothing leads to. */
 const decide = (scope: Scope, options: PlanOptions, isSelected: (secret: string) => boolean): Decided => {
   const held = heldIn(scope);
   const selected = <Named extends { readonly name: string }>(all: readonly Named[]): readonly Named[] =>
     all.filter(({ name }) => isSelected(name));
-  const left = diffLeft(scope, held, options, isSelected);
-  const verdicts = [
+  const ofSecrets = [
     ...selected(scope.desired.secrets).map((secret) => diff(secret, scope)),
     ...selected(orphansOf(scope)).map((listed) => diffOrphan(listed, scope, options.prune, held)),
     ...selected(leavingOf(scope)).flatMap((listed) => diffLeaving(listed, scope, options.prune, held) ?? []),
-    ...left.verdicts,
   ];
-  return { verdicts: verdicts.sort(byRank), leftFindings: left.findings };
+  // An account that is marked or deleted with its secret is not left.
+  const named = accountsIn(ofSecrets);
+  const isHeld: Held = (instance, account, but) => held(instance, account, but) || named.has(`${instance}/${account}`);
+  const left = diffLeft(scope, isHeld, options, isSelected);
+  return { verdicts: [...ofSecrets, ...left.verdicts].sort(byRank), leftFindings: left.findings };
 };
 
 /** The plan that what was decided adds up to. */

@@ -1,0 +1,45 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { OnRemove } from '../../src/model/desired.ts';
+import { type TransitionRun, transitionRun } from '../support/transition-run.ts';
+import { desiredSecret } from '../support/wire-connect.ts';
+
+// A replaced secret has left an account to --prune. Before that is given, the secret ends as well.
+
+let run: TransitionRun;
+beforeEach(async () => {
+  run = await transitionRun();
+});
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  await run.close();
+});
+
+const secret = (name: string, names: readonly string[], onRemove: OnRemove) =>
+  desiredSecret({
+    name,
+    onRemove,
+    accounts: {
+      how: 'create',
+      mode: names.length === 2 ? 'dual' : 'single',
+      type: 'normal',
+      names,
+      grants: { orders: 'ReadWrite' },
+    },
+  });
+const other = secret('other', ['other'], 'keepAccounts');
+
+describe('an account that a replaced secret has left', () => {
+  it.each([
+    ['deleteAccounts', 'app:deleteAccount:app_clone'],
+    ['keepAccounts', 'app:setAccountDescription:app_clone'],
+    ['release', 'app:setAccountDescription:app_clone'],
+  ] as const)('has one step when the secret ends with %s, and none against it', async (onRemove, step) => {
+    await run.apply({ secrets: [secret('app', ['app', 'app_clone'], 'deleteAccounts'), other] });
+    await run.apply({ secrets: [secret('app', ['app'], 'deleteAccounts'), other] });
+    await run.apply({ secrets: [secret('app', ['app'], onRemove), other] });
+    const made = await run.apply({ secrets: [other] }, { prune: true });
+    expect(made.changes.map(({ secret: name }) => name)).toEqual(['app']);
+    expect(made.steps.flatMap(({ id }) => (id.endsWith(':app_clone') ? id : []))).toEqual([step]);
+    expect(await run.plan({ secrets: [other] }, { prune: true })).toMatchObject({ changes: [], findings: [] });
+  });
+});
