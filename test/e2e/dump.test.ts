@@ -131,6 +131,9 @@ secrets:
   expect(run.stdout).toContain(
     '\n  # customData left out, which speaks of a password: db password.\n  - name: orders/app\n',
   );
+  // On one line, and nothing of it can be taken for anything else.
+  const shown = JSON.stringify(hostile).replaceAll('\u202e', '\\u202e').replaceAll('\u202c', '\\u202c');
+  expect(run.stdout).toContain(`\n    description: ${shown}\n`);
   expect(run.stderr).toBe(`4 secrets on 2 instances.
 Left out: 3 secrets.
   belongs to the owner billing@prod:
