@@ -52,24 +52,30 @@ const withUnmanaged = (desired: DesiredSecret, live: LiveSecret): DesiredSecret 
 const leftBehind = (desired: DesiredSecret, live: LiveSecret, scope: Scope): readonly Placed[] =>
   madeFor(live, scope).filter(({ account }) => isLeft(desired, live, account.name) && !isKept(account));
 
-const accountImpact = (desired: DesiredSecret, live: LiveSecret): readonly Impact[] => {
+/** Only instances that the files name are looked at once the old secret is gone. */
+const isLookedAt = (instance: string | undefined, scope: Scope): boolean =>
+  scope.desired.secrets.some((secret) => secret.instance.id === instance);
+
+const accountImpact = (desired: DesiredSecret, live: LiveSecret, scope: Scope): readonly Impact[] => {
   const left = (markedAccounts(live) ?? []).filter((name) => isLeft(desired, live, name));
   if (left.length === 0) return [];
   const where = live.instance === undefined ? '' : `on ${live.instance} `;
   const [stay, are] = left.length === 1 ? ['stays', 'is'] : ['stay', 'are'];
   const fate =
-    desired.onRemove === 'deleteAccounts'
-      ? `${stay} until --prune is given; what keyturn made ${are} deleted then`
-      : `${stay}, unmanaged`;
+    desired.onRemove !== 'deleteAccounts'
+      ? `${stay}, unmanaged`
+      : isLookedAt(live.instance, scope)
+        ? `${stay} until --prune is given; what keyturn made ${are} deleted then`
+        : `${stay}, unmanaged: --prune finds what keyturn made only while an entry of the files is on that instance`;
   return [{ kind: 'accounts', message: `${accountsThat(left)} ${where}${fate}.` }];
 };
 
-const cost = (desired: DesiredSecret, live: LiveSecret, fixed: readonly FieldChange[]): Part => ({
+const cost = (desired: DesiredSecret, live: LiveSecret, fixed: readonly FieldChange[], scope: Scope): Part => ({
   reasons: fixed.map(({ path }) => `${path} can never change in place`),
   impact: [
     { kind: 'readers', message: 'Readers get "not found" between two of its steps.' },
     { kind: 'final', message: 'The old secret is deleted for good.' },
-    ...accountImpact(desired, live),
+    ...accountImpact(desired, live, scope),
   ],
   needs: [
     {
@@ -108,7 +114,7 @@ export const replacement = (
   ];
   const isElsewhere = !isSameInstance(desired, live);
   return [
-    cost(desired, live, fixed),
+    cost(desired, live, fixed, scope),
     {
       actions: ends,
       findings: [...(isElsewhere ? checkOldInstance(live, scope) : []), ...checkGrants(desired, scope)],

@@ -43,3 +43,24 @@ describe('an account that a replaced secret has left', () => {
     expect(await run.plan({ secrets: [other] }, { prune: true })).toMatchObject({ changes: [], findings: [] });
   });
 });
+
+describe('what a replacement says of accounts that it leaves to --prune', () => {
+  const here = secret('app', ['app'], 'deleteAccounts');
+  const moved = { ...here, instance: { id: 'rm-bp2' } };
+  it.each([
+    ['until --prune, where an entry is on their instance', [moved, other], []],
+    ['that --prune will not find them, where none is', [moved], ['app']],
+  ] as const)('%s', async (_, secrets, stays) => {
+    await run.apply({ secrets: [here, ...secrets.slice(1)] });
+    const made = await run.apply({ secrets });
+    const [said] = made.changes.flatMap(({ impact }) => impact.filter(({ kind }) => kind === 'accounts'));
+    expect(said?.message).toBe(
+      stays.length === 0
+        ? 'Account app on rm-bp1 stays until --prune is given; what keyturn made is deleted then.'
+        : 'Account app on rm-bp1 stays, unmanaged: --prune finds what keyturn made only while an entry of the files is on that instance.',
+    );
+    await run.apply({ secrets }, { prune: true });
+    const accounts = run.emulator.state().instances[0]?.accounts.map(({ name }) => name) ?? [];
+    expect(accounts.filter((name) => name === 'app')).toEqual(stays);
+  });
+});
