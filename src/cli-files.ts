@@ -23,6 +23,16 @@ export const addFileCommands = (program: Command): void => {
       perform(async (terminal) => (await import('./commands/validate.ts')).validate(flags, terminal), !flags.color),
     );
 
+  program
+    .command('fmt')
+    .description('lay out the files in one way')
+    .option('-f, --file <path>', 'file or folder, may be repeated (default: ./secrets.yaml)', collect)
+    .option('--check', 'write nothing, name the files that would change')
+    .option('--no-color', 'no colour, also on a terminal')
+    .action((flags) =>
+      perform(async (terminal) => (await import('./commands/fmt.ts')).fmt(flags, terminal), !flags.color),
+    );
+
   withRegion(program.command('dump'))
     .description('write a secrets.yaml of secrets that nobody owns; without --with-accounts it reads no value')
     .requiredOption('--owner <owner>', 'who is to own them')

@@ -38,7 +38,7 @@ const isSpecial = (path: string): boolean => {
 const targetOf = (path: string): string => (statSync(path, { throwIfNoEntry: false }) ? realpathSync(path) : path);
 
 /** A whole file or nothing: a draft beside it, then a rename over what stood there. Throws DiagnosticsError. */
-export const pendingFile = (path: string): PendingFile => {
+export const pendingFile = (path: string, mode = 0o644): PendingFile => {
   if (isSpecial(path))
     return { write: (text) => attempt(path, () => writeFileSync(path, text)), discard: () => undefined };
   const target = attempt(path, () => targetOf(path));
@@ -48,7 +48,7 @@ export const pendingFile = (path: string): PendingFile => {
     });
   }
   const draft = `${target}.${process.pid}.tmp`;
-  const file = attempt(path, () => openSync(draft, 'wx', 0o644));
+  const file = attempt(path, () => openSync(draft, 'wx', mode));
   const discard = (): void => {
     process.off('exit', discard);
     rmSync(draft, { force: true });

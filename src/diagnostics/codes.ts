@@ -144,6 +144,7 @@ export const codes = {
   E_CA_FILE: 'The CA file cannot be read.',
   E_FILE_EXISTS: 'A file stands where one would be written.',
   E_FILE_WRITE: 'A file cannot be written.',
+  E_LAYOUT: 'A file cannot be laid out without a change of what it says.',
   E_SECRET_UNKNOWN: 'No such secret is in the files.',
   E_SECRET_ABSENT: 'A secret of the files is not in the cloud.',
   E_PLAN_DAMAGED: 'A file is neither a saved plan nor a result.',

@@ -1,0 +1,67 @@
+import { chmodSync, statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import schema from '../../schema/secrets.schema.json' with { type: 'json' };
+import { discover } from '../config/discover.ts';
+import { keyOrder } from '../config/key-order.ts';
+import { layOut } from '../config/lay-out.ts';
+import { parse } from '../config/parse.ts';
+import { readSource } from '../config/read.ts';
+import type { Source } from '../config/source.ts';
+import { type Diagnostic, diagnostic } from '../diagnostics/diagnostic.ts';
+import { escapeText } from '../render/text.ts';
+import { exitCode } from './exit.ts';
+import { report } from './report.ts';
+import type { Terminal } from './terminal.ts';
+import { pendingFile } from './write-file.ts';
+
+export type FmtFlags = { readonly file?: readonly string[]; readonly check?: boolean };
+
+type LaidOut = {
+  readonly path: string;
+  readonly source?: Source;
+  readonly text?: string;
+  readonly problems: readonly Diagnostic[];
+};
+
+const notLaidOut = (file: string): Diagnostic =>
+  diagnostic('E_LAYOUT', `${file} cannot be laid out without a change of what it says`, {
+    hint: 'Nothing was written to it. Lay it out by hand; comments in unusual places are the usual cause.',
+  });
+
+const laidOut = (path: string): LaidOut => {
+  const read = readSource(path, process.cwd());
+  if ('code' in read) return { path, problems: [read] };
+  const { source, diagnostics } = parse(read.file, read.text);
+  if (diagnostics.length > 0) return { path, source, problems: diagnostics };
+  const text = layOut(read.text, keyOrder(schema));
+  return text === undefined
+    ? { path, source, problems: [notLaidOut(read.file)] }
+    : { path, source, text, problems: [] };
+};
+
+const rewrite = (path: string, text: string): void => {
+  const mode = statSync(path).mode & 0o7777;
+  pendingFile(path, mode & 0o777).write(text);
+  // What the umask took away from the new file.
+  chmodSync(path, mode);
+};
+
+/** `keyturn fmt`: YAML files in one layout; with `--check` their names only. JSON files are left alone. */
+export const fmt = ({ file, check }: FmtFlags, terminal: Terminal): number => {
+  const found = discover(file ?? [], process.cwd());
+  const files = found.paths.filter((path) => !path.endsWith('.json')).map(laidOut);
+  const problems = [...found.diagnostics, ...files.flatMap((one) => one.problems)];
+  report(
+    terminal,
+    problems,
+    files.flatMap(({ source }) => source ?? []),
+  );
+  let changed = 0;
+  for (const { path, source, text } of files) {
+    if (!source || text === undefined || text === source.text) continue;
+    if (!check) rewrite(resolve(path), text);
+    terminal.out(`${escapeText(source.file)}\n`);
+    changed += 1;
+  }
+  return exitCode({ failed: problems.length > 0, attention: check === true && changed > 0 });
+};

@@ -1,0 +1,90 @@
+import { isDeepStrictEqual } from 'node:util';
+import { type Document, isMap, isNode, isScalar, isSeq, Lexer, parseDocument, visit, type YAMLMap } from 'yaml';
+import type { KeyOrder } from './key-order.ts';
+
+const read = (text: string): Document => parseDocument(text, { version: '1.2', logLevel: 'silent' });
+
+const dataOf = (document: Document): unknown => document.toJS({ maxAliasCount: -1 });
+
+/** Numbers as they are written, sorted: more digits than a number holds are part of what the file says. */
+const numbersOf = (document: Document): string[] => {
+  const numbers: string[] = [];
+  visit(document, {
+    Scalar: (_, { value, source }) => {
+      if (typeof value === 'number') numbers.push(source?.toLowerCase() ?? '');
+    },
+  });
+  return numbers.sort();
+};
+
+/** Each comment of a text, sorted. What the lexer marks as a scalar is none, whatever it begins with. */
+const commentsOf = (text: string): string[] => {
+  const lexemes = [...new Lexer().lex(text)];
+  return lexemes
+    .filter((lexeme, index) => lexeme.startsWith('#') && lexemes[index - 1] !== '\u001f')
+    .map((comment) => comment.trimEnd())
+    .sort();
+};
+
+const keyOf = ({ key }: YAMLMap['items'][number]): string => (isScalar(key) ? String(key.value) : '');
+
+/** Comments above a first key are read as the mapping's: where one would come there or be left there, the order stays. */
+const sortKeys = (map: YAMLMap, order: KeyOrder): void => {
+  const sorted = [...map.items].sort((a, b) => order.rank(keyOf(a)) - order.rank(keyOf(b)));
+  const first = sorted[0];
+  if (first !== map.items[0]) {
+    if (map.commentBefore || !first || !isNode(first.key) || first.key.commentBefore) return;
+    first.key.spaceBefore = false;
+  }
+  map.items = sorted;
+};
+
+const sortBelow = (node: unknown, order: KeyOrder): void => {
+  if (isSeq(node)) for (const item of node.items) sortBelow(item, order.item());
+  if (!isMap(node)) return;
+  sortKeys(node, order);
+  for (const pair of node.items) sortBelow(pair.value, order.below(keyOf(pair)));
+};
+
+const divideSecrets = (document: Document): void => {
+  const secrets = isMap(document.contents) ? document.contents.get('secrets') : undefined;
+  if (!isSeq(secrets) || secrets.flow) return;
+  secrets.items.forEach((item, index) => {
+    if (isNode(item)) item.spaceBefore = index > 0;
+  });
+};
+
+const written = (text: string, order: KeyOrder | undefined): string => {
+  const document = read(text);
+  if (order) sortBelow(document.contents, order);
+  divideSecrets(document);
+  return document.toString({ indent: 2, lineWidth: 120 });
+};
+
+/** Laid out, it says the same, has the same comments, and would be laid out like this again. */
+const isSound = (before: string, after: string, order: KeyOrder | undefined): boolean => {
+  const [old, document] = [read(before), read(after)];
+  return (
+    document.errors.length === 0 &&
+    isDeepStrictEqual(dataOf(old), dataOf(document)) &&
+    isDeepStrictEqual(numbersOf(old), numbersOf(document)) &&
+    isDeepStrictEqual(commentsOf(before), commentsOf(after)) &&
+    written(after, order) === after
+  );
+};
+
+/**
+ * The text of a secrets file that parses without errors, laid out. Undefined where that cannot be done without a change of
+ * what it says; an alias can forbid that keys are sorted, then they stay where they are.
+ */
+export const layOut = (text: string, keys: KeyOrder): string | undefined => {
+  for (const order of [keys, undefined]) {
+    try {
+      const after = written(text, order);
+      if (isSound(text, after, order)) return after;
+    } catch {
+      // An alias before its anchor: not in this order.
+    }
+  }
+  return undefined;
+};

@@ -1,0 +1,42 @@
+import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { keyturn } from '../support/keyturn.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'keyturn-fmt-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const at = (name: string): string => join(folder, name);
+
+test('names what would change, changes it behind a link with its mode, and then has nothing to do', async () => {
+  writeFileSync(at('real.yaml'), 'owner: p\nversion: 1\n');
+  chmodSync(at('real.yaml'), 0o660);
+  symlinkSync('real.yaml', at('secrets.yaml'));
+  writeFileSync(at('b.secrets.json'), '{"version":1}');
+  expect(await keyturn(['fmt', '--check', '-f', folder])).toMatchObject({
+    code: 2,
+    stdout: expect.stringContaining('secrets.yaml'),
+  });
+  expect(readFileSync(at('real.yaml'), 'utf8')).toBe('owner: p\nversion: 1\n');
+  expect(await keyturn(['fmt', '-f', folder])).toMatchObject({ code: 0 });
+  expect(readFileSync(at('real.yaml'), 'utf8')).toBe('version: 1\nowner: p\n');
+  expect(statSync(at('real.yaml')).mode & 0o777).toBe(0o660);
+  expect(readFileSync(at('b.secrets.json'), 'utf8')).toBe('{"version":1}');
+  expect(await keyturn(['fmt', '--check', '-f', folder])).toMatchObject({ code: 0, stdout: '' });
+});
+
+test('a file with errors stays, without a word of its password, and the others are done', async () => {
+  const broken = 'secrets:\n  - password: Hunter2secret!\n   name: [\n';
+  writeFileSync(at('a.secrets.yaml'), broken);
+  writeFileSync(at('b.secrets.yaml'), 'owner: p\nversion: 1\n');
+  const { code, stdout, stderr } = await keyturn(['fmt', '-f', folder]);
+  expect(code).toBe(1);
+  expect(stderr).toContain('E_YAML_SYNTAX');
+  expect(stdout + stderr).not.toContain('Hunter2secret');
+  expect(readFileSync(at('a.secrets.yaml'), 'utf8')).toBe(broken);
+  expect(readFileSync(at('b.secrets.yaml'), 'utf8')).toBe('version: 1\nowner: p\n');
+});

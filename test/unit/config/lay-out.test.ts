@@ -1,0 +1,56 @@
+import { expect, it } from 'vitest';
+import schema from '../../../schema/secrets.schema.json' with { type: 'json' };
+import { keyOrder } from '../../../src/config/key-order.ts';
+import { layOut as layOutBy } from '../../../src/config/lay-out.ts';
+
+const layOut = (text: string): string | undefined => layOutBy(text, keyOrder(schema));
+
+it('sorts keys and divides secrets, with comments where they belong', () => {
+  const text = `owner: "p"
+version:   1
+# all of them
+secrets:
+- description: 'first'   # tail
+  # about the name
+  name: a
+  tags: {a: b}
+- name: b
+# the region
+region: cn-hangzhou
+`;
+  const after = layOut(text);
+  expect(after).toBe(`version: 1
+owner: "p"
+# the region
+region: cn-hangzhou
+# all of them
+secrets:
+  - description: 'first' # tail
+    # about the name
+    name: a
+    tags: { a: b }
+
+  - name: b
+`);
+});
+
+it('keeps the order below a comment on a first key, and of an anchor before its alias', () => {
+  const commented = 'secrets:\n  - # of what\n    instance: db\n    name: a\n';
+  expect(layOut(commented)?.indexOf('instance')).toBeLessThan(layOut(commented)?.indexOf('name') ?? 0);
+  const anchored = 'secrets:\n  - rotation: &a x\n    name: *a\n';
+  expect(layOut(anchored)).toBe(anchored);
+});
+
+it('keeps merges, styles, CRLF as LF', () => {
+  const text = "x: &d {rotation: 7d}\r\nsecrets:\r\n  - <<: *d\r\n    name: '7'\r\n";
+  const after = layOut(text);
+  expect(after).toBe(layOut(after ?? ''));
+  expect(after).toContain('<<: *d');
+  expect(after).toContain("'7'");
+  expect(after).not.toContain('\r');
+});
+
+it('refuses rather than lose digits', () => {
+  expect(layOut('tags: { build: 123456789012345678901 }\n')).toBeUndefined();
+  expect(layOut('tags: { build: 1.10, other: 0x1F }\n')).toBe('tags: { build: 1.10, other: 0x1f }\n');
+});
