@@ -4,6 +4,7 @@ import type { Desired } from '../model/desired.ts';
 import { ownerMark } from '../model/marks.ts';
 import { type DonePart, partOfPlan } from '../plan/part-of-plan.ts';
 import type { SavedPlan } from '../plan/plan.ts';
+import { optionFlags } from '../render/next-command.ts';
 import { differenceDiagnostics } from '../render/plan-difference.ts';
 import type { Ending } from './exit.ts';
 import type { ScopeFlags } from './flags.ts';
@@ -49,12 +50,25 @@ const desiredOf = async (saved: SavedPlan, flags: SavedFlags, terminal: Terminal
   return { ...desired, region: flags.region ?? desired.region, ...(environment === undefined ? {} : { environment }) };
 };
 
+/**
+ * Files say what is desired; that a flag loosened the guards, or that something may be deleted, stands in none of them. So
+ * whoever can write the file could have written the flag: the digest that a reviewer saw has to vouch for it.
+ */
+const unvouched = (path: string, { options }: SavedPlan, { digest }: SavedFlags): readonly Diagnostic[] => {
+  const loose = optionFlags({ ...options, only: [], except: [] });
+  if (digest !== undefined || loose.length === 0) return [];
+  const message = `${path} was made with ${loose.join(' ')}, and no file vouches for that`;
+  const hint =
+    'Give the digest that was reviewed with --digest sha256:...; keyturn plan --out showed it. Nothing was done.';
+  return [diagnostic('E_PLAN_FLAGS', message, { hint })];
+};
+
 type Place = { readonly owner: string; readonly environment?: string; readonly region: string };
 
 const placeText = ({ owner, environment, region }: Place): string => `${ownerMark(owner, environment)} in ${region}`;
 
 /** What makes it another plan altogether, known before anything is asked of the cloud. */
-const strange = (path: string, saved: SavedPlan, desired: Desired): readonly Diagnostic[] => {
+const strange = (path: string, saved: SavedPlan, desired: Desired, flags: SavedFlags): readonly Diagnostic[] => {
   const inside = saved.desired;
   if (placeText(saved) !== placeText(desired) || placeText(saved) !== placeText(inside)) {
     const message = `${path} is of ${placeText(saved)}, and this run is of ${placeText(desired)}`;
@@ -64,7 +78,7 @@ const strange = (path: string, saved: SavedPlan, desired: Desired): readonly Dia
       }),
     ];
   }
-  if (saved.refusals.length === 0) return [];
+  if (saved.refusals.length === 0) return unvouched(path, saved, flags);
   const message = `${path} was refused when it was made: ${saved.refusals.map(({ code }) => code).join(', ')}`;
   const hint = 'See why with keyturn show, put it right, and save a new plan.';
   return [diagnostic('E_PLAN_REFUSED', message, { hint })];
@@ -104,7 +118,7 @@ export const savedLine = async (
   }
   const desired = await desiredOf(saved, flags, terminal);
   if (!desired) return { failed: true };
-  const others = strange(path, saved, desired);
+  const others = strange(path, saved, desired, flags);
   report(terminal, others);
   if (others.length > 0) return { refused: true };
   const line = await lineOf(desired, saved.options, flags, terminal, signal);

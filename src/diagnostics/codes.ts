@@ -150,6 +150,7 @@ export const codes = {
   E_PLAN_DAMAGED: 'A file is neither a saved plan nor a result.',
   E_PLAN_FORMAT: 'A saved file has another format.',
   E_PLAN_DIGEST: 'The content of a saved plan does not have its digest.',
+  E_PLAN_FLAGS: 'A saved plan was made with flags that no file vouches for.',
   E_PLAN_OTHER: 'A saved plan is of another owner, environment or region.',
   E_PLAN_REFUSED: 'A saved plan was refused when it was made.',
   E_PLAN_STALE: 'What is left to do is not part of the saved plan.',

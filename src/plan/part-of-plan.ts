@@ -157,12 +157,17 @@ const changeDifferences = (now: Change, saved: Change | undefined, left: Side, p
 };
 
 /** A secret of the plan whose entry is another one now, or whose plan says what the entry does not. */
-const entryDifferences = ({ secret, action, fields }: Change, left: Side, plan: Side): readonly Difference[] => {
+const entryDifferences = (
+  { secret, action, fields }: Change,
+  left: Side,
+  plan: Side,
+  prune: boolean,
+): readonly Difference[] => {
   const [now, then] = [left.entries.get(secret), plan.entries.get(secret)];
   const changed = entryChanges(then, now);
   if (changed.length > 0) return [{ secret, what: 'entry', fields: changed }];
   const isRemoval = action === 'delete' || action === 'release';
-  if (isRemoval !== (now === undefined)) return [{ secret, what: 'untrue', saved: action }];
+  if (isRemoval !== (now === undefined) || (isRemoval && !prune)) return [{ secret, what: 'untrue', saved: action }];
   return fields
     .filter((field) => now !== undefined && !isAskedFor(field, now))
     .map((field) => ({ secret, what: 'untrue', saved: field }));
@@ -184,7 +189,9 @@ const doneOf = (saved: Change, now: Change | undefined): readonly DonePart[] => 
  */
 export const partOfPlan = (now: Plan, saved: SavedPlan): Compared => {
   const [left, plan] = [sideOf(now), sideOf(saved)];
-  const unlike = saved.changes.map((change) => [change, entryDifferences(change, left, plan)] as const);
+  const unlike = saved.changes.map(
+    (change) => [change, entryDifferences(change, left, plan, saved.options.prune)] as const,
+  );
   const changed = new Set(unlike.flatMap(([{ secret }, found]) => (found.length > 0 ? [secret] : [])));
   return {
     differences: [

@@ -70,8 +70,11 @@ export const nextText = (plan: ShownPlan, view: PlanView, blocked: readonly Subj
   // A word for what is blocked would let nothing through: without its secret the rest goes.
   const names = new Set(blocked.filter((subject) => subject.refusals.length > 0).map(({ change }) => change.secret));
   const words = refusals.filter(({ secret = '' }) => !names.has(secret)).flatMap(({ word }) => word ?? []);
-  if (view.saved !== undefined && refusals.length === 0)
-    return commandLine('apply', view, plan.environment, [shellWord(view.saved)]);
+  if (view.saved !== undefined && refusals.length === 0) {
+    // What no file vouches for, the digest does.
+    const digest = options.prune || options.allow.length > 0 ? [`--digest ${plan.digest}`] : [];
+    return commandLine('apply', view, plan.environment, [shellWord(view.saved), ...digest]);
+  }
   const allow = [...new Set([...options.allow, ...words])];
   const except = [...options.except, ...names];
   return commandLine('apply', view, plan.environment, optionFlags({ ...options, allow, except }));

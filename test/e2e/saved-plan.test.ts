@@ -39,7 +39,10 @@ const digestOf = (test: Bench, path = 'plan.json'): string =>
   JSON.parse(readFileSync(join(test.folder, path), 'utf8')).digest;
 
 /** Writes another plan whose digest is right. */
-const forge = (test: Bench, edit: (plan: Record<string, never>) => void): void => {
+const forge = (
+  test: Bench,
+  edit: (plan: { changes: readonly object[]; options: object; steps: readonly object[] }) => void,
+): void => {
   const plan = JSON.parse(readFileSync(join(test.folder, 'plan.json'), 'utf8'));
   edit(plan);
   plan.digest = planDigest(plan);
@@ -104,6 +107,14 @@ describe('a saved plan', () => {
     forge(test, (plan) => Object.assign(plan, { changes: [], steps: [] }));
     expect((await test.run(['apply', 'forged.json', '-f', 'secrets.yaml'])).code).toBe(3);
     expect((await test.run(['apply', 'forged.json', '--digest', reviewed])).code).toBe(3);
+    for (const flag of [{ prune: true }, { allow: ['revoke'] }]) {
+      forge(test, (plan) => Object.assign(plan, { options: { ...plan.options, ...flag } }));
+      const loosened = await test.run(['apply', 'forged.json', '-f', 'secrets.yaml']);
+      expect(loosened).toMatchObject({ code: 3, stderr: expect.stringContaining('E_PLAN_FLAGS') });
+    }
+    const invented = { secret: 'invented', action: 'delete', reasons: [], fields: [], impact: [] };
+    forge(test, (plan) => Object.assign(plan, { changes: [...plan.changes, invented] }));
+    expect((await test.run(['apply', 'forged.json', '-f', 'secrets.yaml'])).code).toBe(3);
     writeFileSync(
       join(test.folder, 'forged.json'),
       readFileSync(join(test.folder, 'plan.json'), 'utf8').replaceAll('Orders', 'Forged'),
