@@ -54,11 +54,22 @@ const divideSecrets = (document: Document): void => {
   });
 };
 
+/** What the lexer puts between pieces of the text: a document begins, a flow ended in error, a scalar follows. */
+const lexerMarks: ReadonlySet<string> = new Set(['\u0002', '\u0018', '\u001f']);
+
+/** `[a, b]` beside `{ a: b }`: the printer has one padding for both. */
+const withTightLists = (text: string): string => {
+  const lexemes = [...new Lexer().lex(text)].filter((lexeme) => !lexerMarks.has(lexeme));
+  const isPadding = (lexeme: string, at: number): boolean =>
+    /^ +$/.test(lexeme) && (lexemes[at - 1] === '[' || lexemes[at + 1] === ']');
+  return lexemes.filter((lexeme, at) => !isPadding(lexeme, at)).join('');
+};
+
 const written = (text: string, order: KeyOrder | undefined): string => {
   const document = read(text);
   if (order) sortBelow(document.contents, order);
   divideSecrets(document);
-  return document.toString({ indent: 2, lineWidth: 120 });
+  return withTightLists(document.toString({ indent: 2, lineWidth: 120 }));
 };
 
 /** Laid out, it says the same, has the same comments, and would be laid out like this again. */

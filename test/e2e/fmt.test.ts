@@ -1,4 +1,13 @@
-import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -39,4 +48,9 @@ test('a file with errors stays, without a word of its password, and the others a
   expect(stdout + stderr).not.toContain('Hunter2secret');
   expect(readFileSync(at('a.secrets.yaml'), 'utf8')).toBe(broken);
   expect(readFileSync(at('b.secrets.yaml'), 'utf8')).toBe('version: 1\nowner: p\n');
+});
+
+test('the examples are laid out as it does', async () => {
+  const folders = readdirSync('examples').flatMap((name) => ['-f', join('examples', name)]);
+  expect(await keyturn(['fmt', '--check', ...folders])).toMatchObject({ stdout: '', stderr: '', code: 0 });
 });

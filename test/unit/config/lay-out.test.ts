@@ -41,6 +41,11 @@ it('keeps the order below a comment on a first key, and of an anchor before its 
   expect(layOut(anchored)).toBe(anchored);
 });
 
+it('pads mappings and not lists, and leaves texts alone that look like them', () => {
+  const text = "tags: {a: [ x,y ], b: [], c: '[ 1 ]'}\nown: |\n  [ x ]\n";
+  expect(layOut(text)).toBe("tags: { a: [x, y], b: [], c: '[ 1 ]' }\nown: |\n  [ x ]\n");
+});
+
 it('keeps merges, styles, CRLF as LF', () => {
   const text = "x: &d {rotation: 7d}\r\nsecrets:\r\n  - <<: *d\r\n    name: '7'\r\n";
   const after = layOut(text);
