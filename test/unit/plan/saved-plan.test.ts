@@ -1,0 +1,46 @@
+import { expect, it } from 'vitest';
+import { makeReleasePlan } from '../../../src/plan/release.ts';
+import { readSaved } from '../../../src/plan/saved-plan.ts';
+import { renderPlanJson } from '../../../src/render/plan-json.ts';
+import {
+  createSingle,
+  desired,
+  instance,
+  live,
+  liveSecret,
+  ownAccount,
+  plan,
+  secret,
+} from '../../support/plan-builders.ts';
+
+const keep = secret('keep', { accounts: createSingle('keep') });
+const cloud = live(
+  [liveSecret('keep', { mode: 'single' }, { 'keyturn:accounts': 'keep' })],
+  [instance([ownAccount('keep', 'keep')])],
+);
+const text = renderPlanJson(plan([keep], cloud));
+
+it('reads back what was saved', () => {
+  expect(readSaved('plan.json', text)).toMatchObject({ is: 'plan', plan: { owner: 'team' } });
+});
+
+it.each([
+  ['nothing', '', 'E_PLAN_DAMAGED', 'plan.json is not a whole JSON object'],
+  ['half of it', text.slice(0, 200), 'E_PLAN_DAMAGED', 'plan.json is not a whole JSON object'],
+  ['a list', '[]', 'E_PLAN_DAMAGED', 'plan.json is not a whole JSON object'],
+  ['an object', '{"formatVersion":1}', 'E_PLAN_DAMAGED', 'plan.json is not a plan of keyturn'],
+  ['a result in name', '{"planDigest":7}', 'E_PLAN_DAMAGED', 'plan.json is not a result of keyturn'],
+  ['another format', '{"formatVersion":2}', 'E_PLAN_FORMAT', 'plan.json has format 2'],
+  ['another digest', text.replace(/sha256:./, 'sha256:z'), 'E_PLAN_DAMAGED', 'plan.json is not a plan of keyturn'],
+  ['another name', text.replaceAll('"keep"', '"kept"'), 'E_PLAN_DIGEST', 'does not have the digest that it names'],
+])('tells %s from a plan', (_what, content, code, says) => {
+  const read = readSaved('plan.json', content);
+  expect(read).toMatchObject({ is: 'bad', problem: { code, message: expect.stringContaining(says) } });
+});
+
+it('lets a secret of the files go with its account, and says that its entry is still there', () => {
+  const wanted = desired([keep]);
+  const released = makeReleasePlan(wanted, cloud, Object.values(cloud.secrets), '0');
+  expect(released.steps.map(({ action }) => action.do)).toEqual(['setAccountDescription', 'removeTags']);
+  expect(released.findings.map(({ code }) => code)).toEqual(['W_STILL_IN_FILES']);
+});
