@@ -1,8 +1,8 @@
 import type { Stage } from '../cloud/cloud.ts';
 import type { Survey, Surveys } from '../cloud/survey.ts';
-import { type Diagnostic, DiagnosticsError, diagnostic } from '../diagnostics/diagnostic.ts';
+import { type Diagnostic, DiagnosticsError } from '../diagnostics/diagnostic.ts';
 import type { ListedSecret } from '../model/live.ts';
-import { byName, jsonFields, optionalText } from './answer.ts';
+import { byName, optionalText } from './answer.ts';
 import type { InstanceFacts } from './answers-rds.ts';
 import type { Call } from './call.ts';
 import { saysAbsent } from './error-table.ts';
@@ -11,7 +11,7 @@ import { CallFault } from './failure.ts';
 import { readFacts } from './read-instance.ts';
 import { readInstances } from './read-instances.ts';
 import { describeSecret, listAll, reading } from './read-secrets.ts';
-import { requests } from './requests.ts';
+import { readValue } from './secret-value.ts';
 
 type Told = { readonly id: string; readonly facts?: InstanceFacts | undefined; readonly problem?: Diagnostic };
 
@@ -47,17 +47,7 @@ const stages: Readonly<Record<'single' | 'dual', readonly Stage[]>> = {
 /** The name of the account in a value; the value goes no further than this function. Undefined: no such version. */
 const accountIn = async (call: Call, secret: string, stage: Stage): Promise<string | undefined> => {
   try {
-    const answer = await call('GetSecretValue', requests.getValue({ secretName: secret, versionStage: stage }));
-    const data = jsonFields(answer, 'SecretData');
-    const account = data && optionalText(data, 'AccountName');
-    if (account !== undefined) return account;
-    throw new DiagnosticsError([
-      diagnostic('E_VALUE_UNREADABLE', `the value of secret ${secret} (${stage}) names no account`, {
-        secret,
-        hint: 'Only managed RDS secrets hold a database credential.',
-        ...(answer.requestId ? { requestId: answer.requestId } : {}),
-      }),
-    ]);
+    return await readValue(call, secret, stage, 'names no account', (data) => optionalText(data, 'AccountName'));
   } catch (thrown) {
     if (!(thrown instanceof CallFault)) throw thrown;
     if (stage === 'ACSPrevious' && saysAbsent(thrown.failure, 'secret')) return undefined;

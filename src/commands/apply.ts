@@ -4,11 +4,11 @@ import type { SavedPlan } from '../plan/plan.ts';
 import { renderDone } from '../render/plan-difference.ts';
 import { renderResultJson } from '../render/result-json.ts';
 import { renderResultText } from '../render/result-text.ts';
-import { confirmed } from './confirm.ts';
+import { agreed } from './agreed.ts';
 import { type Ending, exitCode } from './exit.ts';
 import { againOf } from './flags.ts';
 import { interruptible, type Stop } from './interrupt.ts';
-import { blockers, type Line, planLine } from './line.ts';
+import { blockers, planLine } from './line.ts';
 import { planText } from './plan.ts';
 import { report } from './report.ts';
 import { type SavedFlags, type SavedLine, savedLine } from './saved-line.ts';
@@ -29,16 +29,6 @@ type Run = Pick<SavedLine, 'line'> & {
   readonly path?: string;
 };
 
-/** A yes to a plan that is still the plan: a person may have thought about it for an hour. */
-const agreed = async ({ plan, planNow }: Line, flags: ApplyFlags, terminal: Terminal): Promise<boolean> => {
-  if (flags.yes) return true;
-  if (!(await confirmed('Apply these changes?', flags, terminal))) return false;
-  if ((await planNow()).digest === plan.digest) return true;
-  const hint = 'Nothing was done. Run keyturn apply again and look at what is planned now.';
-  report(terminal, [diagnostic('E_PLAN_CHANGED', 'the plan is no longer the one that was shown', { hint })]);
-  return false;
-};
-
 /** What stands between a plan and its first write: guards, passwords, a yes. Undefined when nothing does. */
 const obstacle = async ({ line, saved }: Run, flags: ApplyFlags, terminal: Terminal): Promise<Ending | undefined> => {
   const { plan, passwords } = line;
@@ -48,7 +38,8 @@ const obstacle = async ({ line, saved }: Run, flags: ApplyFlags, terminal: Termi
   report(terminal, missing);
   if (missing.length > 0) return { failed: true };
   // A saved plan has been agreed to by whoever reviewed it.
-  return saved !== undefined || (await agreed(line, flags, terminal)) ? undefined : { refused: true };
+  const isAgreed = saved !== undefined || (await agreed('Apply these changes?', plan, line.planNow, flags, terminal));
+  return isAgreed ? undefined : { refused: true };
 };
 
 const carryOut = async (run: Run, flags: ApplyFlags, terminal: Terminal, stop: Stop, result?: PendingFile) => {

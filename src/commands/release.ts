@@ -3,12 +3,13 @@ import type { Desired } from '../model/desired.ts';
 import type { Live, LiveSecret } from '../model/live.ts';
 import { markKey, ownerMark } from '../model/marks.ts';
 import { nearest } from '../model/nearest.ts';
+import type { Plan } from '../plan/plan.ts';
 import { makeReleasePlan } from '../plan/release.ts';
 import { renderPlanText } from '../render/plan-text.ts';
 import { renderResultText } from '../render/result-text.ts';
 import { toolVersion } from '../version.ts';
+import { agreed } from './agreed.ts';
 import { openCloud } from './cloud.ts';
-import { confirmed } from './confirm.ts';
 import { exitCode } from './exit.ts';
 import { againOf, type CommonFlags } from './flags.ts';
 import { interruptible } from './interrupt.ts';
@@ -64,16 +65,20 @@ export const release = (given: readonly string[], flags: ReleaseFlags, terminal:
     if (!desired) return exitCode({ failed: true });
     const names = [...new Set(given)].sort();
     const { cloud } = await openCloud(flags, desired.region, terminal);
-    const live = await cloud.read(desired, (name) => names.includes(name), stop.signal);
-    const { ours, problems } = askedFor(names, desired, live);
+    const look = async (): Promise<Asked & { readonly plan: Plan }> => {
+      const live = await cloud.read(desired, (name) => names.includes(name), stop.signal);
+      const asked = askedFor(names, desired, live);
+      return { ...asked, plan: makeReleasePlan(desired, live, asked.ours, toolVersion) };
+    };
+    const { plan, problems } = await look();
     report(terminal, problems);
     if (problems.length > 0) {
       return exitCode({ refused: true, failed: problems.some(({ code }) => code !== 'E_FOREIGN_SECRET') });
     }
-    const plan = makeReleasePlan(desired, live, ours, toolVersion);
     const view = { width: terminal.width, color: terminal.color.out, command: 'release', ...againOf(flags) } as const;
     terminal.out(renderPlanText(plan, { ...view, all: false, steps: false, instances: 0, next: false }));
-    if (plan.steps.length > 0 && !(await confirmed('Let go of these secrets?', flags, terminal)))
+    const planNow = async (): Promise<Plan> => (await look()).plan;
+    if (plan.steps.length > 0 && !(await agreed('Let go of these secrets?', plan, planNow, flags, terminal)))
       return exitCode({ refused: true });
     const results = await walk(plan.steps, cloud, 1, terminal, stop);
     if (results.length > 0) terminal.out(renderResultText(plan, results, { ...view, plan: names }));

@@ -40,9 +40,9 @@ const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Nesting that no file of keyturn has ends the check. */
-const passes = (check: () => boolean): boolean => {
+const passes = <Valid>(check: (value: unknown) => value is Valid, value: unknown): value is Valid => {
   try {
-    return check();
+    return check(value);
   } catch (error) {
     if (error instanceof RangeError) return false;
     throw error;
@@ -76,11 +76,11 @@ export const readSaved = (file: string, text: string): SavedFile => {
     return refused(diagnostic('E_PLAN_FORMAT', `${file} has format ${formatVersion}`, { hint }));
   }
   if ('planDigest' in value) {
-    return passes(() => checkResult(value)) && checkResult(value)
+    return passes(checkResult, value)
       ? { is: 'result', result: value }
       : damaged(`${file} is not a result of keyturn${place(checkResult.errors)}`);
   }
-  return passes(() => checkPlan(value)) && checkPlan(value)
+  return passes(checkPlan, value)
     ? whole(file, value)
     : damaged(`${file} is not a plan of keyturn${place(checkPlan.errors)}`);
 };

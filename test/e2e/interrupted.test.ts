@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Seed } from '../../src/emulator/seed.ts';
-import { type Bench, bench } from '../support/keyturn.ts';
+import { type Bench, bench, runUntilKilled } from '../support/keyturn.ts';
 
 const id = 'rm-bp1orders00001';
 const file = `version: 1
@@ -69,20 +69,8 @@ const expectFinished = async (): Promise<void> => {
   expect(calls).not.toContain('DeleteSecret');
 };
 
-/** Runs apply and kills it without warning once the emulator holds the request back. */
 const applyUntilKilled = async (): Promise<void> => {
-  const run = await place.run(['apply', '--yes'], {
-    onOutput: (_seen, child) => {
-      const timer = setInterval(() => {
-        if (place.emulator.requests().some(({ fault }) => fault !== undefined)) {
-          clearInterval(timer);
-          child.kill('SIGKILL');
-        }
-      }, 5);
-      timer.unref();
-    },
-  });
-  expect(run.code).toBeNull();
+  expect((await runUntilKilled(place, ['apply', '--yes'])).code).toBeNull();
 };
 
 describe('apply killed at a write', () => {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type Bench, bench } from '../support/keyturn.ts';
+import { type Bench, bench, runUntilKilled } from '../support/keyturn.ts';
 
 const file = (rotateOnCreate: boolean, description = 'Orders', grants = '{ orders: ReadWrite }', tags = ''): string =>
   `version: 1
@@ -26,18 +26,7 @@ afterEach(() => place.close());
 
 const applyUntilKilled = async (action: string, nth: number): Promise<void> => {
   place.emulator.faults([{ action, nth, effect: { do: 'stall' } }]);
-  const run = await place.run(['apply', 'plan.json'], {
-    onOutput: (_seen, child) => {
-      const timer = setInterval(() => {
-        if (place.emulator.requests().some(({ fault }) => fault !== undefined)) {
-          clearInterval(timer);
-          child.kill('SIGKILL');
-        }
-      }, 5);
-      timer.unref();
-    },
-  });
-  expect(run.code).toBeNull();
+  expect((await runUntilKilled(place, ['apply', 'plan.json'])).code).toBeNull();
   place.emulator.faults([]);
 };
 

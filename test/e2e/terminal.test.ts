@@ -77,6 +77,16 @@ test('a yes to a plan that is no longer true is refused', async () => {
   expect(code).toBe(3);
 });
 
+test('a yes that lets a secret go does not when somebody has taken it over meanwhile', async () => {
+  expect(await place.run(['apply', '--yes'])).toMatchObject({ code: 0 });
+  place.write('billing.yaml', file.replace('owner: payments', 'owner: billing').concat('    adopt: payments\n'));
+  const takeOver = () => place.run(['apply', '--yes', '-f', 'billing.yaml']);
+  const { code, seen } = await onTerminal('release orders/app', 'yes\r', takeOver);
+  expect(seen).toContain('E_PLAN_CHANGED');
+  expect(code).toBe(3);
+  expect(place.emulator.state().secrets[0]?.tags).toMatchObject({ 'keyturn:owner': 'billing' });
+});
+
 test('a reader that leaves early ends nothing', async () => {
   const run = await place.run(['apply', '--yes'], {
     onOutput: (_seen, child) => child.closeOutput(),

@@ -99,3 +99,17 @@ export const bench = async (options: EmulatorOptions, files: Readonly<Record<str
     },
   };
 };
+
+/** Runs a command and kills it without warning once the emulator has met a fault: it holds a request back. */
+export const runUntilKilled = (place: Bench, args: readonly string[]): Promise<Run> =>
+  place.run(args, {
+    onOutput: (_seen, child) => {
+      const timer = setInterval(() => {
+        if (place.emulator.requests().some(({ fault }) => fault !== undefined)) {
+          clearInterval(timer);
+          child.kill('SIGKILL');
+        }
+      }, 5);
+      timer.unref();
+    },
+  });

@@ -1,3 +1,6 @@
+import { expect } from 'vitest';
+import { type FromTerraform, fromTerraform } from '../../src/config/terraform-state.ts';
+
 /** Made-up Terraform states. What must never be shown is called so. */
 export const canary = 'Canary-9f3b-Value';
 
@@ -58,3 +61,11 @@ export const secretResource = (name: string, attributes: Values = {}, more: Valu
 
 export const state = (resources: unknown, more: Values = {}): string =>
   JSON.stringify({ version: 4, terraform_version: '1.9.5', serial: 3, lineage: 'x', outputs: {}, resources, ...more });
+
+/** What is read out of such a state, which holds nothing of what must never be shown. */
+export const readResources = (resources: unknown): FromTerraform => {
+  const found = fromTerraform('x.tfstate', state(resources));
+  expect(JSON.stringify(found)).not.toContain(canary);
+  if ('code' in found) throw new Error(found.message);
+  return found;
+};

@@ -1,21 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { type FromTerraform, fromTerraform } from '../../../src/config/terraform-state.ts';
 import {
   accountAttributes,
   canary,
   extendedConfig,
   instance,
+  readResources,
   resource,
   secretAttributes,
-  state,
 } from '../../support/terraform.ts';
-
-const read = (resources: unknown): FromTerraform => {
-  const found = fromTerraform('x.tfstate', state(resources));
-  expect(JSON.stringify(found)).not.toContain(canary);
-  if ('code' in found) throw new Error(found.message);
-  return found;
-};
 
 describe('what stands beside the secrets', () => {
   const single = extendedConfig({ SecretSubType: 'SingleUser' });
@@ -29,7 +21,7 @@ describe('what stands beside the secrets', () => {
   test('instances have a title', () => {
     const attributes = { engine: 'MySQL', engine_version: '8.0', id: 'rm-1', instance_name: 'Orders', zone_id: canary };
     expect(
-      read([
+      readResources([
         resource('alicloud_db_instance', 'a', [instance(attributes), instance({ id: 'rm-2' }), instance({})]),
         resource('alicloud_db_instance', 'b', [instance({ ...attributes, id: 'rm-3' })], { mode: 'data' }),
       ]).titles,
@@ -52,14 +44,14 @@ describe('what stands beside the secrets', () => {
       grant({ instance_id: 'rm-other' }),
       grant({ db_names: canary }),
     ]);
-    expect(read([app, grants, secret('one')]).secrets[0]?.notes).toEqual([
+    expect(readResources([app, grants, secret('one')]).secrets[0]?.notes).toEqual([
       'Terraform gives app ReadOnly on b.',
       'Terraform gives app ReadWrite on a, c.',
     ]);
   });
 
   test('an account that two secrets seem to have is written to neither; the same secret twice has it', () => {
-    const how = (resources: unknown) => read(resources).secrets.map(({ accounts }) => accounts.how);
+    const how = (resources: unknown) => readResources(resources).secrets.map(({ accounts }) => accounts.how);
     expect(how([app, secret('one'), secret('two')])).toEqual(['unknown', 'unknown']);
     expect(how([app, secret('one'), secret('one', 'again')])).toEqual(['import']);
   });

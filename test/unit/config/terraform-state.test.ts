@@ -5,24 +5,18 @@ import {
   canary,
   extendedConfig,
   instance,
+  readResources,
   resource,
   secretAttributes,
   secretResource,
   state,
 } from '../../support/terraform.ts';
 
-const read = (resources: unknown): FromTerraform => {
-  const found = fromTerraform('x.tfstate', state(resources));
-  expect(JSON.stringify(found)).not.toContain(canary);
-  if ('code' in found) throw new Error(found.message);
-  return found;
-};
-
 const codesOf = ({ problems }: FromTerraform) => problems.map(({ code }) => code);
 
 describe('secrets', () => {
   test('become entries that adopt them, with what the state tells but no value', () => {
-    const found = read([
+    const found = readResources([
       secretResource('app', {
         description: 'Orders',
         dkms_instance_id: 'kst-hzz1',
@@ -70,7 +64,7 @@ describe('secrets', () => {
   });
 
   test('of other types, data sources and what waits to be destroyed are not looked at', () => {
-    const found = read([
+    const found = readResources([
       secretResource('generic', { secret_type: 'Generic' }),
       secretResource('data', {}, { mode: 'data' }),
       resource('alicloud_kms_secret', 'old', [instance(secretAttributes('old'), { deposed: 'abcd1234' })]),
@@ -83,7 +77,7 @@ describe('secrets', () => {
     const hide = (name: string) => ({ sensitive_attributes: [[{ type: 'get_attr', value: name }]] });
     const one = (name: string, attributes: object, more: object) =>
       resource('alicloud_kms_secret', name, [instance({ ...secretAttributes(name), ...attributes }, { ...more })]);
-    const found = read([
+    const found = readResources([
       one('told', { description: canary }, hide('description')),
       one('config', { extended_config: canary }, hide('extended_config')),
       one('odd', { description: canary }, { sensitive_attributes: 'all' }),
@@ -100,7 +94,7 @@ describe('accounts', () => {
     resource('alicloud_kms_secret', 'app', [instance(secretAttributes('app'), { dependencies })]);
 
   test('are named where the secret depends on just as many, and are to be removed', () => {
-    const found = read([
+    const found = readResources([
       account('app_a'),
       account('app_b', { account_name: undefined, db_instance_id: undefined }, 'alicloud_db_account'),
       account('other'),
@@ -127,7 +121,7 @@ describe('accounts', () => {
     ['none', dependent()],
   ])('stay unknown with %s, and each one of the instance is warned of', (_case, secret) => {
     const elsewhere = { db_instance_id: 'rm-bp1other000001' };
-    const found = read([account('app_a'), account('app_b'), account('far', elsewhere), secret]);
+    const found = readResources([account('app_a'), account('app_b'), account('far', elsewhere), secret]);
     expect(found.secrets[0]?.accounts).toEqual({ how: 'unknown', mode: 'dual' });
     expect(found.remove).toEqual(['alicloud_kms_secret.app']);
     expect(found.problems.map(({ message }) => message)).toEqual([
@@ -138,7 +132,7 @@ describe('accounts', () => {
 
   test('of another instance are none of the secret', () => {
     const far = { db_instance_id: 'rm-bp1other000001' };
-    const found = read([
+    const found = readResources([
       account('a', far),
       account('b', far),
       dependent('alicloud_rds_account.a', 'alicloud_rds_account.b'),
@@ -159,7 +153,10 @@ test('of another region are left to another run', () => {
 });
 
 test('a secret under two addresses is one entry, and both addresses go', () => {
-  const found = read([secretResource('one', { secret_name: 'same' }), secretResource('two', { secret_name: 'same' })]);
+  const found = readResources([
+    secretResource('one', { secret_name: 'same' }),
+    secretResource('two', { secret_name: 'same' }),
+  ]);
   expect(found.secrets.map(({ name }) => name)).toEqual(['same']);
   expect(found.remove).toEqual(['alicloud_kms_secret.one', 'alicloud_kms_secret.two']);
 });
@@ -176,7 +173,7 @@ test.each([
   ['a hostile name', { secret_name: `a\u202e${canary}\n` }, /does not take/],
   ['a hostile instance', { extended_config: extendedConfig({ DBInstanceId: `x y${canary}` }) }, /does not take/],
 ])('a secret with %s is left out, and the rest is not', (_case, attributes, says) => {
-  const found = read([secretResource('bad', attributes), secretResource('good')]);
+  const found = readResources([secretResource('bad', attributes), secretResource('good')]);
   expect(found.secrets.map(({ name }) => name)).toEqual(['good']);
   expect(found.remove).toEqual(['alicloud_kms_secret.good']);
   expect(found.problems).toEqual([
@@ -188,6 +185,6 @@ test('100,000 resources are read in a moment', () => {
   const secrets = Array.from({ length: 2_000 }, (_, index) => secretResource(`s${index}`));
   const others = Array.from({ length: 98_000 }, (_, index) => resource('null_resource', `n${index}`, [instance({})]));
   const started = performance.now();
-  expect(read([...others, ...secrets]).secrets).toHaveLength(2_000);
+  expect(readResources([...others, ...secrets]).secrets).toHaveLength(2_000);
   expect(performance.now() - started).toBeLessThan(8_000);
 });
