@@ -6,7 +6,7 @@ import { checkInterval } from './checks-rotation.ts';
 import { checkCustomData } from './diff-data.ts';
 import { grantsAtCreation } from './diff-grants.ts';
 import { payOff } from './owes.ts';
-import { type Need, type Part, problem } from './part.ts';
+import { cutsOff, type Part, problem } from './part.ts';
 import type { FieldChange, Finding } from './plan.ts';
 import { instanceOf, namedAccounts, type Scope } from './scope.ts';
 import { type Creation, createdSeats, importedSeats, type Seat } from './seats.ts';
@@ -75,11 +75,11 @@ const fieldsAtCreation = (secret: DesiredSecret, scope: Scope, owes: number): re
 };
 
 /** Imported accounts are in use today: a password that KMS sets cuts off whoever uses them. */
-const interruption = (secret: DesiredSecret, seats: readonly Seat[], owes: number): readonly Need[] => {
-  if (secret.accounts.how !== 'import' || owes === 0) return [];
+const interruption = (secret: DesiredSecret, seats: readonly Seat[], owes: number): Part => {
+  if (secret.accounts.how !== 'import' || owes === 0) return {};
   const names = seats.map(({ name }) => name).sort();
   const message = `KMS sets a new password on ${listed(names)} right after ${secret.name} is created.`;
-  return [{ word: 'interruption', message, think: "Whoever uses today's password is cut off." }];
+  return cutsOff(message, "Whoever uses today's password is cut off.");
 };
 
 const unsaid = (secret: DesiredSecret): Finding =>
@@ -104,17 +104,15 @@ const ownership = (secret: DesiredSecret, scope: Scope): readonly Finding[] => {
 export const diffCreate = (secret: DesiredSecret, scope: Scope, inUse: readonly string[] = []): readonly Part[] => {
   const seats = seatsOf(secret, { scope, inUse });
   const owes = owesOf(secret, seats);
-  const needs = interruption(secret, seats, owes);
   return [
     { fields: fieldsAtCreation(secret, scope, owes) },
     ...seats,
+    interruption(secret, seats, owes),
     {
       actions: [
         { do: 'createSecret', secret: newSecret(secret, seats, scope) },
         ...payOff(secret.name, { count: owes, series: '' }),
       ],
-      impact: needs.map(({ message, think }) => ({ kind: 'interruption', message: `${message} ${think}` })),
-      needs,
       findings: [
         ...(secret.accounts.how === 'unknown' ? [unsaid(secret)] : []),
         ...checkTwins(secret, scope, namedAccounts(secret) ?? []),

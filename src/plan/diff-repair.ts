@@ -4,7 +4,7 @@ import type { LiveSecret } from '../model/live.ts';
 import { markKey, type Owed, owesMark, parseOwed } from '../model/marks.ts';
 import { tooManyTags } from './diff-tags.ts';
 import { owedBy, payOff } from './owes.ts';
-import type { Need, Part } from './part.ts';
+import { type Consequence, cutsOff, type Part, unasked } from './part.ts';
 import type { Impact } from './plan.ts';
 import { knownAccounts, repairOf } from './repair.ts';
 import { markedAccounts, type Scope } from './scope.ts';
@@ -46,14 +46,15 @@ const newDebt = (live: LiveSecret, count: number): Owed => ({
 });
 
 /** Two rotations follow each other at once, so that there is no time to fetch again in between. */
-const livingImpact = (remade: readonly string[], living: readonly string[]): Impact & { readonly needs: Need[] } => {
+const livingImpact = (remade: readonly string[], living: readonly string[]): Consequence => {
   if (living.length === 0) {
     const message = `KMS sets new passwords right after ${listed(remade)} ${remade.length === 1 ? 'is' : 'are'} made again. Nothing logs in until then.`;
-    return { kind: 'rotates', message, needs: [] };
+    return { impact: [{ kind: 'rotates', message }], needs: [] };
   }
-  const message = `KMS sets a new password on ${listed(living)} too when ${listed(remade)} is made again.`;
-  const think = "Whoever holds today's password and does not fetch a new one is cut off.";
-  return { kind: 'interruption', message: `${message} ${think}`, needs: [{ word: 'interruption', message, think }] };
+  return cutsOff(
+    `KMS sets a new password on ${listed(living)} too when ${listed(remade)} is made again.`,
+    "Whoever holds today's password and does not fetch a new one is cut off.",
+  );
 };
 
 /**
@@ -73,15 +74,15 @@ const remake = (
   // Without the tag nobody says that the accounts of the file are those that KMS has.
   const isSure = markedAccounts(live) !== undefined;
   const living = isSure ? accounts.names.filter((name) => !remade.includes(name)) : ['accounts that no tag names'];
-  const { needs, ...impact } = livingImpact(remade, living);
+  // This very debt had its word when it was recorded. One of before may be paid: then its twin is in use again.
+  const isRecorded = recorded === owesMark(owed);
+  const consequence = livingImpact(remade, living);
   return {
     reasons: [`${accountsThat(remade)} ${remade.length === 1 ? 'is' : 'are'} gone from ${desired.instance.id}`],
     fields: remade.map((name) => ({ path: `accounts.${name}`, before: null, after: typeOf(accounts) })),
-    impact: [impact],
-    // This very debt had its word when it was recorded. One of before may be paid: then its twin is in use again.
-    needs: recorded === owesMark(owed) ? [] : needs,
+    ...(isRecorded ? unasked(consequence) : consequence),
     actions: [
-      ...(recorded === owesMark(owed) ? [] : [{ do: 'setTags', secret: live.name, tags } as const]),
+      ...(isRecorded ? [] : [{ do: 'setTags', secret: live.name, tags } as const]),
       ...remade.map((name) => accountCreation(desired, accounts, name, scope.owner)),
       ...payOff(live.name, owed),
     ],

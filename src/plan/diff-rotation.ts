@@ -2,8 +2,7 @@ import type { DesiredSecret } from '../model/desired.ts';
 import type { LiveSecret } from '../model/live.ts';
 import { checkInterval } from './checks-rotation.ts';
 import { isKept, isOwnAccount } from './own-accounts.ts';
-import type { Need, Part } from './part.ts';
-import type { Impact } from './plan.ts';
+import { type Consequence, cutsOff, type Part } from './part.ts';
 import { isDue, liveInterval, movedRotation, rotatesNow } from './rotation.ts';
 import { instanceOf, isAllowed, markedAccounts, type Scope } from './scope.ts';
 import { strangersOf } from './strangers.ts';
@@ -27,17 +26,12 @@ const atRisk = (desired: DesiredSecret, live: LiveSecret, scope: Scope): string 
 };
 
 /** What KMS does at once when the new interval is over already. */
-const atOnce = (
-  desired: DesiredSecret,
-  live: LiveSecret,
-  interval: number,
-  scope: Scope,
-): Impact & { readonly needs: readonly Need[] } => {
+const atOnce = (desired: DesiredSecret, live: LiveSecret, interval: number, scope: Scope): Consequence => {
   const why = rotatesNow(live, interval);
   const think = atRisk(desired, live, scope);
-  if (think === undefined) return { kind: 'rotates', message: `KMS rotates at once: ${why}`, needs: [] };
-  const message = `KMS rotates ${desired.name} at once: ${why}.`;
-  return { kind: 'interruption', message: `${message} ${think}`, needs: [{ word: 'interruption', message, think }] };
+  return think === undefined
+    ? { impact: [{ kind: 'rotates', message: `KMS rotates at once: ${why}` }], needs: [] }
+    : cutsOff(`KMS rotates ${desired.name} at once: ${why}.`, think);
 };
 
 /**
@@ -51,14 +45,14 @@ export const diffRotation = (desired: DesiredSecret, live: LiveSecret, scope: Sc
   const moved = movedRotation(live, rotation);
   const isNow = isDue(live, rotation, scope.now);
   const now = isNow && rotation !== 'off' ? atOnce(desired, live, rotation, scope) : undefined;
-  const needs = now?.needs ?? [];
+  const { impact, needs } = now ?? {
+    impact: moved === undefined ? [] : [{ kind: 'next' as const, message: moved }],
+    needs: [],
+  };
   const mayRotateNow = isNow && needs.every(({ word }) => isAllowed(scope, secret, word));
   return {
     fields: [{ path: 'rotation', before: rotationValue(before), after: rotationValue(rotation) }],
-    impact: [
-      ...(now === undefined ? [] : [{ kind: now.kind, message: now.message }]),
-      ...(now !== undefined || moved === undefined ? [] : [{ kind: 'next' as const, message: moved }]),
-    ],
+    impact,
     actions: [{ do: 'setRotation', secret, rotation, mayRotateNow }],
     needs,
     findings: checkInterval(desired),
@@ -69,6 +63,5 @@ export const diffRotation = (desired: DesiredSecret, live: LiveSecret, scope: Sc
 export const overdueOnReturn = (desired: DesiredSecret, live: LiveSecret, scope: Scope): Part => {
   const { state, interval } = live.rotation;
   if (state !== 'on' || interval === undefined || !isDue(live, interval, scope.now)) return {};
-  const { needs, ...impact } = atOnce(desired, live, interval, scope);
-  return { impact: [impact], needs };
+  return atOnce(desired, live, interval, scope);
 };

@@ -38,7 +38,7 @@ export const planDigest = (plan: Decisions): string =>
       secret,
       action,
       fields,
-      impact: impact.map(({ kind }) => kind),
+      impact: impact.map(({ kind, word }) => ({ kind, word })),
     })),
     steps: plan.steps.map(namedStep),
     refusals: plan.refusals.map(({ code, secret, word }) => ({ code, secret, word })),

@@ -1,8 +1,10 @@
 import type { DesiredSecret } from '../model/desired.ts';
-import { onRemoveMark } from '../model/marks.ts';
+import { accountsMark, isMark, markKey, onRemoveMark } from '../model/marks.ts';
 import { isSame } from './field-progress.ts';
 import type { FieldChange, FieldValue } from './plan.ts';
-import { desiredCustomData, own, rotationValue } from './values.ts';
+import { namedAccounts } from './scope.ts';
+import { typeOf } from './seats.ts';
+import { accountsValue, desiredCustomData, own, rotationValue } from './values.ts';
 
 /** Entries are JSON data, whatever their type. */
 const membersOf = (entry: DesiredSecret | undefined): Readonly<Record<string, FieldValue>> => {
@@ -23,41 +25,50 @@ export const entryChanges = (
     .filter((field) => !isSame(field.before, field.after));
 };
 
+/** Accounts of the entry, named or not. */
+export const countOf = ({ accounts }: DesiredSecret): number => (accounts.mode === 'dual' ? 2 : 1);
+
 const grantsOf = ({ accounts }: DesiredSecret): Readonly<Record<string, FieldValue>> =>
   accounts.how === 'create' ? accounts.grants : {};
 
-/** What the entry asks for at a path; undefined where a field is not of the entry but of keyturn itself. */
-const askedFor = (path: string, entry: DesiredSecret): FieldValue | undefined => {
-  const [field = path, key = ''] = [path.split('.')[0], path.slice(path.indexOf('.') + 1)];
-  switch (field) {
-    case 'grants':
-      return own(grantsOf(entry), key) ?? null;
-    case 'tags':
-      return key.startsWith('keyturn:') ? undefined : (own(entry.tags, key) ?? null);
-    case 'customData':
-      return own(desiredCustomData(entry), key) ?? null;
-    case 'description':
-    case 'encryptionKey':
-    case 'kmsInstance':
-      return entry[field] ?? null;
-    case 'rotation':
-      return rotationValue(entry.rotation);
-    case 'protect':
-      return entry.protect;
-    case 'onRemove':
-      return onRemoveMark(entry.onRemove, entry.recoveryWindow);
-    case 'instance':
-      return entry.instance.id;
-    default:
-      return undefined;
-  }
+const typesOf = ({ accounts }: DesiredSecret, name: string): readonly FieldValue[] =>
+  accounts.how === 'create' && accounts.names.includes(name) ? [typeOf(accounts)] : [];
+
+const marksOf = (entry: DesiredSecret, key: string): readonly FieldValue[] => {
+  if (!isMark(key)) return [own(entry.tags, key) ?? null];
+  const names = namedAccounts(entry);
+  return key === markKey.accounts && names !== undefined ? [accountsMark(names)] : [];
+};
+
+type Asked = (entry: DesiredSecret, key: string, owner: string) => readonly FieldValue[];
+
+/** By path, a map by the path before its key: values that a planned field may get, as the entry or keyturn has it. */
+const asked: Readonly<Record<string, Asked>> = {
+  accountMarks_: (_entry, _key, owner) => [owner],
+  accounts: (entry) => [accountsValue(entry)],
+  accounts_: typesOf,
+  customData_: (entry, key) => [own(desiredCustomData(entry), key) ?? null],
+  description: (entry) => [entry.description ?? null],
+  encryptionKey: (entry) => [entry.encryptionKey ?? null],
+  grants_: (entry, key) => [own(grantsOf(entry), key) ?? null],
+  instance: (entry) => [entry.instance.id],
+  kmsInstance: (entry) => [entry.kmsInstance ?? null],
+  onRemove: (entry) => [onRemoveMark(entry.onRemove, entry.recoveryWindow)],
+  owes: (entry) => [0, countOf(entry)],
+  owner: (_entry, _key, owner) => [owner],
+  plannedDeleteTime: () => [null],
+  protect: (entry) => [entry.protect],
+  rotation: (entry) => [rotationValue(entry.rotation)],
+  tags_: marksOf,
+  type: () => ['Rds'],
 };
 
 const idOf = (value: FieldValue): FieldValue =>
   typeof value === 'object' && value !== null && 'id' in value ? (value.id ?? null) : value;
 
-/** Whether a planned field becomes what the entry says. */
-export const isAskedFor = ({ path, after }: FieldChange, entry: DesiredSecret): boolean => {
-  const asked = askedFor(path, entry);
-  return asked === undefined || isSame(asked, path === 'instance' ? idOf(after) : after);
+/** Whether a planned field becomes what the entry says. `owner` is the mark of the run. */
+export const isAskedFor = ({ path, after }: FieldChange, entry: DesiredSecret, owner: string): boolean => {
+  const [field = '', ...key] = path.split('.');
+  const values = own(asked, key.length === 0 ? field : `${field}_`)?.(entry, key.join('.'), owner) ?? [];
+  return values.some((value) => isSame(value, path === 'instance' ? idOf(after) : after));
 };

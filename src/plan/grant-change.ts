@@ -44,7 +44,7 @@ const losses = (secret: DesiredSecret, accounts: readonly OwnAccount[], revokes:
     if (revokes && extra.length > 0) {
       const message = `Account ${name} of ${secret.name} loses its permission on ${listed(extra)}.`;
       needs.push({ word: 'revoke', message, think: 'Whoever relies on that permission is cut off.' });
-      impact.push({ kind: 'revoke', message });
+      impact.push({ kind: 'revoke', word: 'revoke', message });
     }
     for (const [database, privilege] of Object.entries(missing)) {
       const before = own(grants, database);

@@ -1,6 +1,7 @@
 import type { DesiredSecret } from '../model/desired.ts';
+import { ownerMark } from '../model/marks.ts';
 import { namedStep } from '../model/step.ts';
-import { entryChanges, isAskedFor } from './entry-fields.ts';
+import { countOf, entryChanges, isAskedFor } from './entry-fields.ts';
 import { isPartOfField } from './field-progress.ts';
 import type { Change, ChangeAction, FieldChange, Impact, NamedStep, Plan, SavedPlan } from './plan.ts';
 
@@ -46,8 +47,6 @@ type Pair = {
  */
 const makesAccounts = ({ saved, entry }: Pair): boolean =>
   (saved.action === 'create' || saved.action === 'replace') && entry?.accounts.how === 'create';
-
-const countOf = ({ accounts }: DesiredSecret): number => (accounts.mode === 'dual' ? 2 : 1);
 
 /** Rotations owed because of a part of the saved plan that is done. */
 const isOwed = (field: FieldChange, pair: Pair): boolean => {
@@ -96,13 +95,18 @@ const remakesAll = ({ saved, entry }: Pair): boolean =>
 const isOfOwnMaking = (pair: Pair): boolean =>
   isPayingOff(pair) || remakesAll(pair) || (makesAccounts(pair) && pair.now.action === pair.saved.action);
 
-/** A consequence of a kind that the reviewer did not see. When the next rotation is moves with time, and is no danger. */
-const impactDifferences = (pair: Pair): readonly Difference[] => {
-  const seen = new Set(pair.saved.impact.map(({ kind }) => kind));
-  return pair.now.impact
-    .filter(({ kind }) => kind !== 'next' && !seen.has(kind) && !(kind === 'interruption' && isOfOwnMaking(pair)))
+const isSeen = (impact: Impact, { saved }: Pair): boolean =>
+  saved.impact.some(({ kind, word }) => kind === impact.kind && (impact.word === undefined || word === impact.word));
+
+/**
+ * A consequence of a kind that the reviewer did not see, or one that needs a word that the reviewer did not see it need.
+ * When the next rotation is moves with time, and is no danger.
+ */
+const impactDifferences = (pair: Pair): readonly Difference[] =>
+  pair.now.impact
+    .filter((impact) => impact.kind !== 'next' && !isSeen(impact, pair))
+    .filter(({ kind, word }) => !(kind === 'interruption' && word === undefined && isOfOwnMaking(pair)))
     .map((impact) => ({ secret: pair.now.secret, what: 'impact', now: impact }));
-};
 
 /** The same write, whatever the number of the rotation. */
 const writeOf = ({ account, action, instance, secret }: NamedStep): string =>
@@ -161,15 +165,16 @@ const entryDifferences = (
   { secret, action, fields }: Change,
   left: Side,
   plan: Side,
-  prune: boolean,
+  { options, owner, environment }: SavedPlan,
 ): readonly Difference[] => {
   const [now, then] = [left.entries.get(secret), plan.entries.get(secret)];
   const changed = entryChanges(then, now);
   if (changed.length > 0) return [{ secret, what: 'entry', fields: changed }];
   const isRemoval = action === 'delete' || action === 'release';
-  if (isRemoval !== (now === undefined) || (isRemoval && !prune)) return [{ secret, what: 'untrue', saved: action }];
+  if (isRemoval !== (now === undefined) || (isRemoval && !options.prune))
+    return [{ secret, what: 'untrue', saved: action }];
   return fields
-    .filter((field) => now !== undefined && !isAskedFor(field, now))
+    .filter((field) => now !== undefined && !isAskedFor(field, now, ownerMark(owner, environment)))
     .map((field) => ({ secret, what: 'untrue', saved: field }));
 };
 
@@ -189,9 +194,7 @@ const doneOf = (saved: Change, now: Change | undefined): readonly DonePart[] => 
  */
 export const partOfPlan = (now: Plan, saved: SavedPlan): Compared => {
   const [left, plan] = [sideOf(now), sideOf(saved)];
-  const unlike = saved.changes.map(
-    (change) => [change, entryDifferences(change, left, plan, saved.options.prune)] as const,
-  );
+  const unlike = saved.changes.map((change) => [change, entryDifferences(change, left, plan, saved)] as const);
   const changed = new Set(unlike.flatMap(([{ secret }, found]) => (found.length > 0 ? [secret] : [])));
   return {
     differences: [

@@ -19,6 +19,20 @@ export type Part = {
   readonly refusals?: readonly Refusal[];
 };
 
+export type Consequence = Pick<Required<Part>, 'impact' | 'needs'>;
+
+/** Whoever uses an account today is cut off, and without the word that must not happen. */
+export const cutsOff = (message: string, think: string): Consequence => {
+  const word = 'interruption';
+  return { impact: [{ kind: word, message: `${message} ${think}`, word }], needs: [{ word, message, think }] };
+};
+
+/** The same where no word is asked for: it was said when this began, or nobody can be using the account. */
+export const unasked = ({ impact }: Consequence): Consequence => ({
+  impact: impact.map(({ kind, message }) => ({ kind, message })),
+  needs: [],
+});
+
 /** All that is known about one secret before guards and order. `action` is absent when nothing changes. */
 export type Verdict = Required<Part> & {
   readonly secret: string;

@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import type { Desired } from '../model/desired.ts';
+import type { Desired, Word } from '../model/desired.ts';
 import type { NamedStep, Step } from '../model/step.ts';
 
 export type { NamedStep, Step } from '../model/step.ts';
@@ -23,6 +23,8 @@ export type Impact = {
   /** `next`: the next rotation moves; `rotates`: KMS rotates at once; `readers`, `final`, `accounts`: see the message. */
   readonly kind: 'next' | 'rotates' | 'interruption' | 'revoke' | 'readers' | 'final' | 'accounts';
   readonly message: string;
+  /** The word without which it must not happen; absent where none is needed, or where it was said in an earlier run. */
+  readonly word?: Word;
 };
 
 /** What happens to one secret. `reasons` explain and never decide. */

@@ -55,15 +55,24 @@ const place = (errors: readonly { readonly instancePath: string }[] | null | und
   return /^(\/[\w.-]{1,40}){1,8}$/.test(path) ? ` at ${path}` : '';
 };
 
+/** Whether its numbers are those of what it names: a reader looks at them first. What is unchanged it does not name. */
+const addsUp = ({ changes, estimate, steps, summary: { unchanged: _unchanged, ...summary } }: SavedPlan): boolean => {
+  const rotations = steps.filter(({ action }) => action === 'rotateSecret').length;
+  const counted = Object.entries(summary).every(
+    ([verb, count]) => changes.filter(({ action }) => action === verb).length === count,
+  );
+  return counted && estimate.writes === steps.length - rotations && estimate.rotations >= rotations;
+};
+
+const inconsistent = (what: string): SavedFile =>
+  refused(diagnostic('E_PLAN_DIGEST', what, { hint: `It was damaged or changed after it was written. ${again}` }));
+
 /** A plan whose digests are those of its content, so that it was not damaged on its way. */
 const whole = (file: string, { desired, ...rest }: PlanFile): SavedFile => {
   const plan = { ...rest, desired: { ...desired, secrets: desired.secrets.map((one) => ({ ...one, fieldAt: {} })) } };
-  if (planDigest(plan) === plan.digest && desiredDigest(plan.desired) === plan.desiredDigest)
-    return { is: 'plan', plan };
-  const hint = `It was damaged or changed after it was written. ${again}`;
-  return refused(
-    diagnostic('E_PLAN_DIGEST', `the content of ${file} does not have the digest that it names`, { hint }),
-  );
+  if (planDigest(plan) !== plan.digest || desiredDigest(plan.desired) !== plan.desiredDigest)
+    return inconsistent(`the content of ${file} does not have the digest that it names`);
+  return addsUp(plan) ? { is: 'plan', plan } : inconsistent(`the counts in ${file} are not those of what it names`);
 };
 
 /** What a file of `plan --out` or `apply --result` says. The text may be anything. */

@@ -9,7 +9,7 @@ import { otherHolder } from './checks-accounts.ts';
 import { grantChange, withDelta } from './grant-change.ts';
 import { grantActions } from './grants.ts';
 import { isKept, isMarked, isOwnAccount } from './own-accounts.ts';
-import { didYouMean, type Part, problem } from './part.ts';
+import { cutsOff, didYouMean, type Part, problem, unasked } from './part.ts';
 import type { Finding } from './plan.ts';
 import type { Scope } from './scope.ts';
 
@@ -87,8 +87,8 @@ const leftOver = (
     ...grants
   } = grantChange(secret, [withDelta(secret, live)], instance);
   const { which, risky } = originOf(live, inUse);
-  const message = `KMS sets a new password on ${live.name}, ${which}.`;
-  const think = 'Whoever uses it today is cut off.';
+  const reset = cutsOff(`KMS sets a new password on ${live.name}, ${which}.`, 'Whoever uses it today is cut off.');
+  const consequence = risky ? reset : unasked(reset);
   const back = isMarked(live, secret.name, scope)
     ? []
     : [markAccount({ instance: instance.id, account: live }, scope.owner, secret.name, 'owned')];
@@ -98,8 +98,8 @@ const leftOver = (
     reasons: [`account ${live.name} is there ${risky ? 'already' : 'from an earlier run'}: KMS sets a new password`],
     ...grants,
     actions: [...back, ...actions],
-    needs: [...(risky ? [{ word: 'interruption' as const, message, think }] : []), ...needs],
-    impact: [{ kind: 'interruption', message: `${message} ${think}` }, ...impact],
+    needs: [...consequence.needs, ...needs],
+    impact: [...consequence.impact, ...impact],
     findings: [...wrongType(secret, accounts, live), ...notComing(secret, live), ...findings],
   };
 };

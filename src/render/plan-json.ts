@@ -20,7 +20,7 @@ export const changeJson = ({ action, fields, impact, reasons, secret }: Change):
   action,
   reasons,
   fields: fields.map(({ path, before, after }) => ({ path, before, after })),
-  impact: impact.map(({ kind, message }) => ({ kind, message })),
+  impact: impact.map(({ kind, message, word }) => ({ kind, message, word })),
 });
 
 /** Exactly `schema/plan.schema.json`. Every member is named here, so that nothing rides along. */

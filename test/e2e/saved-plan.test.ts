@@ -38,13 +38,17 @@ const saved = async (test: Bench, ...args: readonly string[]): Promise<Run> => {
 const digestOf = (test: Bench, path = 'plan.json'): string =>
   JSON.parse(readFileSync(join(test.folder, path), 'utf8')).digest;
 
-/** Writes another plan whose digest is right. */
+/** Writes another plan whose digest and counts are right. */
 const forge = (
   test: Bench,
-  edit: (plan: { changes: readonly object[]; options: object; steps: readonly object[] }) => void,
+  edit: (plan: { changes: readonly { action: string }[]; options: object; steps: readonly object[] }) => void,
 ): void => {
   const plan = JSON.parse(readFileSync(join(test.folder, 'plan.json'), 'utf8'));
   edit(plan);
+  for (const verb of Object.keys(plan.summary))
+    if (verb !== 'unchanged')
+      plan.summary[verb] = plan.changes.filter((change: { action: string }) => change.action === verb).length;
+  plan.estimate.writes = plan.steps.filter((step: { action: string }) => step.action !== 'rotateSecret').length;
   plan.digest = planDigest(plan);
   writeFileSync(join(test.folder, 'forged.json'), JSON.stringify(plan));
 };
@@ -105,8 +109,14 @@ describe('a saved plan', () => {
     const count = writes(test).length;
     const reviewed = digestOf(test);
     forge(test, (plan) => Object.assign(plan, { changes: [], steps: [] }));
-    expect((await test.run(['apply', 'forged.json', '-f', 'secrets.yaml'])).code).toBe(3);
-    expect((await test.run(['apply', 'forged.json', '--digest', reviewed])).code).toBe(3);
+    expect(await test.run(['apply', 'forged.json', '-f', 'secrets.yaml'])).toMatchObject({
+      code: 3,
+      stderr: expect.stringContaining('E_PLAN_STALE'),
+    });
+    expect(await test.run(['apply', 'forged.json', '--digest', reviewed])).toMatchObject({
+      code: 3,
+      stderr: expect.stringContaining('E_PLAN_DIGEST'),
+    });
     for (const flag of [{ prune: true }, { allow: ['revoke'] }]) {
       forge(test, (plan) => Object.assign(plan, { options: { ...plan.options, ...flag } }));
       const loosened = await test.run(['apply', 'forged.json', '-f', 'secrets.yaml']);
@@ -114,7 +124,10 @@ describe('a saved plan', () => {
     }
     const invented = { secret: 'invented', action: 'delete', reasons: [], fields: [], impact: [] };
     forge(test, (plan) => Object.assign(plan, { changes: [...plan.changes, invented] }));
-    expect((await test.run(['apply', 'forged.json', '-f', 'secrets.yaml'])).code).toBe(3);
+    expect(await test.run(['apply', 'forged.json', '-f', 'secrets.yaml'])).toMatchObject({
+      code: 3,
+      stderr: expect.stringContaining('E_PLAN_STALE'),
+    });
     writeFileSync(
       join(test.folder, 'forged.json'),
       readFileSync(join(test.folder, 'plan.json'), 'utf8').replaceAll('Orders', 'Forged'),

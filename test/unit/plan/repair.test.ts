@@ -66,7 +66,7 @@ describe('an account of ours that is gone is made again', () => {
     const message = 'KMS sets a new password on app too when app_clone is made again.';
     expect(refusals).toMatchObject([{ code: 'E_NEEDS_WORD', word: 'interruption', message }]);
     const why = "Whoever holds today's password and does not fetch a new one is cut off.";
-    expect(changes[0]?.impact).toEqual([{ kind: 'interruption', message: `${message} ${why}` }]);
+    expect(changes[0]?.impact).toEqual([{ kind: 'interruption', word: 'interruption', message: `${message} ${why}` }]);
   });
 
   it('needs no word where nothing logs in any more', () => {

@@ -33,6 +33,8 @@ it.each([
   ['another format', '{"formatVersion":2}', 'E_PLAN_FORMAT', 'plan.json has format 2'],
   ['another digest', text.replace(/sha256:./, 'sha256:z'), 'E_PLAN_DAMAGED', 'plan.json is not a plan of keyturn'],
   ['another name', text.replaceAll('"keep"', '"kept"'), 'E_PLAN_DIGEST', 'does not have the digest that it names'],
+  ['other counts', text.replace('"delete": 0', '"delete": 1'), 'E_PLAN_DIGEST', 'the counts in'],
+  ['more writes', text.replace('"writes": 0', '"writes": 1'), 'E_PLAN_DIGEST', 'the counts in'],
 ])('tells %s from a plan', (_what, content, code, says) => {
   const read = readSaved('plan.json', content);
   expect(read).toMatchObject({ is: 'bad', problem: { code, message: expect.stringContaining(says) } });

@@ -1,0 +1,142 @@
+import { describe, expect, it } from 'vitest';
+import type { DesiredSecret } from '../../../src/model/desired.ts';
+import type { Live } from '../../../src/model/live.ts';
+import { partOfPlan } from '../../../src/plan/part-of-plan.ts';
+import type { Change, SavedPlan } from '../../../src/plan/plan.ts';
+import { readSaved } from '../../../src/plan/saved-plan.ts';
+import { renderPlanJson } from '../../../src/render/plan-json.ts';
+import {
+  createSingle,
+  desired,
+  importing,
+  instance,
+  live,
+  liveSecret,
+  ownAccount,
+  plan,
+  secret,
+  settled,
+} from '../../support/plan-builders.ts';
+
+const allow = ['replace', 'interruption', 'revoke'];
+
+const saved = (wanted: DesiredSecret, cloud: Live): SavedPlan => {
+  const file = readSaved('plan.json', renderPlanJson(plan(desired([wanted]), cloud, { allow })));
+  if (file.is !== 'plan') throw new Error(JSON.stringify(file));
+  return file.plan;
+};
+
+/** What is said of a plan in which somebody has changed the one change. */
+const forged = (wanted: DesiredSecret, cloud: Live, edit: (change: Change) => Partial<Change>) => {
+  const before = saved(wanted, cloud);
+  const changes = before.changes.map((change) => ({ ...change, ...edit(change) }));
+  return partOfPlan(plan(desired([wanted]), cloud, { allow }), { ...before, changes }).differences;
+};
+
+/** A single account in use, whose rotation becomes shorter than the time since the last one. */
+const due = secret('app', { accounts: createSingle(), rotation: 86_400 });
+const single = live([liveSecret('app', { mode: 'single' })], [instance([ownAccount('app', 'app')])]);
+
+const without =
+  (kind: string) =>
+  ({ impact }: Change): Partial<Change> => ({ impact: impact.filter((one) => one.kind !== kind) });
+
+const withField =
+  (path: string, after: string | number | null, before: string | null = null) =>
+  ({ fields }: Change): Partial<Change> => ({ fields: [...fields, { path, before, after }] });
+
+describe('a forged plan', () => {
+  it('is told by the consequence that it hides', () => {
+    expect(forged(due, single, without('interruption'))).toMatchObject([
+      { what: 'impact', now: { kind: 'interruption', word: 'interruption' } },
+    ]);
+  });
+
+  it('cannot hide it behind accounts that are made again, nor behind a debt', () => {
+    const hidden = (more: (change: Change) => Partial<Change>) =>
+      forged(due, single, (change) => ({ ...without('interruption')(change), ...more(change) }));
+    expect(hidden(withField('accounts.app', 'Normal'))).toContainEqual(expect.objectContaining({ what: 'impact' }));
+    const owing = live(
+      [liveSecret('app', { mode: 'single' }, { 'keyturn:owes': '1' })],
+      [instance([ownAccount('app', 'app')])],
+    );
+    const both = forged(due, owing, (change) => ({ impact: [], fields: change.fields, action: 'update' }));
+    expect(both).toContainEqual(
+      expect.objectContaining({ what: 'impact', now: expect.objectContaining({ word: 'interruption' }) }),
+    );
+  });
+
+  it('cannot say that a consequence needs no word', () => {
+    const silent = ({ impact }: Change) => ({ impact: impact.map(({ kind, message }) => ({ kind, message })) });
+    expect(forged(due, single, silent)).toMatchObject([{ what: 'impact' }]);
+  });
+
+  it('cannot hide that accounts of the old secret get new passwords', () => {
+    const wider = secret('app');
+    const [now] = plan(desired([wider]), single, { allow }).changes;
+    expect(now?.action).toBe('replace');
+    expect(forged(wider, single, without('interruption'))).toMatchObject([
+      { what: 'impact', now: { kind: 'interruption', word: 'interruption' } },
+    ]);
+  });
+
+  it('cannot hide that imports are cut off when their secret is created', () => {
+    const imported = secret('app', { accounts: importing('app'), rotateOnCreate: true });
+    const cloud = live([], [instance([{ ...ownAccount('app', 'app'), description: '' }])]);
+    expect(forged(imported, cloud, without('interruption'))).toMatchObject([{ what: 'impact' }]);
+  });
+
+  it.each<[string, string | number | null]>([
+    ['accounts.app', 'Super'],
+    ['accounts.other', 'Normal'],
+    ['accounts', 'app'],
+    ['accountMarks.app', 'somebody'],
+    ['owner', 'somebody'],
+    ['owes', 7],
+    ['grants.orders', 'ReadOnly'],
+    ['grants.payroll', 'ReadWrite'],
+    ['tags.team', 'somebody'],
+    ['tags.keyturn:owner', 'somebody'],
+    ['tags.keyturn:accounts', 'somebody'],
+    ['customData.Host', 'somewhere'],
+    ['description', 'anything'],
+    ['encryptionKey', 'key'],
+    ['kmsInstance', 'kst'],
+    ['rotation', '30d'],
+    ['protect', 'true'],
+    ['onRemove', 'deleteAccounts/7d'],
+    ['instance', 'rm-2'],
+    ['plannedDeleteTime', '2026-12-01T00:00:00Z'],
+    ['type', 'Generic'],
+    ['invented', 'value'],
+    ['constructor', 'value'],
+    ['owner.constructor', 'team'],
+  ])('cannot say that %s was to become %s', (path, after) => {
+    expect(forged(due, single, withField(path, after))).toMatchObject([{ what: 'untrue', saved: { path, after } }]);
+  });
+
+  it.each<[string, string | number | null]>([
+    ['accounts.app', 'Normal'],
+    ['accountMarks.app', 'team'],
+    ['owner', 'team'],
+    ['owes', 0],
+    ['owes', 1],
+    ['grants.orders', 'ReadWrite'],
+    ['grants.payroll', null],
+    ['tags.keyturn:accounts', 'app'],
+    ['customData.Host', null],
+    ['onRemove', 'keepAccounts/30d'],
+    ['instance', 'rm-1'],
+    ['plannedDeleteTime', null],
+    ['type', 'Rds'],
+  ])('may say that %s became %s, since the entry asks for it', (path, after) => {
+    expect(forged(due, single, withField(path, after))).toEqual([]);
+  });
+
+  it('is told by what it does not say at all', () => {
+    const [wanted, cloud] = [secret('app', { description: 'Orders' }), settled()];
+    expect(forged(wanted, cloud, () => ({ fields: [] }))).toMatchObject([
+      { what: 'field', now: { path: 'description', after: 'Orders' } },
+    ]);
+  });
+});
