@@ -38,7 +38,8 @@ const diffDebt = (desired: DesiredSecret, live: LiveSecret): Part => {
 
 /**
  * A debt that begins now. Every rotation moves the time of the last one, so that no version id is asked for twice,
- * however often an account is deleted; until the first one, every plan says the same.
+ * however often an account is deleted; until the first one, every plan says the same. KMS tells that time in seconds:
+ * this takes it that no account is made, rotated, deleted and made again within one.
  */
 const newDebt = (live: LiveSecret, count: number): Owed => ({
   count,

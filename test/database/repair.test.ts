@@ -42,6 +42,8 @@ describe.runIf(programs).each(kinds)('harm done by SQL on a real server ($engine
   const drop = async (name: string): Promise<void> => {
     await server.revoke(name, 'orders');
     await server.deleteAccount(name);
+    // KMS tells in seconds when it rotated last. RDS takes longer than that to make an account; these servers do not.
+    await place.emulator.admin('POST clock', { advance: '2s' });
   };
   const heal = async (...allow: readonly string[]): Promise<void> => {
     expect(await place.run(['drift'])).toMatchObject({ code: 2 });
