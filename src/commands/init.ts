@@ -8,24 +8,24 @@ import { pendingFile } from './write-file.ts';
 
 const template = `# yaml-language-server: $schema=./node_modules/keyturn/schema/secrets.schema.json
 version: 1
-owner: my-team                  # marks every secret; keyturn changes only what carries its owner
+owner: my-team # marks every secret; keyturn changes only what carries its owner
 region: cn-hangzhou
 
 defaults:
-  rotation: 7d                  # 7d, 12h, ... or off
-  rotateOnCreate: true          # rotate right after creation: no pipeline ever knew the live password
+  rotation: 7d         # 7d, 12h, ... or off
+  rotateOnCreate: true # rotate right after creation: no pipeline ever knew the live password
 
 instances:
-  my-db: rm-replace-me          # the id of your RDS instance
+  my-db: rm-replace-me # the id of your RDS instance
 
 secrets:
   - name: my-app/db
     description: What this credential is for
     instance: my-db
     accounts:
-      mode: dual                # two alternating accounts: no gap when the password rotates
+      mode: dual     # two alternating accounts: no gap when the password rotates
       create:
-        name: my_app            # the second account is my_app_clone
+        name: my_app # the second account is my_app_clone
         grants: { my_database: ReadWrite }
 
   # An account that exists already. Without \`password\` KMS sets a new one at once.

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type Document, isMap, isNode, isScalar, isSeq, Lexer, parseDocument, visit, type YAMLMap } from 'yaml';
+import { type Document, isMap, isNode, isScalar, isSeq, parseDocument, visit, type YAMLMap } from 'yaml';
 import type { KeyOrder } from './key-order.ts';
+import { isTrailing, lexemesOf, markComments, placeComments } from './lay-out-comments.ts';
 
 const read = (text: string): Document => parseDocument(text, { version: '1.2', logLevel: 'silent' });
 
@@ -17,14 +18,12 @@ const numbersOf = (document: Document): string[] => {
   return numbers.sort();
 };
 
-/** Each comment of a text, sorted. What the lexer marks as a scalar is none, whatever it begins with. */
-const commentsOf = (text: string): string[] => {
-  const lexemes = [...new Lexer().lex(text)];
-  return lexemes
-    .filter((lexeme, index) => lexeme.startsWith('#') && lexemes[index - 1] !== '\u001f')
-    .map((comment) => comment.trimEnd())
+/** Each comment of a text, sorted. */
+const commentsOf = (text: string): string[] =>
+  lexemesOf(text)
+    .filter(({ isComment }) => isComment)
+    .map((comment) => comment.text.trimEnd())
     .sort();
-};
 
 const keyOf = ({ key }: YAMLMap['items'][number]): string => (isScalar(key) ? String(key.value) : '');
 
@@ -33,7 +32,13 @@ const sortKeys = (map: YAMLMap, order: KeyOrder): void => {
   const sorted = [...map.items].sort((a, b) => order.rank(keyOf(a)) - order.rank(keyOf(b)));
   const first = sorted[0];
   if (first !== map.items[0]) {
-    if (map.commentBefore || !first || !isNode(first.key) || first.key.commentBefore) return;
+    if (
+      (map.commentBefore && !isTrailing(map.commentBefore)) ||
+      !first ||
+      !isNode(first.key) ||
+      first.key.commentBefore
+    )
+      return;
     first.key.spaceBefore = false;
   }
   map.items = sorted;
@@ -54,22 +59,19 @@ const divideSecrets = (document: Document): void => {
   });
 };
 
-/** What the lexer puts between pieces of the text: a document begins, a flow ended in error, a scalar follows. */
-const lexerMarks: ReadonlySet<string> = new Set(['\u0002', '\u0018', '\u001f']);
-
 /** `[a, b]` beside `{ a: b }`: the printer has one padding for both. */
 const withTightLists = (text: string): string => {
-  const lexemes = [...new Lexer().lex(text)].filter((lexeme) => !lexerMarks.has(lexeme));
+  const lexemes = lexemesOf(text).map((lexeme) => lexeme.text);
   const isPadding = (lexeme: string, at: number): boolean =>
-    /^ +$/.test(lexeme) && (lexemes[at - 1] === '[' || lexemes[at + 1] === ']');
+    /^ +$/.test(lexeme) && (lexemes[at - 1] === '[' || (lexemes[at + 1] === ']' && lexemes[at - 1] !== '\n'));
   return lexemes.filter((lexeme, at) => !isPadding(lexeme, at)).join('');
 };
 
 const written = (text: string, order: KeyOrder | undefined): string => {
-  const document = read(text);
+  const document = read(markComments(text));
   if (order) sortBelow(document.contents, order);
   divideSecrets(document);
-  return withTightLists(document.toString({ indent: 2, lineWidth: 120 }));
+  return placeComments(withTightLists(document.toString({ indent: 2, lineWidth: 120 })));
 };
 
 /** Laid out, it says the same, has the same comments, and would be laid out like this again. */

@@ -122,12 +122,12 @@ export const renderCandidates = (live: LiveInstance, instance: string, region: s
   return `${[
     `# yaml-language-server: $schema=./node_modules/keyturn/schema/secrets.schema.json
 version: 1
-owner: my-team                  # marks every secret; keyturn changes only what carries its owner
+owner: my-team # marks every secret; keyturn changes only what carries its owner
 region: ${region}
 
 defaults:
-  rotation: 7d                  # 7d, 12h, ... or off
-  rotateOnCreate: true          # rotate right after creation: no pipeline ever knew the live password
+  rotation: 7d         # 7d, 12h, ... or off
+  rotateOnCreate: true # rotate right after creation: no pipeline ever knew the live password
 
 instances:
   ${instance}: ${live.id}`,

@@ -54,3 +54,12 @@ test('the examples are laid out as it does', async () => {
   const folders = readdirSync('examples').flatMap((name) => ['-f', join('examples', name)]);
   expect(await keyturn(['fmt', '--check', ...folders])).toMatchObject({ stdout: '', stderr: '', code: 0 });
 });
+
+test('what init writes is laid out', async () => {
+  expect(await keyturn(['init', '-f', at('secrets.yaml')])).toMatchObject({ code: 0 });
+  expect(await keyturn(['fmt', '--check', '-f', at('secrets.yaml')])).toMatchObject({
+    code: 0,
+    stdout: '',
+    stderr: '',
+  });
+});

@@ -51,7 +51,7 @@ const without = (lines: readonly string[], which: readonly number[]): string =>
     .join('\n');
 
 describe.each(engines)('init --instance of $engine', ({ id, databases, permission }) => {
-  test('is valid as it is, and with each of its candidates, whose plan the instance allows', async () => {
+  test('is valid and laid out as it is, and valid with each of its candidates, whose plan the instance allows', async () => {
     const file = `${id}.yaml`;
     expect(await init(id, file)).toMatchObject({ code: 0, stderr: '' });
     const text = read(file);
@@ -59,6 +59,7 @@ describe.each(engines)('init --instance of $engine', ({ id, databases, permissio
     for (const name of databases) expect(text).toContain(`#   ${name}\n`);
     expect(text).toContain(`# legacy (Normal): orders ${permission}\n`);
     expect(await place.run(['validate', '-f', file])).toMatchObject({ code: 0, stdout: 'valid, 0 secrets\n' });
+    expect(await place.run(['fmt', '--check', '-f', file])).toMatchObject({ code: 0, stdout: '', stderr: '' });
     const lines = text.split('\n');
     const entries = entriesOf(lines);
     expect(entries).toHaveLength(5);

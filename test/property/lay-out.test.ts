@@ -20,28 +20,77 @@ const value = fc.constantFrom(
 );
 const key = fc.constantFrom('name', 'instance', 'description', 'tags', 'rotation', 'own');
 const remark = fc.constantFrom('', '    # a remark\n', '\n', '\n    # one more\n\n');
+/** The column of a comment behind a value; less is one that follows it at once, none is no comment. */
+const column = fc.constantFrom(undefined, 0, 0, 40, 40, 44);
+
+/** With a comment that names the key and the column it stands in. */
+const row = (name: string, text: string, wanted: number | undefined): string => {
+  const [head = '', ...lines] = text.split('\n');
+  const code = `    ${name}:   ${head}`;
+  const at = Math.max(code.length + 1, wanted ?? 0);
+  return [wanted === undefined ? code : `${code.padEnd(at)}# ${name} from ${at}`, ...lines, ''].join('\n');
+};
+
 const entry = fc
-  .uniqueArray(fc.tuple(key, value, remark), { minLength: 1, maxLength: 5, selector: ([name]) => name })
-  .map((rows) => rows.map(([name, text, above], at) => `${at ? `${above}    ` : '  - '}${name}:   ${text}\n`).join(''));
+  .uniqueArray(fc.tuple(key, value, column, remark), { minLength: 1, maxLength: 5, selector: ([name]) => name })
+  .map((rows) => rows.map(([name, text, at, above], index) => `${index ? above : ''}${row(name, text, at)}`).join(''))
+  .map((rows) => rows.replace('    ', '  - '));
 const file = fc
-  .tuple(fc.array(entry, { minLength: 1, maxLength: 4 }), fc.boolean())
-  .map(([entries, first]) =>
-    first ? `secrets:\n${entries.join('')}# end\nversion: 1\n` : `version: 1\n# all\nsecrets:\n${entries.join('')}`,
+  .tuple(fc.array(entry, { minLength: 1, maxLength: 4 }), fc.constantFrom('', '\n  # one more\n'), fc.boolean())
+  .map(([entries, closing, first]) =>
+    first
+      ? `secrets: # secrets from 9\n${entries.join('')}${closing}# end\nversion: 1\n`
+      : `version: 1\n# all\nsecrets:\n${entries.join('')}${closing}`,
   );
 
-it('says the same with the same comments, and laid out again it stays', () => {
+/** What was laid out, at least 200 times. */
+const check = (property: (after: string, before: string) => void): void => {
   let done = 0;
-  const remarks = (text: string): number => text.split('#').length;
   fc.assert(
-    fc.property(file, (text) => {
-      const after = layOut(text);
+    fc.property(file, (before) => {
+      const after = layOut(before);
       if (after === undefined) return;
       done += 1;
-      expect(parse(after)).toEqual(parse(text));
-      expect(remarks(after)).toBe(remarks(text));
-      expect(layOut(after)).toBe(after);
+      property(after, before);
     }),
     { numRuns: 300 },
   );
   expect(done).toBeGreaterThan(200);
+};
+
+it('says the same with the same comments, and laid out again it stays', () => {
+  const remarks = (text: string): number => text.split('#').length;
+  check((after, before) => {
+    expect(parse(after)).toEqual(parse(before));
+    expect(remarks(after)).toBe(remarks(before));
+    expect(layOut(after)).toBe(after);
+  });
+});
+
+it('leaves each comment on the line of its key, and below its blank line', () => {
+  check((after) => {
+    const lines = after.split('\n');
+    for (const [index, line] of lines.entries()) {
+      const name = /# (\w+) from/.exec(line)?.[1];
+      if (name) expect(line.trim().replace('- ', '')).toMatch(new RegExp(`^${name}:.* # `));
+      if (line.includes('# one more')) expect(lines[index - 1]).toBe('');
+    }
+  });
+});
+
+it('keeps comments of one column in one column, as far to the left as they can stand', () => {
+  check((after) => {
+    for (const paragraph of after.split('\n\n')) {
+      const spaces = new Map<string, number[]>();
+      const columns = new Map<string, Set<number>>();
+      for (const line of paragraph.split('\n')) {
+        const [, code = '', gap = '', from] = /^(.*?\S)( +)# \w+ from (\d+)$/.exec(line) ?? [];
+        if (!from) continue;
+        spaces.set(from, [...(spaces.get(from) ?? []), gap.length]);
+        columns.set(from, (columns.get(from) ?? new Set()).add(code.length + gap.length));
+      }
+      for (const gaps of spaces.values()) expect(Math.min(...gaps)).toBe(1);
+      for (const { size } of columns.values()) expect(size).toBe(1);
+    }
+  });
 });

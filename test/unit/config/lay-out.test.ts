@@ -46,6 +46,62 @@ it('pads mappings and not lists, and leaves texts alone that look like them', ()
   expect(layOut(text)).toBe("tags: { a: [x, y], b: [], c: '[ 1 ]' }\nown: |\n  [ x ]\n");
 });
 
+it('keeps comments that stand in one column in one, the first that has room; others follow at once', () => {
+  const text = `owner: "p"                   # whose
+region:  cn-hangzhou         # where
+secrets:                     # all
+  - instance: db      # which
+    name:   a/b       # how it is called
+    description:      x   # not with them
+`;
+  expect(layOut(text)).toBe(`owner: "p"          # whose
+region: cn-hangzhou # where
+secrets:            # all
+  - name: a/b    # how it is called
+    description: x # not with them
+    instance: db # which
+`);
+});
+
+it('leaves comments on the line of what they stand behind', () => {
+  const text = `defaults: # for all
+  # often
+  rotation: 7d # a week
+  # not at once
+secrets: [ # none
+    a # yet
+  ]
+x: &x # shared
+  rotateOnCreate: false
+`;
+  expect(layOut(text)).toBe(`defaults: # for all
+  # often
+  rotation: 7d # a week
+  # not at once
+secrets:
+  [ # none
+    a # yet
+  ]
+x: &x # shared
+  rotateOnCreate: false
+`);
+  expect(layOut('secrets:\n  - accounts: # two\n      create: {}\n      mode: dual\n')).toBe(
+    'secrets:\n  - accounts: # two\n      mode: dual\n      create: {}\n',
+  );
+});
+
+it('puts a comment behind the dash or the question mark of what comes above it', () => {
+  expect(layOut('secrets:\n  - &x # c\n    name: a\n')).toBe('secrets:\n  # c\n  - &x\n    name: a\n');
+  expect(layOut('z: 1\n? # c\n  a\n: b\n')).toBe('z: 1\n# c\na: b\n');
+  expect(layOut('--- # c\na: 1\n')).toBe('--- # c\na: 1\n');
+});
+
+it('keeps the blank line above a comment, also behind the last entry', () => {
+  const text = 'instances:\n  a: rm-a\n\n  # b: rm-b\n\nsecrets:\n  - name: a\n\n  # - name: b\n  # c\n';
+  expect(layOut(text)).toBe(text);
+  expect(layOut(`\n\n# first\n\n\n${text}`)).toBe(`# first\n\n${text}`);
+});
+
 it('keeps merges, styles, CRLF as LF', () => {
   const text = "x: &d {rotation: 7d}\r\nsecrets:\r\n  - <<: *d\r\n    name: '7'\r\n";
   const after = layOut(text);
