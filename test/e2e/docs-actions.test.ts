@@ -8,7 +8,6 @@ import { programs, type Runner, runWorkflow, type Step, type Workflow } from '..
 
 // The workflow of docs/github-actions.md, run as GitHub would against the emulator: its own conditions, steps, order, roles.
 
-const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
 const page = readFileSync('docs/github-actions.md', 'utf8');
 const blocks = [...page.matchAll(/```(\w*)\n(.*?)```/gs)].map(([, kind, text = '']) => ({ kind, text }));
 const [workflow, savePlan, byHand, applySaved, comment] = blocks.map(({ text }) => parse(text));
@@ -30,7 +29,7 @@ const reviewed: Workflow = {
     apply: {
       ...apply,
       permissions: { ...apply.permissions, actions: 'read' },
-      steps: apply.steps.flatMap((step: Step) => (step.run === undefined ? [step] : applySaved)),
+      steps: apply.steps.flatMap((step: Step) => (step.run?.includes(' apply ') ? applySaved : [step])),
     },
   },
 };
@@ -87,7 +86,8 @@ describe.each([
   test('pins what it runs', () => {
     for (const uses of steps.flatMap((step) => step.uses ?? []))
       expect(uses).toMatch(/^actions\/[\w-]+@v\d+$|^[\w-]+\/[\w-]+@[0-9a-f]{40}$/);
-    for (const run of steps.flatMap((step) => step.run ?? [])) expect(run).toContain(`npx --yes keyturn@${version} `);
+    for (const run of steps.flatMap((step) => step.run ?? []))
+      expect(run).toMatch(/^npm ci --ignore-scripts$|^npx --no -- keyturn /);
   });
 });
 
@@ -146,7 +146,7 @@ describe('run', () => {
   beforeEach(async () => {
     emulator = await startTestEmulator({ seed });
     const folder = mkdtempSync(join(tmpdir(), 'keyturn-actions-'));
-    programs(folder, version);
+    programs(folder);
     const role = (name: string) => ({
       ALIBABA_CLOUD_ACCESS_KEY_ID: `STS.${name}`,
       ALIBABA_CLOUD_ACCESS_KEY_SECRET: `${name}-secret`,

@@ -43,9 +43,15 @@ export type Event = { readonly contexts: Values; readonly files: Values };
 /** The end of a job: the exit code of the step that failed, or 0, and all that its steps printed. */
 export type Ending = { readonly code: number; readonly log: string };
 
-const npx = (version: string): string => `#!/bin/sh
-[ "$1 $2" = "--yes keyturn@${version}" ] || exit 127
-shift 2
+/** Installs from the lock file, and nothing else. */
+const npm = `#!/bin/sh
+[ "$*" = "ci --ignore-scripts" ] || exit 127
+: > installed
+`;
+
+const npx = `#!/bin/sh
+[ "$1 $2 $3" = "--no -- keyturn" ] && [ -e installed ] || exit 127
+shift 3
 exec "${process.execPath}" "${resolve('dist/cli.js')}" "$@"
 `;
 
@@ -61,11 +67,12 @@ case "$GH_TOKEN $*" in
 esac
 `;
 
-/** A folder with the programs that steps may call, and no other: keyturn of this version by npx, gh, and `head`. */
-export const programs = (folder: string, version: string): void => {
+/** A folder with the programs that steps may call, and no other: npm, keyturn by npx, gh, and `head`. */
+export const programs = (folder: string): void => {
   const bin = join(folder, 'bin');
   mkdirSync(bin);
-  writeFileSync(join(bin, 'npx'), npx(version), { mode: 0o755 });
+  writeFileSync(join(bin, 'npm'), npm, { mode: 0o755 });
+  writeFileSync(join(bin, 'npx'), npx, { mode: 0o755 });
   writeFileSync(join(bin, 'gh'), gh, { mode: 0o755 });
   symlinkSync('/usr/bin/head', join(bin, 'head'));
 };

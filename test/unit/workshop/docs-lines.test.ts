@@ -50,7 +50,7 @@ const pages = [
 
 const fences = /^ *```(\w*)\n(.*?)^ *```$/gms;
 const blocksOf = (text: string) => [...text.matchAll(fences)].map(([, kind, lines = '']) => ({ kind, lines }));
-const inBlocks = /^ *(?:- run: )?(?:(?:npx (?:--yes )?)?keyturn(?:@[\d.]+)?|node dist\/cli\.js) +(.*)$/gm;
+const inBlocks = /^ *(?:- run: )?(?:(?:npx --no -- )?keyturn|node dist\/cli\.js) +(.*)$/gm;
 const inSentences = /`keyturn ([a-z][^`]*)`/g;
 
 describe('a command line', () => {
