@@ -73,6 +73,7 @@ export const codes = {
   W_ACCOUNT_MISSING: 'An account of a secret is gone from the instance.',
   W_ACCOUNT_UNAVAILABLE: 'An account of a secret is not Available.',
   W_ACCOUNT_NOT_OURS: 'An account of a secret was not made by keyturn for it.',
+  W_ACCOUNT_UNSURE: 'An account to import may be in a secret whose accounts nobody knows.',
   W_ACCOUNT_LEFT: 'keyturn made an account that is in no secret and in no file.',
   W_ACCOUNTS_UNKNOWN: 'Nobody says which accounts a secret has.',
   W_TWINS_DIFFER: 'The two accounts of a pair have different permissions.',

@@ -1,5 +1,6 @@
 import type { DesiredSecret } from '../model/desired.ts';
 import { canonicalJson } from '../model/digest.ts';
+import type { ListedSecret } from '../model/live.ts';
 import { isAccountOf, markKey } from '../model/marks.ts';
 import { problem } from './part.ts';
 import type { Finding } from './plan.ts';
@@ -32,6 +33,33 @@ export const checkAccountInUse = (secret: DesiredSecret, scope: Scope): readonly
     const hint = 'A rotation of one secret would break the other: use another account.';
     return [problem('E_ACCOUNT_IN_USE', secret, message, hint, 'accounts.create.name', 'accounts.import', 'accounts')];
   });
+
+/** Whether an RDS secret may be on this instance with accounts that neither its tag nor an entry of the files names. */
+const isUnknownOn = (
+  instance: string,
+  { name, type, tags, plannedDeleteTime }: ListedSecret,
+  scope: Scope,
+): boolean => {
+  if (type !== 'Rds' || plannedDeleteTime !== undefined || tags[markKey.accounts] !== undefined) return false;
+  const entry = scope.byName.get(name);
+  const where = scope.live.secrets[name]?.instance ?? entry?.instance.id ?? instance;
+  return where === instance && (entry === undefined || namedAccounts(entry) === undefined);
+};
+
+/** What was made in the console has no tag that names its accounts: nothing but its value tells them. */
+export const checkUnknownHolders = (secret: DesiredSecret, scope: Scope): readonly Finding[] => {
+  if (secret.accounts.how !== 'import') return [];
+  const [first, ...others] = Object.values(scope.live.listed)
+    .filter((listed) => listed.name !== secret.name && isUnknownOn(secret.instance.id, listed, scope))
+    .map(({ name }) => name)
+    .sort();
+  if (first === undefined) return [];
+  const which = others.length === 0 ? `${first} has` : `${first} and ${others.length} more have`;
+  const message = `Nobody says which accounts ${which}: what is imported here may be among them.`;
+  const hint =
+    'Two secrets with one account break each other with every rotation. keyturn dump --with-accounts tells the accounts of each.';
+  return [problem('W_ACCOUNT_UNSURE', secret, message, hint, 'accounts.import', 'accounts')];
+};
 
 /** Applications alternate between the two accounts of a pair, so both must be able to do the same. */
 export const checkTwins = (secret: DesiredSecret, scope: Scope, names: readonly string[]): readonly Finding[] => {

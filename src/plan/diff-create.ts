@@ -1,7 +1,7 @@
 import type { NewSecret } from '../model/action.ts';
 import type { DesiredSecret } from '../model/desired.ts';
 import { markKey } from '../model/marks.ts';
-import { checkTwins } from './checks-accounts.ts';
+import { checkTwins, checkUnknownHolders } from './checks-accounts.ts';
 import { checkInterval } from './checks-rotation.ts';
 import { checkCustomData } from './diff-data.ts';
 import { grantsAtCreation } from './diff-grants.ts';
@@ -86,7 +86,7 @@ const unsaid = (secret: DesiredSecret): Finding =>
   problem(
     'E_ACCOUNTS_UNSAID',
     secret,
-    `Secret ${secret.name} is not in the cloud, and the file does not say where its accounts come from.`,
+    `This plan makes ${secret.name}, and the file does not say where its accounts come from.`,
     'Say create: for new accounts, or import: for accounts that are there.',
     'accounts',
   );
@@ -116,6 +116,7 @@ export const diffCreate = (secret: DesiredSecret, scope: Scope, inUse: readonly 
       findings: [
         ...(secret.accounts.how === 'unknown' ? [unsaid(secret)] : []),
         ...checkTwins(secret, scope, namedAccounts(secret) ?? []),
+        ...checkUnknownHolders(secret, scope),
         ...ownership(secret, scope),
         ...checkInterval(secret),
         ...checkCustomData(secret, present(desiredCustomData(secret))),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { ListedSecret, LiveAccount } from '../../../src/model/live.ts';
+import type { DesiredSecret } from '../../../src/model/desired.ts';
+import type { ListedSecret, Live, LiveAccount } from '../../../src/model/live.ts';
 import { accountDescription } from '../../../src/model/marks.ts';
 import { account, codesOf, importing, instance, live, liveSecret, plan, secret } from '../../support/plan-builders.ts';
 
@@ -130,5 +131,48 @@ describe('a pair', () => {
     const on = instance([account('old_a', { grants: { orders: 'ReadOnly' } }), account('old_b')]);
     const unknown = secret('s', { accounts: { how: 'unknown', mode: 'dual' } });
     expect(codesOf(plan([unknown], live([described], [on])).findings)).toEqual(['W_TWINS_DIFFER s']);
+  });
+});
+
+describe('an account that may be in a secret of the console', () => {
+  const found = (wantedOnes: readonly DesiredSecret[], cloudNow: Live) =>
+    plan(wantedOnes, cloudNow).findings.map(({ code, secret: of, message }) => ({ code, secret: of, message }));
+  const console = (name: string, more: Partial<ListedSecret> = {}): ListedSecret => ({
+    name,
+    type: 'Rds',
+    tags: {},
+    ...more,
+  });
+
+  it('is told when it is imported, with the secrets whose accounts nobody knows', () => {
+    const message = 'Nobody says which accounts a has: what is imported here may be among them.';
+    expect(found([wanted], cloud([console('a')]))).toEqual([{ code: 'W_ACCOUNT_UNSURE', secret: 's', message }]);
+    expect(found([wanted], cloud([console('b'), console('a'), console('c')]))).toMatchObject([
+      { message: expect.stringContaining('a and 2 more have') },
+    ]);
+  });
+
+  it('is not told of secrets of other types, on their way out, or whose accounts a tag or the files name', () => {
+    const others = [
+      console('generic', { type: 'Generic' }),
+      console('leaving', { plannedDeleteTime: '2026-12-01T00:00:00Z' }),
+      console('tagged', { tags: { 'keyturn:accounts': 'other' } }),
+    ];
+    expect(found([wanted], cloud(others))).toEqual([]);
+    const adopted = secret('a', { accounts: importing('other'), adopt: true });
+    const described = liveSecret(
+      'a',
+      { mode: 'single' },
+      { 'keyturn:owner': undefined, 'keyturn:accounts': undefined },
+    );
+    const both = live([described], [instance([account('old_a'), account('other')])]);
+    expect(found([wanted, adopted], both)).toEqual([]);
+    const elsewhere = { ...both, secrets: { a: { ...described, instance: 'rm-2' } } };
+    expect(found([wanted], elsewhere)).toEqual([]);
+    expect(found([wanted], both)).toMatchObject([{ code: 'W_ACCOUNT_UNSURE' }]);
+  });
+
+  it('is not told of new accounts', () => {
+    expect(found([secret('s')], cloud([console('a')]))).toEqual([]);
   });
 });
