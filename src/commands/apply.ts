@@ -14,7 +14,8 @@ import { report } from './report.ts';
 import { type SavedFlags, type SavedLine, savedLine } from './saved-line.ts';
 import type { Terminal } from './terminal.ts';
 import { walk } from './walk.ts';
-import { type PendingFile, pendingFile } from './write-file.ts';
+import type { PendingFile } from './write-file.ts';
+import { pendingSaved } from './write-saved.ts';
 
 export type ApplyFlags = SavedFlags & {
   readonly yes?: boolean;
@@ -90,7 +91,7 @@ const runOf = async (
  */
 export const apply = (path: string | undefined, flags: ApplyFlags, terminal: Terminal): Promise<number> =>
   interruptible(flags, terminal, async (stop) => {
-    const result = flags.result === undefined ? undefined : pendingFile(flags.result);
+    const result = flags.result === undefined ? undefined : pendingSaved('result', flags.result);
     try {
       const run = await runOf(path, flags, terminal, stop.signal);
       return 'line' in run ? await carryOut(run, flags, terminal, stop, result) : exitCode(run);

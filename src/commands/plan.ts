@@ -8,7 +8,7 @@ import { againOf, type CommonFlags, type ScopeFlags } from './flags.ts';
 import { interruptible } from './interrupt.ts';
 import { blockers, planLine } from './line.ts';
 import type { Terminal } from './terminal.ts';
-import { pendingFile } from './write-file.ts';
+import { pendingSaved } from './write-saved.ts';
 
 export type PlanFlags = ScopeFlags & {
   readonly format: PlanFormat;
@@ -45,7 +45,7 @@ export const planText = (line: Planned, flags: Details, terminal: Terminal, next
 /** `keyturn plan`: desired against live. Writes nothing anywhere but, with `--out`, the plan itself. */
 export const plan = (flags: PlanFlags, terminal: Terminal): Promise<number> =>
   interruptible(flags, terminal, async (stop) => {
-    const file = flags.out === undefined ? undefined : pendingFile(flags.out);
+    const file = flags.out === undefined ? undefined : pendingSaved('plan', flags.out);
     try {
       const line = await planLine(flags, terminal, stop.signal);
       if (!line) return exitCode({ failed: true });

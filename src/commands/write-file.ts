@@ -39,7 +39,7 @@ const targetOf = (path: string): string => (statSync(path, { throwIfNoEntry: fal
 
 /** A whole file or nothing: a draft beside it, then a rename over what stood there. Throws DiagnosticsError. */
 export const pendingFile = (path: string, mode = 0o644): PendingFile => {
-  if (isSpecial(path))
+  if (attempt(path, () => isSpecial(path)))
     return { write: (text) => attempt(path, () => writeFileSync(path, text)), discard: () => undefined };
   const target = attempt(path, () => targetOf(path));
   if (statSync(target, { throwIfNoEntry: false })?.isDirectory()) {

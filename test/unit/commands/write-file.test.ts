@@ -40,6 +40,10 @@ test('a device is written to, not replaced', () => {
   expect(readFileSync('/dev/null', 'utf8')).toBe('');
 });
 
-test.each(['nowhere/result.json', '.'])('%s cannot be written, and that is known before anything is done', (path) => {
-  expect(() => pendingFile(join(folder, path))).toThrow(DiagnosticsError);
-});
+test.each(['nowhere/result.json', '.', 'loop/result.json'])(
+  '%s cannot be written, and that is known before anything is done',
+  (path) => {
+    symlinkSync('loop', join(folder, 'loop'));
+    expect(() => pendingFile(join(folder, path))).toThrow(DiagnosticsError);
+  },
+);
