@@ -50,7 +50,7 @@ const isUnknownOn = (
 export const checkUnknownHolders = (secret: DesiredSecret, scope: Scope): readonly Finding[] => {
   if (secret.accounts.how !== 'import') return [];
   const [first, ...others] = Object.values(scope.live.listed)
-    .filter((listed) => listed.name !== secret.name && isUnknownOn(secret.instance.id, listed, scope))
+    .filter((listed) => isUnknownOn(secret.instance.id, listed, scope))
     .map(({ name }) => name)
     .sort();
   if (first === undefined) return [];
