@@ -42,12 +42,16 @@ const checkFlags = (path: string, flags: SavedFlags): void => {
     );
 };
 
-/** Where files are not asked for, the digest that a reviewer saw vouches for what the plan says is desired. */
+/**
+ * What is desired, in the environment of the plan where none was chosen. Where files are not asked for, the digest that a
+ * reviewer saw vouches for what the plan says is desired.
+ */
 const desiredOf = async (saved: SavedPlan, flags: SavedFlags, terminal: Terminal): Promise<Desired | undefined> => {
-  if (flags.file !== undefined || flags.digest === undefined) return loadFiles(flags, terminal);
-  const environment = environmentOf(flags) ?? saved.environment;
+  const env = environmentOf(flags) ?? saved.environment;
+  if (flags.file !== undefined || flags.digest === undefined)
+    return loadFiles(env === undefined ? flags : { ...flags, env }, terminal);
   const { environment: _saved, ...desired } = saved.desired;
-  return { ...desired, region: flags.region ?? desired.region, ...(environment === undefined ? {} : { environment }) };
+  return { ...desired, region: flags.region ?? desired.region, ...(env === undefined ? {} : { environment: env }) };
 };
 
 /**

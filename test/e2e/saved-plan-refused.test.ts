@@ -100,3 +100,14 @@ describe('a file that is no plan', () => {
     expectNothingDone(await applied('bad.json', '--env', 'prod'), 3, 'E_PLAN_DIGEST');
   });
 });
+
+describe('where no environment is chosen', () => {
+  const line = (): readonly string[] => ['apply', 'plan.json', '-f', 'secrets.yaml', '--digest', digest()];
+
+  it('that of the plan is taken, and another one by KEYTURN_ENV is refused', async () => {
+    const staging = await place.run(line(), { env: { KEYTURN_ENV: 'staging' } });
+    expectNothingDone(staging, 3, 'E_PLAN_OTHER', 'payments@prod in cn-hangzhou');
+    expect(await place.run(line())).toMatchObject({ code: 0, stderr: expect.not.stringContaining('E_') });
+    expect(place.emulator.state().secrets.map(({ name }) => name)).toEqual(['prod/app']);
+  });
+});
