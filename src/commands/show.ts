@@ -14,27 +14,33 @@ export type ShowFlags = Pick<CommonFlags, 'color'> & {
   readonly all?: boolean;
 };
 
-const noForm = (path: string, format: string): never => {
+const ofPlans = (path: string, flag: string): never => {
   throw new DiagnosticsError([
-    diagnostic('E_USAGE', `${path} is a result, which has no form ${format}`, {
-      hint: 'Write --format text, json, markdown or html.',
+    diagnostic('E_USAGE', `${path} is a result, and ${flag} is for plans`, {
+      hint: 'Leave it out. --format json, markdown and html show every step of a result.',
     }),
   ]);
 };
 
-/** `keyturn show FILE`: a saved plan or result in any form. Asks no service and reads no other file. */
+/**
+ * `keyturn show FILE`: a saved plan or result in any form. Asks no service and reads no other file; so it does not know with
+ * which files and which connection to go on.
+ */
 export const show = (path: string, flags: ShowFlags, terminal: Terminal): number => {
   const file = openSaved(path);
   const view = { width: terminal.width, color: terminal.color.out };
   switch (file.is) {
     case 'plan': {
-      const shown = planView({ plan: file.plan }, { ...flags, out: path }, terminal, true);
+      const shown = planView({ plan: file.plan }, { ...flags, out: path }, terminal, false);
       terminal.out(planFormats[flags.format](file.plan, shown));
       return exitCode({});
     }
     case 'result': {
-      const { format } = flags;
-      terminal.out(format === 'mermaid' ? noForm(path, format) : renderSavedResult[format](file.result, view));
+      const { all, format, steps } = flags;
+      if (steps || all) return ofPlans(path, steps ? '--steps' : '--all');
+      terminal.out(
+        format === 'mermaid' ? ofPlans(path, '--format mermaid') : renderSavedResult[format](file.result, view),
+      );
       return exitCode({});
     }
     case 'bad':

@@ -80,6 +80,7 @@ describe('a saved plan', () => {
   it('is shown, and its result', async () => {
     const shown = await test.run(['show', 'plan.json', '--steps']);
     expect(shown.stdout).toContain('create account orders_app on rm-bp1 for orders/app');
+    expect(shown.stdout).not.toContain('Next:');
     expect((await test.run(['show', 'plan.json', '--format', 'json'])).stdout).toBe(
       readFileSync(join(test.folder, 'plan.json'), 'utf8'),
     );
@@ -90,6 +91,14 @@ describe('a saved plan', () => {
     expect((await test.run(['show', 'result.json', '--format', 'json'])).stdout).toBe(
       readFileSync(join(test.folder, 'result.json'), 'utf8'),
     );
+  });
+
+  it.each(['--steps', '--all', '--format mermaid'])('a result is not shown with %s', async (flag) => {
+    expect(await test.run(['show', 'result.json', ...flag.split(' ')])).toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr: expect.stringContaining(`E_USAGE: result.json is a result, and ${flag} is for plans`),
+    });
   });
 
   it('is refused when somebody changed what it changes, with both sides', async () => {
