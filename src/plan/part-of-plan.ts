@@ -2,7 +2,7 @@ import type { DesiredSecret } from '../model/desired.ts';
 import { ownerMark } from '../model/marks.ts';
 import { namedStep } from '../model/step.ts';
 import { countOf, entryChanges, isAskedFor } from './entry-fields.ts';
-import { isPartOfField } from './field-progress.ts';
+import { isPartOfField, ofAccount } from './field-progress.ts';
 import type { Change, ChangeAction, FieldChange, Impact, NamedStep, Plan, SavedPlan } from './plan.ts';
 
 /** What is left to do and stands not like this in the saved plan. `saved` is absent where it says nothing of it. */
@@ -37,35 +37,48 @@ type Pair = {
   readonly now: Change;
   readonly saved: Change;
   readonly entry: DesiredSecret | undefined;
-  /** RotateSecret calls that the saved plan shows. */
-  readonly rotations: number;
+  /** Of the saved plan. */
+  readonly steps: readonly NamedStep[];
 };
 
+/** Accounts of the secret that keyturn makes, by the entry. */
+const ownNames = ({ entry }: Pair): readonly string[] => (entry?.accounts.how === 'create' ? entry.accounts.names : []);
+
+const makes = ({ entry, steps }: Pair, name: string): boolean =>
+  steps.some(
+    ({ action, account, instance }) =>
+      action === 'createAccount' && account === name && instance === entry?.instance.id,
+  );
+
 /**
- * Accounts that keyturn made and whose passwords were lost with the run that made them: nobody can use them yet, and
- * KMS sets a password on each once the secret is there. Of imports it is another thing: they are in use.
+ * The saved plan makes every account of the secret. Their passwords were lost with the run that made them: nobody can use
+ * them yet, and KMS sets a password on each once the secret is there. Of accounts that were there it is another thing.
  */
-const makesAccounts = ({ saved, entry }: Pair): boolean =>
-  (saved.action === 'create' || saved.action === 'replace') && entry?.accounts.how === 'create';
+const makesAll = (pair: Pair): boolean =>
+  ownNames(pair).length > 0 && ownNames(pair).every((name) => makes(pair, name));
 
 /** Rotations owed because of a part of the saved plan that is done. */
 const isOwed = (field: FieldChange, pair: Pair): boolean => {
-  const { entry, now } = pair;
+  const { entry, now, steps } = pair;
   if (field.path !== 'owes' || entry === undefined) return false;
-  if (now.action === 'create') return makesAccounts(pair) && field.before === null && field.after === countOf(entry);
-  return field.before === countOf(entry) && field.after === 0 && (makesAccounts(pair) || pair.rotations > 0);
+  if (now.action === 'create') return makesAll(pair) && field.before === null && field.after === countOf(entry);
+  const isShown = steps.some(({ action }) => action === 'rotateSecret');
+  return field.before === countOf(entry) && field.after === 0 && (isShown || makesAll(pair));
 };
+
+const isGrant = ({ path }: FieldChange): boolean => path.startsWith('grants.');
 
 /** The old secret is gone and its name free: what is made in its place is what the entry asks for, from nothing. */
 const isInPlace = (field: FieldChange, { now, saved }: Pair): boolean =>
-  saved.action === 'replace' && now.action === 'create' && (field.before === null || field.path.startsWith('grants.'));
+  saved.action === 'replace' && now.action === 'create' && field.before === null && !isGrant(field);
 
-/** Accounts of the new secret that a killed run made: each has nothing yet, or what the entry gives it. */
-const isOnTheWay = (field: FieldChange, pair: Pair): boolean =>
-  pair.saved.action === 'replace' &&
-  makesAccounts(pair) &&
-  field.path.startsWith('grants.') &&
-  isPartOfField(field, { ...field, before: null });
+/** Permissions of the new secret's accounts: one that a killed run made has nothing yet, or what the entry gives it. */
+const isOnTheWay = (field: FieldChange, pair: Pair): boolean => {
+  if (pair.saved.action !== 'replace' || !isGrant(field)) return false;
+  const { before } = pair.saved.fields.find(({ path }) => path === field.path) ?? { before: field.after };
+  const each = ownNames(pair).map((name) => [name, makes(pair, name) ? null : ofAccount(before, name)]);
+  return isPartOfField(field, { ...field, before: Object.fromEntries(each) });
+};
 
 const partOfFields = (field: FieldChange, pair: Pair): boolean =>
   pair.saved.fields.some((one) => one.path === field.path && isPartOfField(field, one)) ||
@@ -81,20 +94,6 @@ const fieldDifferences = (pair: Pair): readonly Difference[] =>
       return { secret: pair.now.secret, what: 'field', now: field, ...(saved === undefined ? {} : { saved }) };
     });
 
-/** Whether what is left of the change is a debt of its own making. */
-const isPayingOff = (pair: Pair): boolean => pair.now.fields.some((field) => isOwed(field, pair));
-
-/** Every account is one that the saved plan makes again. */
-const remakesAll = ({ saved, entry }: Pair): boolean =>
-  entry?.accounts.how === 'create' &&
-  entry.accounts.names.every((name) =>
-    saved.fields.some(({ path, before }) => path === `accounts.${name}` && before === null),
-  );
-
-/** A new password is no news to accounts that were made for this secret and that no secret has handed out yet. */
-const isOfOwnMaking = (pair: Pair): boolean =>
-  isPayingOff(pair) || remakesAll(pair) || (makesAccounts(pair) && pair.now.action === pair.saved.action);
-
 const isSeen = (impact: Impact, { saved }: Pair): boolean =>
   saved.impact.some(({ kind, word }) => kind === impact.kind && (impact.word === undefined || word === impact.word));
 
@@ -105,7 +104,7 @@ const isSeen = (impact: Impact, { saved }: Pair): boolean =>
 const impactDifferences = (pair: Pair): readonly Difference[] =>
   pair.now.impact
     .filter((impact) => impact.kind !== 'next' && !isSeen(impact, pair))
-    .filter(({ kind, word }) => !(kind === 'interruption' && word === undefined && isOfOwnMaking(pair)))
+    .filter(({ kind, word }) => !(kind === 'interruption' && word === undefined && makesAll(pair)))
     .map((impact) => ({ secret: pair.now.secret, what: 'impact', now: impact }));
 
 /** The same write, whatever the number of the rotation. */
@@ -121,7 +120,7 @@ const stepDifferences = (pair: Pair, now: readonly NamedStep[], saved: readonly 
   return now.flatMap((step): readonly Difference[] => {
     const count = left.get(writeOf(step)) ?? 0;
     left.set(writeOf(step), count - 1);
-    const isSeen = count > 0 || (isDebtStep(step) && isPayingOff(pair));
+    const isSeen = count > 0 || (isDebtStep(step) && makesAll(pair));
     return isSeen ? [] : [{ secret: pair.now.secret, what: 'step', now: step }];
   });
 };
@@ -151,8 +150,7 @@ const changeDifferences = (now: Change, saved: Change | undefined, left: Side, p
   if (saved === undefined) return [{ secret, what: 'change', now: action }];
   if (!goesOnAs[saved.action].includes(action)) return [{ secret, what: 'change', now: action, saved: saved.action }];
   const steps = plan.steps.get(secret) ?? [];
-  const rotations = steps.filter((step) => step.action === 'rotateSecret').length;
-  const pair = { now, saved, entry: left.entries.get(secret), rotations };
+  const pair = { now, saved, entry: left.entries.get(secret), steps };
   return [
     ...fieldDifferences(pair),
     ...impactDifferences(pair),
@@ -174,7 +172,9 @@ const entryDifferences = (
   if (isRemoval !== (now === undefined) || (isRemoval && !options.prune))
     return [{ secret, what: 'untrue', saved: action }];
   return fields
-    .filter((field) => now !== undefined && !isAskedFor(field, now, ownerMark(owner, environment)))
+    .filter((field) =>
+      now === undefined ? field.after !== null : !isAskedFor(field, now, ownerMark(owner, environment)),
+    )
     .map((field) => ({ secret, what: 'untrue', saved: field }));
 };
 
