@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { Desired, DesiredAccounts, DesiredSecret } from '../../src/model/desired.ts';
 import type { Grants } from '../../src/model/engine.ts';
+import type { PlanOptions } from '../../src/plan/plan.ts';
 import { account, desired, instance, secret } from './plan-builders.ts';
 import { importedPassword, type ModelAccount, type ModelCloud, type ModelSecret } from './plan-cloud.ts';
 
@@ -71,17 +72,26 @@ export const files: fc.Arbitrary<Desired> = fc
   .tuple(oneSecret(0), oneSecret(1), oneSecret(2))
   .map((secrets) => desired(secrets));
 
+const editedOne = (one: DesiredSecret, index: number): fc.Arbitrary<DesiredSecret> =>
+  fc.tuple(fields, grants(index)).map(([more, all]) => {
+    const isNormal = one.accounts.how === 'create' && one.accounts.type === 'normal';
+    return { ...one, ...more, accounts: isNormal ? { ...one.accounts, grants: all } : one.accounts };
+  });
+
 /** The same secrets, edited: only what can change in place. */
 export const edited = (before: Desired): fc.Arbitrary<Desired> =>
-  fc.tuple(...before.secrets.map((_, index) => fc.tuple(fields, grants(index)))).map((edits) =>
-    desired(
-      before.secrets.map((one, index) => {
-        const [more, all] = edits[index] ?? [{}, {}];
-        const isNormal = one.accounts.how === 'create' && one.accounts.type === 'normal';
-        return { ...one, ...more, accounts: isNormal ? { ...one.accounts, grants: all } : one.accounts };
-      }),
-    ),
+  fc.tuple(...before.secrets.map(editedOne)).map((secrets) => desired(secrets));
+
+const another = (before: DesiredSecret, index: number): fc.Arbitrary<readonly DesiredSecret[]> =>
+  fc.oneof(
+    { arbitrary: editedOne(before, index).map((one) => [one]), weight: 3 },
+    { arbitrary: oneSecret(index).map((one) => [one]), weight: 2 },
+    { arbitrary: fc.constant([]), weight: 1 },
   );
+
+/** Files rewritten: each secret edited, replaced as far as it has other accounts now, or gone. */
+const rewritten = (before: Desired): fc.Arbitrary<Desired> =>
+  fc.tuple(...before.secrets.map(another)).map((secrets) => desired(secrets.flat()));
 
 const bystander: ModelSecret = {
   name: 'bystander',
@@ -117,3 +127,28 @@ export const freshCloud = (current: ModelCloud['current'] = 'first'): ModelCloud
     counter: 0,
   };
 };
+
+/** A run that may do all that there is to do. */
+export const everything: Partial<PlanOptions> = {
+  prune: true,
+  allow: ['interruption', 'mass-change', 'replace', 'revoke'],
+};
+
+/** Files before and after; how often the first and the second were run, the last time up to a kill. */
+export type Begun = {
+  readonly before: Desired;
+  readonly after: Desired;
+  readonly steps: number;
+  readonly first: ModelCloud['current'];
+};
+
+export const begun: fc.Arbitrary<Begun> = fc
+  .oneof({ arbitrary: files, weight: 3 }, { arbitrary: fc.constant(desired([])), weight: 1 })
+  .chain((before) =>
+    fc.record({
+      before: fc.constant(before),
+      after: before.secrets.length === 0 ? files : rewritten(before),
+      steps: fc.nat({ max: 30 }),
+      first: whichFirst,
+    }),
+  );

@@ -1,7 +1,7 @@
 import type { Action, PasswordOrigin } from '../../src/model/action.ts';
 import type { Mode } from '../../src/model/desired.ts';
-import type { Live, LiveAccount, LiveInstance, LiveRotation } from '../../src/model/live.ts';
-import { accountDescription, markKey } from '../../src/model/marks.ts';
+import type { ListedSecret, Live, LiveAccount, LiveInstance, LiveRotation } from '../../src/model/live.ts';
+import { accountDescription, accountOrigin, markKey } from '../../src/model/marks.ts';
 import { now } from './plan-builders.ts';
 
 /** A cloud in memory, reduced to what laws about plans need: who has which password, and what a write changes. */
@@ -20,6 +20,8 @@ export type ModelSecret = {
   readonly current: Login;
   readonly previous?: Login;
   readonly versions: readonly string[];
+  /** Set while its deletion is scheduled. */
+  readonly plannedDeleteTime?: string;
 };
 
 export type ModelInstance = Omit<LiveInstance, 'accounts'> & {
@@ -34,6 +36,12 @@ export type ModelCloud = {
   readonly secrets: Map<string, ModelSecret>;
   counter: number;
 };
+
+export const copyOf = (cloud: ModelCloud): ModelCloud => ({
+  ...cloud,
+  instances: new Map(cloud.instances),
+  secrets: new Map(cloud.secrets),
+});
 
 /** What one run of apply has in memory and loses when it is killed. */
 export type Session = Map<string, string>;
@@ -64,7 +72,7 @@ export const putAccount = (cloud: ModelCloud, id: string, account: ModelAccount)
 
 const ownAccount = (cloud: ModelCloud, id: string, name: string): ModelAccount => {
   const account = instanceFor(cloud, id).accounts[name] ?? refuse(`no account ${name}`);
-  return account.description.startsWith('keyturn_') ? account : refuse(`LAW: ${name} is not keyturn's`);
+  return accountOrigin(account.description) ? account : refuse(`LAW: ${name} is not keyturn's`);
 };
 
 /** Resets the password of the account that is not handed out, and swaps. Nothing when the version is there already. */
@@ -135,8 +143,11 @@ const setRotation = (
 
 /** One write. Throws where the real services refuse, and `LAW: ...` where keyturn must never ask. */
 export const perform = (cloud: ModelCloud, session: Session, action: Action): unknown => {
-  const edit = (name: string, more: Partial<ModelSecret>): unknown =>
-    cloud.secrets.set(name, { ...secretFor(cloud, name), ...more });
+  const edit = (name: string, more: Partial<ModelSecret>): unknown => {
+    const secret = secretFor(cloud, name);
+    if (secret.plannedDeleteTime !== undefined) refuse(`${name} is on its way out`);
+    return cloud.secrets.set(name, { ...secret, ...more });
+  };
   switch (action.do) {
     case 'createAccount':
       return createAccount(cloud, session, action);
@@ -161,9 +172,12 @@ export const perform = (cloud: ModelCloud, session: Session, action: Action): un
       if (one?.description !== action.description) refuse('LAW: another account than the plan saw');
       return cloud.instances.set(action.instance, { ...instance, accounts: others });
     }
-    case 'restoreSecret':
+    case 'restoreSecret': {
+      const { plannedDeleteTime: _time, ...secret } = secretFor(cloud, action.secret);
+      return cloud.secrets.set(action.secret, secret);
+    }
     case 'scheduleDeletion':
-      return refuse(`LAW: no plan of these laws has ${action.do}`);
+      return edit(action.secret, { plannedDeleteTime: '2026-12-24T10:00:00Z' });
     case 'destroySecret':
       return cloud.secrets.delete(action.secret);
     case 'createSecret':
@@ -194,19 +208,26 @@ const liveRotation = ({ rotation: { interval, last } }: ModelSecret): LiveRotati
   return { state: 'on', interval, next, ...more };
 };
 
+const listed = ({ name, type, tags, plannedDeleteTime }: ModelSecret): ListedSecret => ({
+  name,
+  type,
+  tags,
+  ...(plannedDeleteTime === undefined ? {} : { plannedDeleteTime }),
+});
+
 export const read = (cloud: ModelCloud): Live => ({
   now,
   region: 'cn-hangzhou',
-  listed: Object.fromEntries([...cloud.secrets].map(([name, { type, tags }]) => [name, { name, type, tags }])),
+  listed: Object.fromEntries([...cloud.secrets].map(([name, secret]) => [name, listed(secret)])),
   secrets: Object.fromEntries(
     [...cloud.secrets].map(([name, secret]) => {
-      const { type, tags, description, mode, instance, customData } = secret;
+      const { tags, description, mode, instance, customData } = secret;
       const arn = `arn ${name}`;
       const rotation = liveRotation(secret);
       const published = tags[markKey.owes] === undefined ? {} : { published: secret.versions };
       return [
         name,
-        { name, type, tags, arn, description, createTime, mode, instance, customData, rotation, ...published },
+        { ...listed(secret), arn, description, createTime, mode, instance, customData, rotation, ...published },
       ];
     }),
   ),
