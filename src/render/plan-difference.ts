@@ -11,11 +11,24 @@ const fieldChangeText = ({ path, before, after }: FieldChange): string => {
   return `${quoted(path)} ${fieldText(head, before)} -> ${fieldText(head, after)}`;
 };
 
+type EntryDifference = Extract<Difference, { readonly what: 'entry' }>;
+
+/** Only an entry that is new or gone differs in its name. */
+const entryText = ({ secret, fields }: EntryDifference): string => {
+  const name = quoted(secret);
+  const named = fields.find(({ path }) => path === 'name');
+  if (named === undefined)
+    return `The files ask for something else now for ${name}: ${fields.map(fieldChangeText).join('; ')}.`;
+  return named.before === null
+    ? `The entry of ${name} is new: the saved plan has none.`
+    : `The entry of ${name} is gone: the files no longer have it.`;
+};
+
 const messageOf = (difference: Difference): string => {
   const name = quoted(difference.secret);
   switch (difference.what) {
     case 'entry':
-      return `The files ask for something else now for ${name}: ${difference.fields.map(fieldChangeText).join('; ')}.`;
+      return entryText(difference);
     case 'change':
       return difference.saved === undefined
         ? `Left to do is to ${difference.now} ${name}, of which the saved plan says nothing.`

@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest';
+import { partOfPlan } from '../../../src/plan/part-of-plan.ts';
+import { readSaved } from '../../../src/plan/saved-plan.ts';
+import { differenceDiagnostics } from '../../../src/render/plan-difference.ts';
+import { renderPlanJson } from '../../../src/render/plan-json.ts';
+import { desired, live, plan, secret, settled } from '../../support/plan-builders.ts';
+
+const app = secret('app');
+
+/** What is said of a plan that was saved with these entries, when the files have those. */
+const said = (before: readonly (typeof app)[], after: readonly (typeof app)[]): readonly string[] => {
+  const cloud = before.length === 0 ? settled() : live([]);
+  const file = readSaved('plan.json', renderPlanJson(plan(desired(before), cloud, { prune: true })));
+  if (file.is !== 'plan') throw new Error(JSON.stringify(file));
+  const { differences } = partOfPlan(plan(desired(after), cloud, { prune: true }), file.plan);
+  return differenceDiagnostics(differences).map(({ message }) => message);
+};
+
+test('an entry that is new or gone is said to be, and its fields are not listed', () => {
+  expect(said([], [app])).toEqual(['The entry of app is new: the saved plan has none.']);
+  expect(said([app], [])).toEqual(['The entry of app is gone: the files no longer have it.']);
+});
+
+test('of an entry that is another one both sides are told, field by field', () => {
+  expect(said([app], [secret('app', { description: 'Shop', rotation: 86_400 })])).toEqual([
+    'The files ask for something else now for app: description (none) -> Shop; rotation 7d -> 1d.',
+  ]);
+});
