@@ -32,7 +32,7 @@ const laidOut = (path: string): LaidOut => {
   const read = readSource(path, process.cwd());
   if ('code' in read) return { path, problems: [read] };
   const { source, diagnostics } = parse(read.file, read.text);
-  if (diagnostics.length > 0) return { path, source, problems: diagnostics };
+  if (!source || diagnostics.length > 0) return { path, ...(source && { source }), problems: diagnostics };
   const text = layOut(read.text, keyOrder(schema));
   return text === undefined
     ? { path, source, problems: [notLaidOut(read.file)] }

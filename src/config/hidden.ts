@@ -1,7 +1,7 @@
 import { passwordLike } from '../diagnostics/password-like.ts';
 import { distance } from '../model/nearest.ts';
 import type { Source, Span } from './source.ts';
-import { entriesOf, itemsOf, type TreeNode } from './tree.ts';
+import { type Entry, entriesOf, itemsOf, type TreeNode } from './tree.ts';
 
 const words = ['password', 'passwd', 'passphrase', 'passwort'];
 
@@ -27,8 +27,9 @@ export const rememberKeys = (test: (key: string) => boolean): ((key: string) => 
 const isPlainWord = (key: string): boolean =>
   /^[A-Za-z]{2,11}$/.test(key) && [...words, 'pwd', 'pass'].some((word) => distance(key.toLowerCase(), word, 2) <= 2);
 
-const merged = (spans: Span[]): Span[] => {
-  const sorted = spans.sort((a, b) => a[0] - b[0]);
+/** Sorted, without empty ones and overlaps. */
+export const mergedSpans = (spans: readonly Span[]): readonly Span[] => {
+  const sorted = spans.filter(([start, end]) => end > start).sort((a, b) => a[0] - b[0]);
   const result: Span[] = [];
   for (const [start, end] of sorted) {
     const last = result.at(-1);
@@ -39,7 +40,7 @@ const merged = (spans: Span[]): Span[] => {
 };
 
 /** Everything at and below a node, aliases and merged entries where they really stand. */
-const cover = (node: TreeNode, spans: Span[], seen: Set<TreeNode>): void => {
+export const cover = (node: TreeNode, spans: Span[], seen: Set<TreeNode>): void => {
   if (seen.has(node)) return;
   seen.add(node);
   spans.push(node.span);
@@ -48,6 +49,13 @@ const cover = (node: TreeNode, spans: Span[], seen: Set<TreeNode>): void => {
     spans.push(entry.key);
     cover(entry.node, spans, seen);
   }
+};
+
+/** The same of an entry, from its colon on: an anchor or a tag stands there before the value. */
+export const coverEntry = ({ key, node }: Entry, text: string, spans: Span[], seen: Set<TreeNode>): void => {
+  const colon = /^["']? *: ?/.exec(text.slice(key[1], key[1] + 20))?.[0].length ?? 0;
+  spans.push([key[1] + colon, node.span[1]]);
+  cover(node, spans, seen);
 };
 
 /** Spans of a tree that no frame and no message may show: what stands under a key that resembles `password`, or in `import`. */
@@ -65,15 +73,12 @@ export const hiddenSpans = (root: TreeNode, text: string): readonly Span[] => {
     for (const [key, entry] of entriesOf(node)) {
       if (resembles(key) && !isPlainWord(key)) spans.push(entry.key);
       if (resembles(key) || key === 'import') {
-        const colon = /^["']? *: ?/.exec(text.slice(entry.key[1], entry.key[1] + 20))?.[0].length ?? 0;
-        const start = entry.key[1] + colon;
-        if (entry.node.span[1] > start) spans.push([start, entry.node.span[1]]);
-        cover(entry.node, spans, covered);
+        coverEntry(entry, text, spans, covered);
       } else walk(entry.node);
     }
   };
   walk(root);
-  return merged(spans.filter(([start, end]) => end > start));
+  return mergedSpans(spans);
 };
 
 /** Whether a piece of a file must not be shown: all of it where the file could not be understood. */

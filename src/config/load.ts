@@ -2,13 +2,11 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Desired } from '../model/desired.ts';
 import { discover } from './discover.ts';
 import { chooseEnvironments, unknownEnvironments } from './environments.ts';
-import { strangeFile } from './kind-of-file.ts';
 import { normalize } from './normalize.ts';
 import { parse } from './parse.ts';
 import { type ProjectFile, projectOf, tooManySecrets } from './project.ts';
 import { readSource } from './read.ts';
 import type { Source } from './source.ts';
-import type { Parsed } from './tree.ts';
 import { type CheckedFile, checkFile } from './validate.ts';
 
 export type LoadOptions = {
@@ -71,20 +69,15 @@ export const load = async (options: LoadOptions): Promise<Loaded> => {
   const read = found.paths.map((path) => readSource(path, options.cwd));
   const unread = read.filter((one): one is Diagnostic => !isSource(one));
   const results = read.filter(isSource).map(({ file, text }) => parse(file, text));
-  const sources = results.map(({ source }) => source);
-  const strange: Diagnostic[] = [];
-  const parsed: Parsed[] = [];
-  for (const result of results) {
-    const stranger = result.parsed && strangeFile(result.parsed);
-    if (stranger) strange.push(stranger);
-    else if (result.parsed) parsed.push(result.parsed);
-  }
+  const parsed = results.flatMap((result) => result.parsed ?? []);
   const tooMany = tooManySecrets(parsed);
   const files = tooMany ? [] : parsed.map(checkFile);
+  const covered = new Map(files.map((file) => [file.parsed.source, { covered: file.covered }]));
+  const sources = results.flatMap(({ source }) => (source ? { ...source, ...covered.get(source) } : []));
   // What files say about each other can be judged only when each of them was understood.
   const whole = files.length === found.paths.length && found.diagnostics.length === 0;
   const { desired, diagnostics } = whole ? normalizeAll(files, options) : { desired: [], diagnostics: [] };
   const understood = [...results, ...files].flatMap((one) => one.diagnostics);
-  const all = inOrder([found.diagnostics, unread, understood, strange, tooMany ?? [], diagnostics].flat());
+  const all = inOrder([found.diagnostics, unread, understood, tooMany ?? [], diagnostics].flat());
   return { desired: all.some(({ severity }) => severity === 'error') ? [] : desired, diagnostics: all, sources };
 };

@@ -2,8 +2,10 @@ import { Composer, type Document } from 'yaml';
 import type { Code } from '../diagnostics/codes.ts';
 import { type Diagnostic, diagnostic } from '../diagnostics/diagnostic.ts';
 import { nearPassword, passwordLike } from '../diagnostics/password-like.ts';
+import type { Place } from '../model/place.ts';
 import { buildTree, type TreeProblem } from './build-tree.ts';
 import { hiddenSpans } from './hidden.ts';
+import { isSecretsFile, saysSecretsFile, strangeFile } from './kind-of-file.ts';
 import type { Source, Span } from './source.ts';
 import { depthLimit, tokensOf } from './tokens.ts';
 import { type Parsed, placeAt } from './tree.ts';
@@ -11,7 +13,8 @@ import { yamlErrors } from './yaml-errors.ts';
 
 export type ParseResult = {
   readonly parsed?: Parsed;
-  readonly source: Source;
+  /** To draw frames from; absent where the file is not known to be a secrets file, so that nothing of it is shown. */
+  readonly source?: Source;
   readonly diagnostics: readonly Diagnostic[];
 };
 
@@ -120,27 +123,42 @@ const report = (unread: Unread, { code, span, ...more }: Problem & TreeProblem, 
 const namedProblems = 100;
 
 /** Names keys that stand twice, unless a password may be near: a tree with problems does not tell what must be hidden. */
-const treeDiagnostics = (unread: Unread, problems: readonly TreeProblem[]): readonly Diagnostic[] => {
+const treeDiagnostics = (unread: Unread, problems: readonly TreeProblem[], known: boolean): readonly Diagnostic[] => {
   const { text } = unread.source;
   const lines = text.split('\n');
   return problems.map((problem, index) => {
     const key = text.slice(...problem.span);
     const hide = index >= namedProblems || problem.code !== 'E_YAML_DUPLICATE_KEY' || !/^[\w.@/-]{1,60}$/.test(key);
-    if (hide || passwordLike.test(key) || nearPassword(lines, placeAt(unread, problem.span).line - 1)) {
+    if (!known || hide || passwordLike.test(key) || nearPassword(lines, placeAt(unread, problem.span).line - 1)) {
       return report(unread, problem);
     }
     return report(unread, problem, { ...texts[problem.code], message: `the key "${key}" stands twice` });
   });
 };
 
-/** Text → a tree with places, or what is wrong with it. Reads no other file and never throws. */
+/** The length of a mark can be the length of a password. */
+const unmeasured = ({ length: _length, ...at }: Place): Place => at;
+
+const unmarked = ({ at, related, ...problem }: Diagnostic): Diagnostic => ({
+  ...problem,
+  ...(at && { at: unmeasured(at) }),
+  ...(related && { related: related.map((one) => ({ ...one, at: unmeasured(one.at) })) }),
+});
+
+const refused = ({ source }: Unread, diagnostics: readonly Diagnostic[], known: boolean): ParseResult =>
+  known ? { source, diagnostics } : { diagnostics: diagnostics.map(unmarked) };
+
+/** Text → the tree of a secrets file with places, or what is wrong with it. Reads no other file and never throws. */
 export const parse = (file: string, text: string): ParseResult => {
   const unread = { source: { file, text }, lineStarts: lineStartsOf(text) };
   const document = documentOf(text);
-  if ('code' in document) return { source: unread.source, diagnostics: [report(unread, document)] };
+  if ('code' in document) return refused(unread, [report(unread, document)], saysSecretsFile(text));
   const { root, problems } = buildTree(document.contents);
+  const known = isSecretsFile(root);
   // With problems the tree has holes, and what stands in them is not known to be harmless.
-  if (problems.length > 0) return { source: unread.source, diagnostics: treeDiagnostics(unread, problems) };
+  if (problems.length > 0) return refused(unread, treeDiagnostics(unread, problems, known), known);
+  const strange = strangeFile({ ...unread, root });
+  if (strange) return refused(unread, [strange], false);
   const source: Source = { file, text, hidden: hiddenSpans(root, text) };
   return { source, parsed: { ...unread, source, root }, diagnostics: [] };
 };

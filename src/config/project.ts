@@ -15,7 +15,7 @@ export type Chosen = {
   readonly path: Path;
 };
 
-export type ProjectFile = Required<Omit<CheckedFile, 'diagnostics'>>;
+export type ProjectFile = Required<Omit<CheckedFile, 'diagnostics' | 'covered'>>;
 
 const secretsLimit = 10_000;
 

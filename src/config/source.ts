@@ -8,4 +8,6 @@ export type Source = {
   readonly text: string;
   /** What no frame may show, sorted. Absent where the file could not be understood: then nothing near a password is shown. */
   readonly hidden?: readonly Span[];
+  /** The same and what the schema has no place for, once that is known: words of it may well stand elsewhere. */
+  readonly covered?: readonly Span[];
 };

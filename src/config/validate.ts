@@ -2,8 +2,10 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { nearest } from '../model/nearest.ts';
 import { explain, keysAllowed, type Located, membersOf, textOf } from './explain.ts';
 import { literalPasswords } from './literal-passwords.ts';
+import { coveredSpans } from './no-place.ts';
 import type { Secret, SecretsFile } from './secrets-file.gen.ts';
 import { judge } from './sound-part.ts';
+import type { Span } from './source.ts';
 import { find, itemsOf, type Parsed, type Path, type TreeNode } from './tree.ts';
 import { checkHeader, checkSecret, type SchemaError } from './validators.gen.js';
 
@@ -17,6 +19,8 @@ export type CheckedFile = {
   /** Those that are right, and of others what is right, so that all else can be judged; diagnostics has errors then. */
   readonly secrets: readonly Checked<Secret>[];
   readonly diagnostics: readonly Diagnostic[];
+  /** What no frame shows, now that each value is known to have a place or none. */
+  readonly covered: readonly Span[];
 };
 
 const stepsOf = (pointer: string): string[] =>
@@ -80,21 +84,17 @@ const thenHint = ({ error }: Located, errorsAt: ErrorsBeside): string | undefine
   return textOf(membersOf(membersOf(cause?.parentSchema).then), 'errorMessage', 'Remove one of the two.');
 };
 
+const located = (parsed: Parsed, base: Path, errors: readonly SchemaError[]): readonly Located[] =>
+  errors.map((error) => ({ parsed, path: [...base, ...stepsOf(error.instancePath)], error }));
+
 /** Diagnostics of one validator run, one a mistake. `elsewhere`: what has its diagnostic already. */
-const diagnosticsOf = (
-  parsed: Parsed,
-  base: Path,
-  errors: readonly SchemaError[],
-  elsewhere: (path: Path) => boolean,
-): Diagnostic[] => {
-  const all = errors.map((error) => ({ parsed, path: [...base, ...stepsOf(error.instancePath)], error }));
-  const errorsAt = grouped(errors);
+const diagnosticsOf = (all: readonly Located[], elsewhere: (path: Path) => boolean): Diagnostic[] => {
+  const errorsAt = grouped(all.map(({ error }) => error));
   const misplaced = pathSet(all.filter(({ error }) => error.keyword === 'false schema').map(({ path }) => path));
-  return all.flatMap((located) => {
-    const { error } = located;
-    if (elsewhere(subject(located)) || follows(located, errorsAt)) return [];
-    if (error.keyword !== 'false schema' && misplaced(located.path)) return [];
-    return explain(located, thenHint(located, errorsAt)) ?? [];
+  return all.flatMap((one) => {
+    if (elsewhere(subject(one)) || follows(one, errorsAt)) return [];
+    if (one.error.keyword !== 'false schema' && misplaced(one.path)) return [];
+    return explain(one, thenHint(one, errorsAt)) ?? [];
   });
 };
 
@@ -102,22 +102,23 @@ const diagnosticsOf = (
 export const checkFile = (parsed: Parsed): CheckedFile => {
   const literals = literalPasswords(parsed);
   const paths = pathSet(literals.map(({ path }) => path));
-  const problems: (readonly Diagnostic[])[] = [literals.map((literal) => literal.diagnostic)];
+  const runs: (readonly Located[])[] = [];
   const headerValue = parsed.root.value;
   const headerFine = checkHeader(headerValue);
-  if (!headerFine) problems.push(diagnosticsOf(parsed, [], checkHeader.errors ?? [], paths));
+  if (!headerFine) runs.push(located(parsed, [], checkHeader.errors ?? []));
   const secrets: Checked<Secret>[] = [];
   const items = itemsOf(find(parsed.root, ['secrets']).node);
   items.forEach((node, index) => {
     const value = node.value;
-    const base = ['secrets', String(index)];
     if (checkSecret(value)) {
       secrets.push({ value, node });
       return;
     }
     const { errors, sound } = judge(value);
-    problems.push(diagnosticsOf(parsed, base, errors, paths));
+    runs.push(located(parsed, ['secrets', String(index)], errors));
     if (sound) secrets.push({ value: sound, node });
   });
-  return { parsed, secrets, diagnostics: problems.flat(), ...(headerFine ? { header: headerValue } : {}) };
+  const diagnostics = [...literals.map((one) => one.diagnostic), ...runs.flatMap((run) => diagnosticsOf(run, paths))];
+  const covered = coveredSpans(parsed, runs.flat());
+  return { parsed, secrets, diagnostics, covered, ...(headerFine ? { header: headerValue } : {}) };
 };

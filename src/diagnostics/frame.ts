@@ -6,6 +6,7 @@ export type FrameSource = {
   readonly file: string;
   readonly text: string;
   readonly hidden?: readonly (readonly [start: number, end: number])[];
+  readonly covered?: readonly (readonly [start: number, end: number])[];
 };
 
 /** One line of a file with a mark in it; what must not be shown is `***`. Text as it is: the drawing escapes it. */
@@ -88,7 +89,7 @@ export const framesOf = (source: FrameSource): ((place: Place) => Frame | undefi
     if (line === undefined || line.trim() === '') return undefined;
     if (!source.hidden && nearPassword(lines, place.line - 1)) return undefined;
     words ??= hiddenWords(source);
-    const pieces = piecesOf(line, Number(starts[place.line - 1]), source.hidden ?? []);
+    const pieces = piecesOf(line, Number(starts[place.line - 1]), source.covered ?? source.hidden ?? []);
     const start = Math.min(place.column - 1, line.length);
     const [from, to] = widen(pieces, start, Math.min(line.length, start + (place.length ?? 1)));
     // What follows the mark up to a comment: comments explain, and may hold anything.

@@ -142,7 +142,7 @@ const secret = fields({
   'lastRotation?': date,
 });
 
-const seed = fields({
+const shapes = {
   'region?': string,
   'accountId?': string,
   'accessKeys?': atLeastOne(listBy('id', accessKey)),
@@ -151,7 +151,12 @@ const seed = fields({
   'instances?': listBy('id', instance),
   'secrets?': listBy('name', secret),
   'events?': list(seedEvent),
-});
+};
+
+const seed = fields(shapes);
+
+/** The keys of a seed; an object with none of them is of something else. */
+export const seedKeys: readonly string[] = Object.keys(shapes).map((name) => name.replace('?', ''));
 
 /** Checks an object from outside; throws an Error that names the place of the first mistake. */
 export const checkSeed = (value: unknown): Seed => {

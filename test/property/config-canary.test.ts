@@ -5,6 +5,7 @@ import { renderDiagnostics } from '../../src/render/diagnostics.ts';
 import { renderDiagnosticsGithub } from '../../src/render/diagnostics-github.ts';
 import { renderDiagnosticsJson } from '../../src/render/diagnostics-json.ts';
 import { renderDiagnosticsSarif } from '../../src/render/diagnostics-sarif.ts';
+import { strays } from '../support/stray-files.ts';
 import { goodFile, withFiles } from '../unit/config/files.ts';
 
 /** Ways in which somebody may write a password into the file, in place of the source of an imported account's. */
@@ -146,6 +147,22 @@ describe('a password that somebody wrote into the file', () => {
           for (const one of mutations) text = mutate(text, near ? aimed(text, one) : one);
           const output = await everyOutput(text);
           if (/canary/i.test(output)) throw new Error(`${text}\n=====\n${output}`);
+        },
+      ),
+      { numRuns: Number(process.env.RUNS ?? 300) },
+    );
+  });
+});
+
+describe('a file that is no secrets file', () => {
+  it('is in no output, whatever is broken in it', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom(...Object.values(strays)),
+        fc.array(mutation, { maxLength: 4 }),
+        async (stray, mutations) => {
+          const output = await everyOutput(mutations.reduce(mutate, stray));
+          if (/canary/i.test(output)) throw new Error(`${mutations.reduce(mutate, stray)}\n=====\n${output}`);
         },
       ),
       { numRuns: Number(process.env.RUNS ?? 300) },
