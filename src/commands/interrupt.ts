@@ -40,13 +40,17 @@ export const interruptible = async (
   setMaxListeners(0, controller.signal);
   const limit = timeoutOf(flags);
   let interrupted = false;
+  let patience: NodeJS.Timeout | undefined;
   const stop = (): void => {
     if (interrupted) {
       terminal.err('Left at once: what was in flight may have happened or not. The next run finds out and goes on.\n');
       process.exit(130);
     }
     interrupted = true;
-    terminal.err('Interrupted: finishing what is in flight. Press Ctrl-C again to leave at once.\n');
+    terminal.err('Interrupted.\n');
+    // Said only where there is something to wait for: at a question nothing is in flight.
+    const wait = 'Finishing what is in flight. Press Ctrl-C again to leave at once.\n';
+    patience = setTimeout(() => terminal.err(wait), 100);
     controller.abort();
   };
   const expire = (): void => {
@@ -64,6 +68,7 @@ export const interruptible = async (
     code = interrupted ? 130 : 1;
   } finally {
     clearTimeout(timer);
+    clearTimeout(patience);
     process.off('SIGINT', stop).off('SIGTERM', stop);
   }
   return controller.signal.aborted ? leave(code) : code;

@@ -156,6 +156,22 @@ test.each([0, 40, 120, 250])('two applies at once, %i ms apart, end well', async
   await expectFinished();
 });
 
+test('Ctrl-C says what it waits for, and a second one leaves at once', async () => {
+  place.emulator.faults([{ action: 'CreateSecret', effect: { do: 'stall' } }]);
+  const presses = ['4/8', 'Finishing what is in flight'];
+  const run = await place.run(['apply', '--yes'], {
+    onOutput: (seen, child) => {
+      if (presses[0] === undefined || !seen.includes(presses[0])) return;
+      presses.shift();
+      child.kill('SIGINT');
+    },
+  });
+  expect(run).toMatchObject({ code: 130, stderr: expect.stringMatching(/Interrupted\..*Left at once/s) });
+  place.emulator.faults([]);
+  expect(await place.run(['apply', '--yes'])).toMatchObject({ code: 0 });
+  await expectFinished();
+});
+
 test('Ctrl-C finishes what is in flight and reports every step', async () => {
   let asked = false;
   const run = await place.run(['apply', '--yes', '--result', 'result.json'], {

@@ -65,6 +65,7 @@ test.each([
 ])('%s: nothing is done', async (_name, typed, expected) => {
   const { code, seen } = await onTerminal('apply', typed);
   expect(seen).toContain('Nothing was done.');
+  expect(seen).not.toContain('in flight');
   expect(seen).not.toContain('E_INTERNAL');
   expect(code).toBe(expected);
   expect(names()).toEqual([]);
