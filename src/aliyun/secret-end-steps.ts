@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import type { Action } from '../model/action.ts';
+import type { Action, SeenSecret } from '../model/action.ts';
 import type { LiveSecret } from '../model/live.ts';
 import { markKey } from '../model/marks.ts';
 import { saysAbsent } from './error-table.ts';
@@ -38,18 +38,16 @@ export const restoreSecret = (step: Step, { secret }: Doing<'restoreSecret'>): P
     counts: isCode('Rejected.ResourceInUse'),
   });
 
-const otherOwner = (step: Step, secret: string): Diagnostic =>
-  problemOf(
-    step,
-    'E_SECRET_CHANGED',
-    `secret ${secret} no longer has the owner that the plan saw`,
-    'It was left alone. Plan again.',
-  );
+const changed = (step: Step, says: string): Diagnostic =>
+  problemOf(step, 'E_SECRET_CHANGED', says, 'It was left alone. Plan again.');
 
-/** What is deleted is looked at right before: it must belong to whom the plan saw. */
-const findOwned = async (step: Step, secret: string, owner: string | null): Promise<LiveSecret | undefined> => {
+/** What is deleted is looked at right before: a run that comes late must not end what an earlier one has made instead. */
+const findSeen = async (step: Step, { secret, owner, createTime }: SeenSecret): Promise<LiveSecret | undefined> => {
   const live = await find(step, secret);
-  if (live && (live.tags[markKey.owner] ?? null) !== owner) throw failed(otherOwner(step, secret));
+  if (!live) return undefined;
+  if ((live.tags[markKey.owner] ?? null) !== owner)
+    throw failed(changed(step, `secret ${secret} no longer has the owner that the plan saw`));
+  if (live.createTime !== createTime) throw failed(changed(step, `secret ${secret} is a newer one than the plan saw`));
   return live;
 };
 
@@ -59,8 +57,8 @@ const isGone = async (step: Step, { name, createTime }: LiveSecret): Promise<boo
 
 /** One that is gone, or is scheduled already, needs nothing. */
 export const scheduleDeletion = async (step: Step, action: Doing<'scheduleDeletion'>): Promise<void> => {
-  const { secret, owner, days } = action;
-  const live = await findOwned(step, secret, owner);
+  const { secret, days } = action;
+  const live = await findSeen(step, action);
   if (!live || live.plannedDeleteTime !== undefined) return;
   await sendWrite(step, {
     action: 'DeleteSecret',
@@ -73,12 +71,12 @@ export const scheduleDeletion = async (step: Step, action: Doing<'scheduleDeleti
   });
 };
 
-export const destroySecret = async (step: Step, { secret, owner }: Doing<'destroySecret'>): Promise<void> => {
-  const live = await findOwned(step, secret, owner);
+export const destroySecret = async (step: Step, action: Doing<'destroySecret'>): Promise<void> => {
+  const live = await findSeen(step, action);
   if (!live) return;
   await sendWrite(step, {
     action: 'DeleteSecret',
-    params: requests.deleteSecret({ secretName: secret, forceDeleteWithoutRecovery: 'true' }),
+    params: requests.deleteSecret({ secretName: live.name, forceDeleteWithoutRecovery: 'true' }),
     readBack: async () => ((await isGone(step, live)) ? 'done' : 'absent'),
     counts: (failure) => saysAbsent(failure, 'secret'),
   });

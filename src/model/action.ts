@@ -9,6 +9,13 @@ export type PasswordOrigin =
   | { readonly from: 'throwAway' }
   | { readonly from: 'source'; readonly source: PasswordSource };
 
+/** The very secret that the plan saw: `owner` is its mark, null where there was none. Its name may be another one's by now. */
+export type SeenSecret = {
+  readonly secret: string;
+  readonly owner: string | null;
+  readonly createTime: string;
+};
+
 export type NewSecret = {
   readonly name: string;
   readonly mode: Mode;
@@ -61,15 +68,10 @@ export type Action =
       readonly description: string;
     }
   | { readonly do: 'restoreSecret'; readonly secret: string }
-  /** It can be restored until `days` (7 to 30) are over. `owner` is the mark that the plan saw, null where there was none. */
-  | {
-      readonly do: 'scheduleDeletion';
-      readonly secret: string;
-      readonly owner: string | null;
-      readonly days: number;
-    }
-  /** For good, so that the name is free at once. `owner` as above. */
-  | { readonly do: 'destroySecret'; readonly secret: string; readonly owner: string | null }
+  /** It can be restored until `days` (7 to 30) are over. */
+  | (SeenSecret & { readonly do: 'scheduleDeletion'; readonly days: number })
+  /** For good, so that the name is free at once. */
+  | (SeenSecret & { readonly do: 'destroySecret' })
   | { readonly do: 'createSecret'; readonly secret: NewSecret }
   | { readonly do: 'setDescription'; readonly secret: string; readonly description: string }
   /** The keys to set, and with null those to remove; all others stay. */

@@ -1,3 +1,4 @@
+import type { SeenSecret } from '../model/action.ts';
 import type { OnRemove } from '../model/desired.ts';
 import type { ListedSecret, LiveSecret } from '../model/live.ts';
 import { isAccountOf, isMark, markKey, parseAccountsMark } from '../model/marks.ts';
@@ -28,6 +29,12 @@ export const madeFor = (live: LiveSecret, scope: Scope): readonly Placed[] => {
 const names = (placed: readonly Placed[]): readonly string[] => placed.map(({ account }) => account.name);
 
 const ownerOf = (live: LiveSecret): string | null => live.tags[markKey.owner] ?? null;
+
+export const seen = (live: LiveSecret): SeenSecret => ({
+  secret: live.name,
+  owner: ownerOf(live),
+  createTime: live.createTime,
+});
 
 const owner = (live: LiveSecret) => ({ path: 'owner', before: ownerOf(live), after: null });
 
@@ -96,7 +103,7 @@ export const takeAway = (live: LiveSecret, scope: Scope, held: Held): Part => {
         ? [{ do: 'setRotation', secret, rotation: 'off', mayRotateNow: false } as const]
         : []),
       ...actions,
-      { do: 'scheduleDeletion', secret, owner: ownerOf(live), days: Math.min(30, Math.max(7, days)) },
+      { do: 'scheduleDeletion', ...seen(live), days: Math.min(30, Math.max(7, days)) },
     ],
   };
 };

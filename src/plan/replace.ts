@@ -1,7 +1,7 @@
 import type { Action } from '../model/action.ts';
 import type { DesiredSecret } from '../model/desired.ts';
 import type { LiveSecret } from '../model/live.ts';
-import { isMark, markKey } from '../model/marks.ts';
+import { isMark } from '../model/marks.ts';
 import { markAccount, type Placed } from './account-actions.ts';
 import { checkGrants } from './checks-instance.ts';
 import { checkOldInstance } from './checks-old-instance.ts';
@@ -9,7 +9,7 @@ import { diffCreate } from './diff-create.ts';
 import { isKept } from './own-accounts.ts';
 import { joinParts, type Part } from './part.ts';
 import type { FieldChange, Impact } from './plan.ts';
-import { madeFor } from './removal.ts';
+import { madeFor, seen } from './removal.ts';
 import { markedAccounts, namedAccounts, type Scope } from './scope.ts';
 import { accountsThat, desiredCustomData } from './values.ts';
 
@@ -110,7 +110,7 @@ export const replacement = (
   const ends: readonly Action[] = [
     ...kept,
     ...(live.plannedDeleteTime === undefined ? [] : [{ do: 'restoreSecret', secret } as const]),
-    { do: 'destroySecret', secret, owner: live.tags[markKey.owner] ?? null },
+    { do: 'destroySecret', ...seen(live) },
   ];
   const isElsewhere = !isSameInstance(desired, live);
   return [

@@ -34,7 +34,7 @@ const seed = {
 let emulator: TestEmulator;
 let cloud: Cloud;
 beforeEach(async () => {
-  emulator = await startTestEmulator({ seed });
+  emulator = await startTestEmulator({ seed, now: new Date(seen.createTime) });
   useKeys(emulator.ready.accessKeyId, emulator.ready.accessKeySecret);
   cloud = await connectTo(emulator.ready.kms, { timeoutMs: 200 }, fastClock());
 });
@@ -53,9 +53,10 @@ const mark = (to: 'owned' | 'kept' | 'released', from = owned): Action => ({
   to,
 });
 const deletes: Action = { do: 'deleteAccount', ...place, description: owned };
-const schedules: Action = { do: 'scheduleDeletion', secret: 'orders/app', owner: 'payments', days: 7 };
+const seen = { secret: 'orders/app', owner: 'payments', createTime: '2026-11-24T10:00:00Z' } as const;
+const schedules = { do: 'scheduleDeletion', ...seen, days: 7 } as const satisfies Action;
 const restores: Action = { do: 'restoreSecret', secret: 'orders/app' };
-const destroys: Action = { do: 'destroySecret', secret: 'orders/app', owner: 'payments' };
+const destroys = { do: 'destroySecret', ...seen } as const satisfies Action;
 
 const descriptionNow = (): string | undefined =>
   emulator.state().instances[0]?.accounts.find(({ name }) => name === 'app')?.description;
@@ -161,6 +162,26 @@ describe('a secret whose owner is not the one that the plan saw', () => {
     expect(secretNow()).toBeUndefined();
   });
 });
+
+it.each([schedules, destroys])(
+  'a secret that is newer than the one that the plan saw is left alone: $do',
+  async (action) => {
+    await cloud.perform(destroys, {});
+    await emulator.advance('2s');
+    const Tags = JSON.stringify([{ TagKey: 'keyturn:owner', TagValue: 'payments' }]);
+    await emulator.must('CreateSecret', { SecretName: 'orders/app', VersionId: 'new', SecretData: 'new', Tags });
+    expect(await outcomeOf(cloud, action)).toMatchObject({
+      outcome: 'failed',
+      diagnostic: {
+        code: 'E_SECRET_CHANGED',
+        message: 'secret orders/app is a newer one than the plan saw',
+        hint: 'It was left alone. Plan again.',
+      },
+    });
+    expect(secretNow()).toMatchObject({ versions: [{ id: 'new' }] });
+    expect(isScheduled()).toBe(false);
+  },
+);
 
 it('an account that owns something stays, with the words for a DBA', async () => {
   const action: Action = { do: 'deleteAccount', instance: 'pgm-bp2', account: 'owner_of', description: owned };

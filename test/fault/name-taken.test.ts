@@ -14,6 +14,7 @@ beforeEach(async () => {
   const accounts = [{ name: 'app', password: 'Opened-passw0rd', description: 'ours' }];
   emulator = await startTestEmulator({
     accountDelay: 0,
+    now: new Date('2026-11-24T10:00:00Z'),
     seed: {
       instances: [{ id: 'rm-bp1', engine: 'MySQL', databases: ['orders'], accounts }],
       secrets: [{ name: 'app', type: 'Generic', data: 'old' }],
@@ -52,9 +53,8 @@ const isUnused = (): boolean => accountNow() === undefined;
 
 describe('a name that somebody takes while an answer is lost', () => {
   it('of a secret: the new one stays', async () => {
-    expect(await lost('DeleteSecret', { do: 'destroySecret', secret: 'app', owner: null }, isFree, recreate)).toBe(
-      'done',
-    );
+    const action = { do: 'destroySecret', secret: 'app', owner: null, createTime: '2026-11-24T10:00:00Z' } as const;
+    expect(await lost('DeleteSecret', action, isFree, recreate)).toBe('done');
     expect(secretNow()).toMatchObject({ versions: [{ id: 'theirs' }] });
     expect(calls('DeleteSecret')).toBe(1);
   });

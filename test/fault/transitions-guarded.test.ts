@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { runPlan } from '../../src/index.ts';
 import type { Plan } from '../../src/plan/plan.ts';
 import { expectSettled, type TransitionRun, transitionRun } from '../support/transition-run.ts';
-import { desiredSecret } from '../support/wire-connect.ts';
+import { connectTo, desiredSecret, fastClock } from '../support/wire-connect.ts';
 
 // What must not happen, over whole runs.
 
@@ -66,6 +67,29 @@ describe('accounts that were kept', () => {
     await run.apply(files, { prune: true });
     expect(accountsOf()).toEqual(expect.arrayContaining(['legacy_a', 'legacy_b', 'somebody', 'other']));
     expect(accountsOf()).not.toContain('app');
+    await expectSettled(run, files);
+  });
+});
+
+describe('two runs of one replacement', () => {
+  it('the one that comes late leaves alone what the first has made', async () => {
+    const names = ['app', 'app_clone'];
+    const pair = single('app', { accounts: { how: 'create', mode: 'dual', type: 'normal', names, grants: {} } });
+    await run.apply({ secrets: [pair] });
+    await run.emulator.advance('1h');
+    const files = { secrets: [single('app')] };
+    const late = await run.plan(files, { allow: ['replace', 'interruption'] });
+    await run.apply(files);
+    const results = await runPlan(late, await connectTo(run.emulator.ready.kms, {}, fastClock()));
+    const failed = results.filter(({ outcome }) => outcome === 'failed');
+    expect(failed).toMatchObject([
+      { step: { action: { do: 'destroySecret' } }, diagnostic: { code: 'E_SECRET_CHANGED' } },
+    ]);
+    expect(writes().filter((action) => /^(Create|Delete)Secret$/.test(action))).toEqual([
+      'CreateSecret',
+      'DeleteSecret',
+      'CreateSecret',
+    ]);
     await expectSettled(run, files);
   });
 });

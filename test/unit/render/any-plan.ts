@@ -20,6 +20,8 @@ export const canary = 'CANARY-of-an-action';
 const hidden = fc.constant({ canary });
 const hiddenText = fc.constant(canary);
 
+const seen = { secret: text, owner: fc.option(text), createTime: text };
+
 const actions: { readonly [Name in ActionName]: fc.Arbitrary<Extract<Action, { do: Name }>> } = {
   createAccount: fc.record({
     do: fc.constant('createAccount'),
@@ -62,13 +64,8 @@ const actions: { readonly [Name in ActionName]: fc.Arbitrary<Extract<Action, { d
     description: hiddenText,
   }),
   restoreSecret: fc.record({ do: fc.constant('restoreSecret'), secret: text }),
-  scheduleDeletion: fc.record({
-    do: fc.constant('scheduleDeletion'),
-    secret: text,
-    owner: fc.option(text),
-    days: fc.nat(),
-  }),
-  destroySecret: fc.record({ do: fc.constant('destroySecret'), secret: text, owner: fc.option(text) }),
+  scheduleDeletion: fc.record({ do: fc.constant('scheduleDeletion'), ...seen, days: fc.nat() }),
+  destroySecret: fc.record({ do: fc.constant('destroySecret'), ...seen }),
   setDescription: fc.record({ do: fc.constant('setDescription'), secret: text, description: fc.constant(canary) }),
   setCustomData: fc.record({ do: fc.constant('setCustomData'), secret: text, customData: hidden }),
   setRotation: fc.record({ do: fc.constant('setRotation'), secret: text, rotation, mayRotateNow: fc.boolean() }),
