@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { wholeNumber, withFiles } from './cli-options.ts';
+import { collect, wholeNumber, withFiles } from './cli-options.ts';
 import { perform } from './cli-run.ts';
 
 /** Commands that help to set up and to try out. */
@@ -13,6 +13,7 @@ export const addToolCommands = (program: Command): void => {
         .choices(['plan', 'apply', 'verify', 'status', 'doctor', 'history', 'readers', 'dump', 'dump-with-accounts'])
         .makeOptionMandatory(),
     )
+    .option('--instance <id>', 'also on this instance, which the files no longer name; may be repeated', collect)
     .argument('[name...]', 'on these secrets only (default: all of the files)')
     .action((names, flags) =>
       perform(async (terminal) => (await import('./commands/policy.ts')).policy(names, flags, terminal), !flags.color),

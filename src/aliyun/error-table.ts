@@ -73,12 +73,11 @@ export const refusalRows: readonly Row[] = [
     code: 'E_DENIED',
     says: 'the access key has no permission',
     hint: ({ permission, resource }, action) => {
-      const { service, by } = actions[action];
+      const { service, by, on: kind } = actions[action];
       const on = resource === undefined ? '' : ` on ${resource}`;
-      return (
-        `Grant ${permission ?? `${service}:${action}`}${on} to the user or role.${alsoNeeded[action] ?? ''} ` +
-        `\`keyturn policy --for ${by === 'anyone' ? 'doctor' : by}\` prints all that is needed.`
-      );
+      const more = kind === 'instance' ? ', with --instance also for an instance that the files no longer name' : '';
+      const policy = `\`keyturn policy --for ${by === 'anyone' ? 'doctor' : by}\` prints all that is needed${more}.`;
+      return `Grant ${permission ?? `${service}:${action}`}${on} to the user or role.${alsoNeeded[action] ?? ''} ${policy}`;
     },
   },
   {

@@ -3,7 +3,7 @@ import { actions } from './actions.ts';
 import { serviceRoleFor, serviceRoleName } from './service-role.ts';
 
 /** What somebody is allowed for: the pull request check, the pipeline, the check of logins, an operator, an application. */
-export type Purpose = 'plan' | 'apply' | 'verify' | 'status' | 'doctor' | 'history' | 'readers';
+export type Purpose = 'plan' | 'apply' | 'verify' | 'status' | 'doctor' | 'readers';
 /** Who writes the first files: there are none yet. */
 export type DumpPurpose = 'dump' | 'dump-with-accounts';
 
@@ -27,7 +27,6 @@ const includes: Readonly<Record<Exclude<Purpose, 'readers'>, readonly By[]>> = {
   verify: ['plan', 'verify'],
   status: ['plan', 'status'],
   doctor: ['plan'],
-  history: ['history'],
 };
 
 const isCalled = (action: string, by: By, purpose: Purpose): boolean => {
@@ -45,6 +44,8 @@ const sharedFolder = (names: readonly string[]): string => {
 type Scope = {
   readonly desired: Desired;
   readonly secrets: readonly DesiredSecret[];
+  /** Ids of instances. */
+  readonly instances: readonly string[];
   /** Exactly these names, or all that begin alike. */
   readonly exact: boolean;
 };
@@ -52,7 +53,7 @@ type Scope = {
 const unique = (values: readonly string[]): readonly string[] => [...new Set(values)].sort();
 
 /** The ARNs of one kind. No account id: the files do not know it, and a policy holds in its own account only. */
-const resourcesOf = ({ desired: { region }, secrets, exact }: Scope, on: On, by: By): readonly string[] => {
+const resourcesOf = ({ desired: { region }, secrets, instances, exact }: Scope, on: On, by: By): readonly string[] => {
   const secret = `acs:kms:${region}:*:secret`;
   const names = secrets.map(({ name }) => name);
   switch (on) {
@@ -64,7 +65,7 @@ const resourcesOf = ({ desired: { region }, secrets, exact }: Scope, on: On, by:
       // plan also looks at other owners' secrets that name an account of ours; ListSecrets shows as much.
       return [`${secret}/${by === 'plan' ? '' : sharedFolder(names)}*`];
     case 'instance':
-      return unique(secrets.map(({ instance }) => `acs:rds:${region}:*:dbinstance/${instance.id}`));
+      return unique(instances).map((id) => `acs:rds:${region}:*:dbinstance/${id}`);
     case 'serviceRole':
       // ARNs of service-linked roles are shown in lower case.
       return [serviceRoleName, serviceRoleName.toLowerCase()].map((name) => `acs:ram:*:*:role/${name}`);
@@ -120,10 +121,19 @@ const serviceRole: RamStatement = {
   Condition: { StringEquals: { 'ram:ServiceName': serviceRoleFor } },
 };
 
-/** The smallest RAM policy for `purpose` on what the files describe; `names`: on these secrets only. */
-export const ramPolicy = (purpose: Purpose, desired: Desired, names: readonly string[]): RamPolicy => {
+/**
+ * The smallest RAM policy for `purpose` on what the files describe; `names`: on these secrets only. `more`: instances that
+ * the files no longer name, where secrets of theirs still are.
+ */
+export const ramPolicy = (
+  purpose: Purpose,
+  desired: Desired,
+  names: readonly string[],
+  more: readonly string[] = [],
+): RamPolicy => {
   const secrets = desired.secrets.filter(({ name }) => names.length === 0 || names.includes(name));
-  const scope: Scope = { desired, secrets, exact: purpose === 'readers' || names.length > 0 };
+  const instances = [...secrets.map(({ instance }) => instance.id), ...more];
+  const scope: Scope = { desired, secrets, instances, exact: purpose === 'readers' || names.length > 0 };
   return {
     Version: '1',
     Statement: [
@@ -151,3 +161,6 @@ export const dumpPolicy = (purpose: DumpPurpose, region: string): RamPolicy => {
   const values = [allow(['kms:GetSecretValue'], [`${secret}/*`]), allow([decrypt], [`acs:kms:${region}:*:key/*`])];
   return { Version: '1', Statement: purpose === 'dump' ? metadata : [...metadata, ...values] };
 };
+
+/** The policy for `history`: ActionTrail knows no secrets, so that there is no less than all of its events. */
+export const historyPolicy: RamPolicy = { Version: '1', Statement: [allow(['actiontrail:LookupEvents'], ['*'])] };

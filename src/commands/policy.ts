@@ -1,5 +1,14 @@
-import { type DumpPurpose, dumpPolicy, longestPolicy, type Purpose, ramPolicy } from '../aliyun/ram-policy.ts';
+import {
+  type DumpPurpose,
+  dumpPolicy,
+  historyPolicy,
+  longestPolicy,
+  type Purpose,
+  type RamPolicy,
+  ramPolicy,
+} from '../aliyun/ram-policy.ts';
 import { DiagnosticsError, diagnostic } from '../diagnostics/diagnostic.ts';
+import { demandInstanceId } from './demand-instance.ts';
 import { demandKnown } from './demand-known.ts';
 import { demandRegion } from './demand-region.ts';
 import { exitCode } from './exit.ts';
@@ -8,30 +17,42 @@ import { loadFiles } from './load-files.ts';
 import { report } from './report.ts';
 import type { Terminal } from './terminal.ts';
 
-export type PolicyFlags = CommonFlags & { readonly for: Purpose | DumpPurpose };
+type Fixed = DumpPurpose | 'history';
+export type PolicyFlags = CommonFlags & {
+  readonly for: Purpose | Fixed;
+  /** Ids of instances that the files no longer name. */
+  readonly instance?: readonly string[];
+};
 
-/** A dump comes before there are files and names. */
-const forDump = (purpose: DumpPurpose, names: readonly string[], flags: PolicyFlags) => {
-  if (names.length === 0) return dumpPolicy(purpose, demandRegion(flags));
-  throw new DiagnosticsError([
-    diagnostic('E_USAGE', `--for ${purpose} takes no names`, {
-      hint: 'It is for all secrets of the region: leave them out.',
-    }),
-  ]);
+const isFixed = (purpose: PolicyFlags['for']): purpose is Fixed =>
+  purpose === 'dump' || purpose === 'dump-with-accounts' || purpose === 'history';
+
+const refused = (message: string, hint: string): DiagnosticsError =>
+  new DiagnosticsError([diagnostic('E_USAGE', message, { hint })]);
+
+const print = (policy: RamPolicy, terminal: Terminal): void => terminal.out(`${JSON.stringify(policy, null, 2)}\n`);
+
+/** A dump comes before there are files, a history comes after the last entry is gone. */
+const fixed = (purpose: Fixed, names: readonly string[], flags: PolicyFlags): RamPolicy => {
+  if (names.length > 0) throw refused(`--for ${purpose} takes no names`, 'It is for all secrets: leave them out.');
+  return purpose === 'history' ? historyPolicy : dumpPolicy(purpose, demandRegion(flags));
 };
 
 /** `keyturn policy --for PURPOSE [NAME]...`: the smallest RAM policy, as JSON that RAM takes. Offline. */
 export const policy = async (names: readonly string[], flags: PolicyFlags, terminal: Terminal): Promise<number> => {
-  const { for: purpose } = flags;
-  if (purpose === 'dump' || purpose === 'dump-with-accounts') {
-    terminal.out(`${JSON.stringify(forDump(purpose, names, flags), null, 2)}\n`);
+  const { for: purpose, instance = [] } = flags;
+  const instances = instance.map(demandInstanceId);
+  if (instances.length > 0 && (purpose === 'readers' || isFixed(purpose)))
+    throw refused(`--for ${purpose} takes no --instance`, 'It allows nothing on single instances: leave it out.');
+  if (isFixed(purpose)) {
+    print(fixed(purpose, names, flags), terminal);
     return exitCode({});
   }
   const desired = await loadFiles(flags, terminal);
   if (!desired) return exitCode({ failed: true });
   demandKnown(desired, names);
-  const document = ramPolicy(purpose, desired, names);
-  terminal.out(`${JSON.stringify(document, null, 2)}\n`);
+  const document = ramPolicy(purpose, desired, names, instances);
+  print(document, terminal);
   // Without the layout, which can be left out.
   const length = JSON.stringify(document).length;
   if (length > longestPolicy) {
