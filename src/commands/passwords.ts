@@ -27,17 +27,27 @@ const textOf = (source: PasswordSource): string | undefined => {
   }
 };
 
+/** RDS takes no password with a line break in it, and KMS would keep one without asking. */
+const manyLines = (text: string): boolean => /[\r\n]/.test(text);
+
+const stateOf = (source: PasswordSource, text: string | undefined): string | undefined => {
+  if (text === undefined) return 'env' in source ? 'is not set' : 'is no readable small file';
+  if (text === '') return 'is empty';
+  if (manyLines(text)) return 'env' in source ? 'has a line break in it' : 'has more than one line';
+  return undefined;
+};
+
 const problemOf = (source: PasswordSource, secret: string, text: string | undefined): Diagnostic | undefined => {
-  if (text) return undefined;
-  const state = text === '' ? 'is empty' : 'env' in source ? 'is not set' : 'is no readable small file';
+  const state = stateOf(source, text);
+  if (state === undefined) return undefined;
   return 'env' in source
     ? diagnostic('E_PASSWORD_SOURCE', `environment variable ${source.env} ${state}`, {
         secret,
-        hint: `Set ${source.env} where apply runs; it is needed before the first write. Nothing was changed.`,
+        hint: `Set ${source.env} to the password alone where apply runs; it is needed before the first write. Nothing was changed.`,
       })
     : diagnostic('E_PASSWORD_SOURCE', `password file ${source.file} ${state}`, {
         secret,
-        hint: 'Put the password into this file where apply runs; a relative path is relative to the working directory. Nothing was changed.',
+        hint: 'Put the password alone into this file where apply runs; a relative path is relative to the working directory. Nothing was changed.',
       });
 };
 
@@ -57,8 +67,9 @@ export const passwords = (): Passwords => {
       sourcesOf(steps).flatMap(({ secret, source }) => {
         const text = textOf(source);
         const problem = problemOf(source, secret, text);
-        if (text) opened.set(nameOf(source), text);
-        return problem ? [problem] : [];
+        if (problem) return [problem];
+        opened.set(nameOf(source), String(text));
+        return [];
       }),
     read: (source) => {
       const text = opened.get(nameOf(source));
