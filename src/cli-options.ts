@@ -29,7 +29,7 @@ export const withCloud = (command: Command): Command => withConnection(withFiles
 export const withRegion = (command: Command): Command =>
   withConnection(
     command
-      .option('--region <id>', 'region of what is looked at')
+      .option('--region <id>', 'region of what is looked at and of the file')
       .option('--no-color', 'no colour, also on a terminal'),
   );
 

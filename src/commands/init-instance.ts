@@ -2,9 +2,17 @@ import { DiagnosticsError, diagnostic } from '../diagnostics/diagnostic.ts';
 import { instanceNames } from '../dump/instance-names.ts';
 import { renderCandidates } from '../render/candidates.ts';
 import { openCloud } from './cloud.ts';
+import { demandInstanceId } from './demand-instance.ts';
 import { demandRegion } from './demand-region.ts';
 import type { CommonFlags } from './flags.ts';
 import type { Terminal } from './terminal.ts';
+
+const elsewhere = (id: string, region: string, where: string): DiagnosticsError =>
+  new DiagnosticsError([
+    diagnostic('E_INSTANCE_REGION', `instance ${id} is in ${where}, not in ${region}`, {
+      hint: `KMS rotates accounts of its own region only: say --region ${where}. Nothing was written.`,
+    }),
+  ]);
 
 const absent = (id: string, region: string): DiagnosticsError =>
   new DiagnosticsError([
@@ -20,9 +28,11 @@ export const candidatesOf = async (
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<string> => {
+  demandInstanceId(id);
   const region = demandRegion(flags);
   const { cloud } = await openCloud(flags, region, terminal);
   const live = await cloud.instance(id, signal);
   if (live === undefined) throw absent(id, region);
-  return renderCandidates(live, instanceNames([id], { [id]: live }).get(id) ?? 'my-db', region);
+  if (live.region !== region) throw elsewhere(id, region, live.region);
+  return renderCandidates(live, instanceNames([id], { [id]: live }).get(id) ?? 'my-db');
 };

@@ -1,15 +1,18 @@
 import { existsSync } from 'node:fs';
 import { DiagnosticsError, diagnostic } from '../diagnostics/diagnostic.ts';
+import { demandRegion } from './demand-region.ts';
 import type { CommonFlags } from './flags.ts';
 import type { candidatesOf } from './init-instance.ts';
 import { interruptible } from './interrupt.ts';
 import type { Terminal } from './terminal.ts';
 import { pendingFile } from './write-file.ts';
 
-const template = `# yaml-language-server: $schema=./node_modules/keyturn/schema/secrets.schema.json
+const template = (
+  region: string,
+): string => `# yaml-language-server: $schema=./node_modules/keyturn/schema/secrets.schema.json
 version: 1
 owner: my-team # marks every secret; keyturn changes only what carries its owner
-region: cn-hangzhou
+region: ${region}
 
 defaults:
   rotation: 7d         # 7d, 12h, ... or off
@@ -57,9 +60,12 @@ const fromInstance: typeof candidatesOf = async (...given) =>
 export const init = (flags: InitFlags, terminal: Terminal): Promise<number> =>
   interruptible(flags, terminal, async ({ signal }) => {
     const path = flags.file?.[0] ?? 'secrets.yaml';
-    const { instance } = flags;
+    const { instance, region = 'cn-hangzhou' } = flags;
     demandFree(path);
-    const text = instance === undefined ? template : await fromInstance(instance, flags, terminal, signal);
+    const text =
+      instance === undefined
+        ? template(demandRegion({ region }))
+        : await fromInstance(instance, flags, terminal, signal);
     demandFree(path);
     pendingFile(path).write(text);
     terminal.out(`Wrote ${path}. Edit it, then: keyturn validate, keyturn plan.\n`);

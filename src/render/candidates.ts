@@ -86,9 +86,8 @@ const importBlocks = (accounts: readonly LiveAccount[], instance: string): reado
     ]),
   );
 
-const caution = (live: LiveInstance, region: string): readonly string[] => {
+const caution = (live: LiveInstance): readonly string[] => {
   if (is2017Cluster(live)) return ['KMS does not rotate accounts of the cluster edition of SQL Server 2017.'];
-  if (live.region !== region) return [`It is in ${live.region}: KMS rotates accounts of its own region only.`];
   const state = live.lock === undefined ? live.status : `locked (${live.lock})`;
   return state === 'Running' ? [] : [`It is ${state}: keyturn can work on it when it is Running and not locked.`];
 };
@@ -109,12 +108,12 @@ const unfitLines = (accounts: readonly LiveAccount[]): readonly string[] =>
  * A secrets.yaml with one instance, and what stands on it as commented candidates: one for a new pair, one for each account
  * that is there. It is valid as it is, and with `secrets:` and any one of the candidates.
  */
-export const renderCandidates = (live: LiveInstance, instance: string, region: string): string => {
+export const renderCandidates = (live: LiveInstance, instance: string): string => {
   const accounts = Object.values(live.accounts).sort((a, b) => byText(a.name, b.name));
   const candidates = accounts.filter((account) => unfit(account) === undefined);
   const about = [
     `${instance}: ${live.engine} ${live.version}`,
-    ...caution(live, region),
+    ...caution(live),
     ...databaseLines(live),
     ...unfitLines(accounts),
   ];
@@ -123,7 +122,7 @@ export const renderCandidates = (live: LiveInstance, instance: string, region: s
     `# yaml-language-server: $schema=./node_modules/keyturn/schema/secrets.schema.json
 version: 1
 owner: my-team # marks every secret; keyturn changes only what carries its owner
-region: ${region}
+region: ${live.region}
 
 defaults:
   rotation: 7d         # 7d, 12h, ... or off

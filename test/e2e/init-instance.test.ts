@@ -82,6 +82,11 @@ test('an instance without databases and accounts says so', async () => {
   expect(entriesOf(read('bare.yaml').split('\n'))).toHaveLength(1);
 });
 
+test('without an instance the file has the region that was given', async () => {
+  expect(await place.run(['init', '--region', 'eu-central-1', '-f', 'plain.yaml'])).toMatchObject({ code: 0 });
+  expect(read('plain.yaml')).toMatch(/^region: eu-central-1$/m);
+});
+
 describe('nothing is written', () => {
   test.each([
     [
@@ -89,8 +94,11 @@ describe('nothing is written', () => {
       ['--instance', 'rm-bp1gone000001', '--region', 'cn-hangzhou'],
       'E_INSTANCE_NOT_FOUND',
     ],
-    ['the id is none', ['--instance', '../x', '--region', 'cn-hangzhou'], 'E_INSTANCE_NOT_FOUND'],
+    ['the id is none', ['--instance', '../x', '--region', 'cn-hangzhou'], 'E_USAGE'],
+    ['the id is empty', ['--instance', '', '--region', 'cn-hangzhou'], 'E_USAGE: --instance is empty'],
+    ['the region is another', ['--instance', 'rm-bp1mysql00001', '--region', 'eu-central-1'], 'E_INSTANCE_REGION'],
     ['the region is none', ['--instance', 'rm-bp1mysql00001', '--region', 'x\ny'], 'E_USAGE'],
+    ['the region of no instance is none', ['--region', 'x: ['], 'E_USAGE: --region x: [ is no region'],
     ['no region is given', ['--instance', 'rm-bp1mysql00001'], 'E_REGION_MISSING'],
   ])('where %s', async (_case, args, code) => {
     const run = await place.run(['init', '-f', 'none.yaml', ...args]);
