@@ -1,22 +1,34 @@
 import type { RotationLookups } from '../cloud/lookups.ts';
 import { DiagnosticsError, diagnostic } from '../diagnostics/diagnostic.ts';
+import { rotationTries } from '../model/marks.ts';
 import { describedSecret } from './answers-kms.ts';
 import type { Call } from './call.ts';
 import { describeFailure } from './errors.ts';
 import { CallFault } from './failure.ts';
 import { requests } from './requests.ts';
-import { versionsOf } from './versions.ts';
+import { publishedIn, type Versions, versionsOf } from './versions.ts';
 
 const described = (thrown: unknown, secret: string): unknown =>
   thrown instanceof CallFault
     ? new DiagnosticsError([describeFailure(thrown, { subject: `secret ${secret}`, secret })])
     : thrown;
 
-const currentVersion = async (given: Call, secret: string, signal: AbortSignal | undefined): Promise<string> => {
+type Signal = AbortSignal | undefined;
+
+const versionsIn = (given: Call, secret: string, signal: Signal): Promise<Versions | undefined> => {
   const call: Call = (action, params) => given(action, params, { signal });
-  const versions = await versionsOf({ call }, secret).catch((thrown: unknown) => {
+  return versionsOf({ call }, secret).catch((thrown: unknown) => {
     throw described(thrown, secret);
   });
+};
+
+const isRotated = async (call: Call, secret: string, versionId: string, signal: Signal): Promise<boolean> => {
+  const published = publishedIn((await versionsIn(call, secret, signal))?.list ?? []);
+  return rotationTries(versionId).some((id) => published.includes(id));
+};
+
+const currentVersion = async (call: Call, secret: string, signal: Signal): Promise<string> => {
+  const versions = await versionsIn(call, secret, signal);
   const current = versions?.list.find(({ stages }) => stages.includes('ACSCurrent'));
   if (current) return current.id;
   const hint = 'See `keyturn status` with its name.';
@@ -39,6 +51,7 @@ const lastRotation = async (call: Call, secret: string, signal?: AbortSignal): P
 /** What `rotate` asks beside the metadata. */
 export const makeRotationLookups = (call: Call): RotationLookups => ({
   currentVersion: (secret, signal) => currentVersion(call, secret, signal),
+  isRotated: (secret, versionId, signal) => isRotated(call, secret, versionId, signal),
   lastRotations: async (secrets, signal) => {
     const all = await Promise.all(secrets.map((secret) => lastRotation(call, secret, signal)));
     return all.flatMap((last) => last ?? []);

@@ -5,12 +5,14 @@ import type { StepResult } from './result.ts';
 /** A secret to rotate by hand: once, or twice so that both passwords of a pair are new. */
 export type RotationWish = { readonly secret: string; readonly rotations: 1 | 2 };
 
-/** What became of a wish. `because` of notRun: no room in this hour, a login that failed before, or asked to stop. */
+/** What became of a wish. `already`: nothing was done, since the given id had rotated it before. `because` of notRun: no room in this hour, a login that failed before, or asked to stop. */
 export type Rotated = RotationWish & {
-  readonly outcome: 'rotated' | 'failed' | 'unknown' | 'notRun';
+  readonly outcome: 'rotated' | 'already' | 'failed' | 'unknown' | 'notRun';
   readonly because?: 'hour' | 'login' | 'interrupted';
   /** How often it was rotated. */
   readonly made: number;
+  /** How many of its rotations the given id had made before. */
+  readonly before?: number;
   /** Of each rotation that was begun, in order. */
   readonly results: readonly StepResult[];
   /** Logins after the last rotation that was made. */
@@ -51,15 +53,17 @@ export const roomFor = (wishes: readonly RotationWish[], lasts: readonly string[
 export const isShut = ({ logins }: Checks): boolean =>
   logins.some(({ stage, outcome }) => stage === 'ACSCurrent' && (outcome === 'refused' || outcome === 'notTried'));
 
-type Begun = Pick<Rotated, 'results' | 'checks'>;
+type Begun = Pick<Rotated, 'results' | 'checks' | 'before'>;
 
-const endOf = ({ rotations }: RotationWish, { results, checks }: Begun): Pick<Rotated, 'outcome' | 'because'> => {
+type Ended = Pick<Rotated, 'outcome' | 'because'>;
+
+const endOf = ({ rotations }: RotationWish, { before = 0, checks, results }: Begun): Ended => {
   const last = results.at(-1);
-  if (!last) return { outcome: 'notRun', because: 'interrupted' };
-  if (last.diagnostic?.code === 'E_ROTATION_BUDGET') return { outcome: 'notRun', because: 'hour' };
-  if (last.outcome === 'notRun') return { outcome: 'notRun', because: 'interrupted' };
-  if (last.outcome !== 'done') return { outcome: last.outcome };
-  if (results.length === rotations) return { outcome: 'rotated' };
+  if (last?.diagnostic?.code === 'E_ROTATION_BUDGET') return { outcome: 'notRun', because: 'hour' };
+  if (last?.outcome === 'notRun') return { outcome: 'notRun', because: 'interrupted' };
+  if (last && last.outcome !== 'done') return { outcome: last.outcome };
+  if (before === rotations) return { outcome: 'already' };
+  if (before + results.length === rotations) return { outcome: 'rotated' };
   return { outcome: 'notRun', because: checks && isShut(checks) ? 'login' : 'interrupted' };
 };
 

@@ -13,6 +13,11 @@ export type Lookups = {
 export type RotationLookups = {
   /** Id of the version that applications get. */
   readonly currentVersion: (secret: string, signal?: AbortSignal) => Promise<string>;
+  /**
+   * Whether a rotation under this id, or a later one of its series, is over: the version is published, or a later one is
+   * current.
+   */
+  readonly isRotated: (secret: string, versionId: string, signal?: AbortSignal) => Promise<boolean>;
   /** When each of these was rotated last, ISO 8601; those that never were, or may not be read, are left out. A call each. */
   readonly lastRotations: (secrets: readonly string[], signal?: AbortSignal) => Promise<readonly string[]>;
 };

@@ -18,7 +18,7 @@ export type RoundsOptions = {
 };
 
 type Round = 1 | 2;
-type Begun = { readonly results: readonly StepResult[]; readonly checks?: Checks };
+type Begun = Pick<Rotated, 'results' | 'checks' | 'before'>;
 
 /** Rotations at once. */
 const lanes = 8;
@@ -30,17 +30,31 @@ const stepOf = (secret: string, versionId: string, round: Round): Step => ({
   waitsFor: [],
 });
 
-/** The step, or how it ended before it began. */
-const prepare = async (
+/** Under the id that a person gave, or one that two runs at a time share. */
+const stepFor = async (
   { cloud }: Named,
+  secret: string,
+  round: Round,
+  id: string | undefined,
+  signal: AbortSignal,
+): Promise<Step | 'before'> => {
+  if (id === undefined) return stepOf(secret, nextVersionId(secret, await cloud.currentVersion(secret, signal)), round);
+  const versionId = round === 1 ? id : `${id}-2`;
+  return (await cloud.isRotated(secret, versionId, signal)) ? 'before' : stepOf(secret, versionId, round);
+};
+
+/** A step, how it ended before it began, or `before`: the given id had made this rotation. */
+type Prepared = Step | StepResult | 'before';
+
+const prepare = async (
+  named: Named,
   secret: string,
   round: Round,
   { id }: RoundsOptions,
   { signal }: Stop,
-): Promise<Step | StepResult> => {
-  if (id !== undefined) return stepOf(secret, round === 1 ? id : `${id}-2`, round);
+): Promise<Prepared> => {
   try {
-    return stepOf(secret, nextVersionId(secret, await cloud.currentVersion(secret, signal)), round);
+    return await stepFor(named, secret, round, id, signal);
   } catch (error) {
     const [problem] = error instanceof DiagnosticsError ? error.diagnostics : [];
     if (!problem) throw error;
@@ -77,17 +91,24 @@ export const rotateInRounds = async (
     const turn = wishes.filter((wish) => wish.rotations >= round && goesOn(begunOf(wish)));
     if (turn.length === 0 || stop.signal.aborted) break;
     const prepared = await inLanes(turn, lanes, ({ secret }) => prepare(named, secret, round, options, stop));
-    const steps = prepared.flatMap((one) => ('action' in one ? [one] : []));
+    const steps = prepared.flatMap((one) => (one !== 'before' && 'action' in one ? [one] : []));
     const walked = await walk(steps, named.cloud, lanes, terminal, stop);
-    const results = [...prepared.flatMap((one) => ('action' in one ? [] : [one])), ...walked];
+    const results = [...prepared.flatMap((one) => (one !== 'before' && 'outcome' in one ? [one] : [])), ...walked];
+    const before = new Set(turn.filter((_, index) => prepared[index] === 'before').map(({ secret }) => secret));
     const done = new Set(results.filter(({ outcome }) => outcome === 'done').map(({ step }) => step.secret));
-    const pairs = named.pairs.filter(({ desired: { name } }) => done.has(name));
+    const pairs = named.pairs.filter(({ desired: { name } }) => done.has(name) || before.has(name));
     const checks = options.verify ? await checkPairs(named, pairs, stop.signal) : undefined;
     for (const wish of turn) {
-      const before = begunOf(wish);
+      const { results: earlier, ...known } = begunOf(wish);
       const more = results.filter(({ step }) => step.secret === wish.secret);
-      const seen = checks && done.has(wish.secret) ? { checks: of(checks, wish.secret) } : {};
-      begun.set(wish.secret, { ...before, results: [...before.results, ...more], ...seen });
+      begun.set(wish.secret, {
+        ...known,
+        results: [...earlier, ...more],
+        ...(before.has(wish.secret) ? { before: (known.before ?? 0) + 1 } : {}),
+        ...(checks && pairs.some(({ desired: { name } }) => name === wish.secret)
+          ? { checks: of(checks, wish.secret) }
+          : {}),
+      });
     }
   }
   return wishes.map((wish) => rotatedOf(wish, begunOf(wish)));

@@ -87,7 +87,9 @@ const agreed = (wishes: readonly RotationWish[], named: Named, flags: RotateFlag
 const endOf = (rotated: readonly Rotated[]): Pick<Ending, 'failed' | 'attention'> => {
   const ends = rotated.flatMap(({ checks }) => (checks ? [endingOf(checks)] : []));
   return {
-    failed: rotated.some(({ outcome }) => outcome !== 'rotated') || ends.some(({ failed }) => failed),
+    failed:
+      rotated.some(({ outcome }) => outcome !== 'rotated' && outcome !== 'already') ||
+      ends.some(({ failed }) => failed),
     attention: ends.some(({ attention }) => attention),
   };
 };

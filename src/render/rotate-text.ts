@@ -5,6 +5,7 @@ import { minuteText } from './times.ts';
 
 const words = {
   rotated: { word: 'rotated', style: 'green' },
+  already: { word: 'already', style: 'yellow' },
   failed: { word: 'FAILED', style: 'red' },
   unknown: { word: 'UNKNOWN', style: 'red' },
   notRun: { word: 'not run', style: 'yellow' },
@@ -20,10 +21,13 @@ const notesOf = (one: Rotated): readonly string[] => {
   const logins = one.checks?.logins ?? [];
   const count = (wanted: string): number => logins.filter(({ outcome }) => outcome === wanted).length;
   const unchecked = count('unchecked') > 0 ? `, ${count('unchecked')} unchecked` : '';
-  const isWhole = one.made === one.rotations;
+  const stands = one.made + (one.before ?? 0);
+  const isWhole = stands === one.rotations;
   return [
+    ...(one.outcome === 'already' ? ['rotated with this id before: nothing was done'] : []),
+    ...(one.outcome === 'rotated' && one.before ? ['once: the other before, with this id'] : []),
     ...(isWhole && one.made === 2 ? ['twice'] : []),
-    ...(!isWhole && one.rotations === 2 ? [`${one.made} of 2 rotations`] : []),
+    ...(!isWhole && one.rotations === 2 ? [`${stands} of 2 rotations`] : []),
     ...(one.because ? [reasons[one.because]] : []),
     ...(logins.length > 0 ? [`${count('accepted')} of ${plural(logins.length, 'login')} accepted${unchecked}`] : []),
   ];
@@ -61,10 +65,12 @@ const nextLines = ({ look, again }: RotateNext, view: View): readonly string[] =
 /** One line a secret, how many were rotated, and how to go on. @param roomAt when the hour has room again, ISO 8601. */
 export const renderRotateText = (rotated: readonly Rotated[], next: RotateNext, roomAt: string, view: View): string => {
   const done = rotated.filter(({ outcome }) => outcome === 'rotated').length;
+  const already = rotated.filter(({ outcome }) => outcome === 'already').length;
   const waits = rotated.some(({ because }) => because === 'hour');
   const lines = [
     ...rotated.flatMap((one) => rowOf(one, view)),
-    `${done} of ${rotated.length} rotated.`,
+    `${done} of ${rotated.length} rotated${already > 0 ? `, ${already} already` : ''}.`,
+    ...(already > 0 ? ['To rotate again, give another --id or none.'] : []),
     ...(waits ? [`The hour has room again by ${minuteText(roomAt)} UTC.`] : []),
     ...nextLines(next, view),
   ];

@@ -74,12 +74,49 @@ describe('rotate', () => {
     const [pair, lone] = [ids('pair'), ids('lone')];
     expect(pair.slice(-2)).toEqual(['run-77', 'run-77-2']);
     expect(lone.at(-1)).toBe('run-77');
-    expect(await place.run(['rotate', 'pair', 'lone', '--both', '--yes', '--id', 'run-77'])).toMatchObject({ code: 0 });
-    expect([ids('pair'), ids('lone')]).toEqual([pair, lone]);
+    const sent = calls('RotateSecret');
+    const again = await place.run(['rotate', 'pair', 'lone', '--both', '--yes', '--id', 'run-77', '--format', 'json']);
+    expect(again, again.stderr).toMatchObject({ code: 0 });
+    const told = JSON.parse(again.stdout);
+    expect(validate(told), ajv.errorsText(validate.errors)).toBe(true);
+    expect(told).toMatchObject({
+      summary: { rotated: 0, already: 2 },
+      rotations: [
+        { secret: 'lone', outcome: 'already', made: 0, before: 1, versionIds: [] },
+        { secret: 'pair', outcome: 'already', made: 0, before: 2, versionIds: [] },
+      ],
+      next: [],
+    });
+    expect([ids('pair'), ids('lone'), calls('RotateSecret')]).toEqual([pair, lone, sent]);
     expect(await place.run(['rotate', 'pair', '--id', 'no spaces'])).toMatchObject({
       code: 1,
       stderr: expect.stringContaining('E_USAGE'),
     });
+  });
+
+  test('--id: what stood there before the first call of a run is told from what this run has made', async () => {
+    expect(await place.run(['rotate', 'lone', '--yes', '--id', 'run-1'])).toMatchObject({ code: 0 });
+    await place.run(['rotate', 'pair', '--id', 'run-1']);
+    const half = await place.run(['rotate', 'pair', '--both', '--yes', '--verify', '--id', 'run-1']);
+    expect(half, half.stderr).toMatchObject({ code: 0 });
+    expect(half.stdout).toBe(
+      'rotated  pair  (once: the other before, with this id; 2 of 2 logins accepted)\n1 of 1 rotated.\n',
+    );
+    place.emulator.faults([{ action: 'RotateSecret', effect: { do: 'applyThenReset' }, times: 1 }]);
+    const lost = await place.run(['rotate', 'twin', '--id', 'run-1']);
+    expect(lost).toMatchObject({ code: 0, stdout: 'rotated  twin\n1 of 1 rotated.\n' });
+    // Later rotations leave it without a stage.
+    for (const id of ['run-2', 'run-3', 'run-4'])
+      expect(await place.run(['rotate', 'twin', '--id', id])).toMatchObject({ code: 0 });
+    const before = ids('twin');
+    const old = await place.run(['rotate', 'twin', '--verify', '--id', 'run-1']);
+    expect(old, old.stderr).toMatchObject({ code: 0 });
+    expect(old.stdout).toBe(`already  twin  (rotated with this id before: nothing was done; 2 of 2 logins
+         accepted)
+0 of 1 rotated, 1 already.
+To rotate again, give another --id or none.
+`);
+    expect(ids('twin')).toEqual(before);
   });
 
   test('two runs that begin together rotate once', async () => {
@@ -146,7 +183,7 @@ describe('rotate', () => {
     expect(run, run.stderr).toMatchObject({ code: 1, stderr: expect.stringContaining('E_ROTATION_BUDGET') });
     const told = JSON.parse(run.stdout);
     expect(validate(told), ajv.errorsText(validate.errors)).toBe(true);
-    expect(told.summary).toEqual({ rotated: 50, failed: 0, unknown: 0, notRun: 2 });
+    expect(told.summary).toEqual({ rotated: 50, already: 0, failed: 0, unknown: 0, notRun: 2 });
     expect(told.rotations.at(-1)).toMatchObject({ secret: 'many51', outcome: 'notRun', because: 'hour', made: 0 });
     expect(told.next).toEqual(['keyturn rotate many50 many51']);
     expect(calls('RotateSecret')).toBe(50);
@@ -195,7 +232,7 @@ describe('rotate', () => {
     expect(run.code).toBe(1);
     const told = JSON.parse(run.stdout);
     expect(validate(told), ajv.errorsText(validate.errors)).toBe(true);
-    expect(told.summary).toEqual({ rotated: 1, failed: 1, unknown: 0, notRun: 0 });
+    expect(told.summary).toEqual({ rotated: 1, already: 0, failed: 1, unknown: 0, notRun: 0 });
     expect(told.next).toEqual(['keyturn status lone']);
     expect(run.stderr).toMatch(/E_ROTATION_FAILED.*keyturn status/s);
     const text = await place.run(['rotate', 'lone', '--yes']);

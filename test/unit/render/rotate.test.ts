@@ -39,6 +39,24 @@ Next: keyturn status -f live/secrets.yaml --env prod prod/bad
 `);
 });
 
+test('what an id had made before is no rotation of this run', () => {
+  const rotated = [
+    one('new', 1, result('new', 'run-1', 'done')),
+    rotatedOf({ secret: 'lone', rotations: 1 }, { results: [], before: 1 }),
+    rotatedOf({ secret: 'pair', rotations: 2 }, { results: [result('pair', 'run-1-2', 'done')], before: 1 }),
+    rotatedOf({ secret: 'half', rotations: 2 }, { results: [], before: 1 }),
+  ];
+  const next = rotateNext(rotated, { environment: undefined, both: true, id: 'run-1' });
+  expect(renderRotateText(rotated, next, '', view)).toBe(`rotated  new
+already  lone  (rotated with this id before: nothing was done)
+rotated  pair  (once: the other before, with this id)
+not run  half  (1 of 2 rotations; keyturn was asked to stop)
+2 of 4 rotated, 1 already.
+To rotate again, give another --id or none.
+Next: keyturn rotate --both --id run-1 half
+`);
+});
+
 test('with an id the same command goes on, also of a half', () => {
   const rotated = [one('half', 2, result('half', 'run-1', 'done'))];
   const next = rotateNext(rotated, { environment: undefined, files: [], both: true, id: 'run-1' });
