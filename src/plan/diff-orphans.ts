@@ -3,6 +3,7 @@ import type { ListedSecret, LiveSecret } from '../model/live.ts';
 import { markKey } from '../model/marks.ts';
 import { checkOldInstance } from './checks-old-instance.ts';
 import { checkRotation } from './checks-rotation.ts';
+import { checkWanted } from './checks-wanted.ts';
 import type { Held } from './held.ts';
 import { joinParts, type Part, type Verdict } from './part.ts';
 import type { ChangeAction, Finding } from './plan.ts';
@@ -60,7 +61,7 @@ const removal = (live: LiveSecret, scope: Scope, held: Held): Part & { readonly 
     action: isRelease ? 'release' : 'delete',
     reasons: ['in no file, and --prune was given'],
     ...(isRelease ? letGo(live, scope) : takeAway(live, scope, held)),
-    findings: checkOldInstance(live, scope),
+    findings: [...checkOldInstance(live, scope), ...(isRelease ? [] : checkWanted(live, scope))],
   };
 };
 

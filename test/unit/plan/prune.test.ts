@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import type { DesiredSecret } from '../../../src/model/desired.ts';
 import type { LiveAccount, LiveSecret } from '../../../src/model/live.ts';
 import { accountDescription } from '../../../src/model/marks.ts';
 import {
   account,
   codesOf,
+  createDual,
   createSingle,
   importing,
   instance,
@@ -142,7 +144,58 @@ describe('accounts of a secret that goes', () => {
   });
 
   it('that another entry names are not', () => {
-    expect(deletes(both, [keep, secret('new', { accounts: importing('a') })])).toEqual(['z:deleteAccount:b']);
+    const other = secret('new', { accounts: importing('a') });
+    const has = liveSecret('new', { mode: 'single' }, { 'keyturn:accounts': 'a' });
+    const cloud = live([there, deleting, has], [instance([ownAccount('keep', 'keep'), ...both])]);
+    expect(stepIds(plan([keep, other], cloud, { prune: true }))).toEqual(['z:scheduleDeletion', 'z:deleteAccount:b']);
+  });
+});
+
+describe('a secret whose accounts an entry wants, as after a rename', () => {
+  const renamed = (more: Partial<DesiredSecret> = {}) => secret('new', { accounts: importing('a', 'b'), ...more });
+  const cloud = (tags = {}, more: readonly LiveSecret[] = []) => {
+    const { listed, secrets, ...rest } = beside(orphan(tags));
+    const also = Object.fromEntries(more.map((one) => [one.name, one]));
+    return { ...rest, listed: { ...listed, ...also }, secrets: { ...secrets, ...also } };
+  };
+  const named = (accounts: string, more: Partial<LiveSecret> = {}) =>
+    liveSecret('new', more, { 'keyturn:accounts': accounts });
+  const found = (of: ReturnType<typeof plan>) => codesOf(of.findings.filter(({ severity }) => severity === 'error'));
+
+  it('stays while that entry is blocked, and the way is told', () => {
+    const made = plan([keep, renamed()], cloud(), { prune: true });
+    expect(made.findings.find(({ secret: of }) => of === 'z')).toMatchObject({
+      code: 'E_ACCOUNT_IN_USE',
+      message:
+        'Accounts a and b of z are what the entry new wants and cannot have: without z no secret would hand them out.',
+      hint: 'Give new other accounts, apply, and move the applications; then remove z. If it is to go first, leave new out of the files until it is gone.',
+    });
+    expect(made.changes.map(({ secret: of, action }) => `${action} ${of}`)).toEqual(['create new', 'delete z']);
+    expect(made.steps).toEqual([]);
+  });
+
+  it.each([
+    { what: 'one of them', entry: renamed({ accounts: importing('c', 'b') }) },
+    { what: 'new ones of these names', entry: renamed({ accounts: createDual('a', {}) }) },
+    { what: 'that are made for it, and no tag tells', entry: renamed(), tags: { 'keyturn:accounts': undefined } },
+    { what: 'but has others', entry: renamed({ allow: ['replace'] }), now: [named('c/d')] },
+    { what: 'but is on its way out', entry: renamed(), now: [named('a/b', scheduled)] },
+    { what: 'but is hidden', entry: renamed(), options: { except: ['new'] } },
+  ])('stays: $what', ({ entry, tags, now: more, options }) => {
+    const made = plan([keep, entry], cloud(tags, more), { prune: true, ...options });
+    expect(found(made)).toContain('E_ACCOUNT_IN_USE z');
+    expect(made.steps).toEqual([]);
+  });
+
+  it.each([
+    { what: 'it has them itself', entry: renamed(), now: [named('a/b')] },
+    { what: 'it names others', entry: renamed({ accounts: createDual('c', {}) }) },
+    { what: 'its accounts are on another instance', entry: renamed({ instance: { id: 'rm-2' } }) },
+    { what: 'nothing ends', entry: renamed(), tags: { 'keyturn:onRemove': 'release/30d' } },
+  ])('goes where $what', ({ entry, tags, now: more }) => {
+    const made = plan([keep, entry], cloud(tags, more), { prune: true });
+    expect(found(made)).not.toContain('E_ACCOUNT_IN_USE z');
+    expect(stepIds(made).filter((id) => /^z:(scheduleDeletion|removeTags)/.test(id))).toHaveLength(1);
   });
 });
 
