@@ -3,6 +3,7 @@ import { addChangeCommands } from './cli-change.ts';
 import { addFileCommands } from './cli-files.ts';
 import { addToolCommands } from './cli-tools.ts';
 import { addWatchCommands } from './cli-watch.ts';
+import { processTerminal } from './commands/terminal.ts';
 import { toolVersion } from './version.ts';
 
 const program = new Command('keyturn')
@@ -10,6 +11,8 @@ const program = new Command('keyturn')
   .version(toolVersion)
   .showSuggestionAfterError()
   .exitOverride()
+  // Its errors are reported below, as all others are.
+  .configureOutput({ outputError: () => undefined })
   .addHelpText(
     'after',
     `
@@ -25,13 +28,33 @@ addChangeCommands(program);
 addWatchCommands(program);
 addToolCommands(program);
 
+const isCommand = (word: string | undefined): boolean => program.commands.some((command) => command.name() === word);
+
+/** The command line; of one that asks for help with an unknown command only that word: the parser would not look at it. */
+const lineOf = (given: readonly string[]): readonly string[] => {
+  const [first, second] = given.filter((word) => !word.startsWith('-'));
+  const asked = first === 'help' ? second : first;
+  return asked === undefined || asked === 'help' || isCommand(asked) ? given : [asked];
+};
+
+/** The parser has printed help by itself; its exit codes would read as ours. */
+const end = async (error: CommanderError): Promise<void> => {
+  process.exitCode = error.exitCode === 0 ? 0 : 1;
+  if (error.exitCode === 0 || error.code === 'commander.help') return;
+  const [{ report }, { usageError }] = await Promise.all([
+    import('./commands/report.ts'),
+    import('./commands/usage-error.ts'),
+  ]);
+  const [command] = program.args.filter(isCommand);
+  report(processTerminal(process.argv.includes('--no-color')), [usageError(error.message, command)]);
+};
+
 const main = async (): Promise<void> => {
   try {
-    await program.parseAsync();
+    await program.parseAsync(lineOf(process.argv.slice(2)), { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    // Commander has printed its message; its own exit codes would read as ours.
-    process.exitCode = error.exitCode === 0 ? 0 : 1;
+    await end(error);
   }
 };
 

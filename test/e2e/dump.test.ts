@@ -206,7 +206,7 @@ describe('where it is written', () => {
 });
 
 test.each([
-  [['--region', 'cn-hangzhou'], "error: required option '--owner <owner>' not specified"],
+  [['--region', 'cn-hangzhou'], "error E_USAGE: required option '--owner <owner>' not specified"],
   [['--owner', 'o'], 'error E_REGION_MISSING: nothing says which region is meant\n  hint: Give it with --region.'],
   [['--owner', 'a b', '--region', 'cn-hangzhou'], 'error E_USAGE: --owner a b is no owner'],
   [['--owner', 'a\u202eb', '--region', 'cn-hangzhou'], 'error E_USAGE: --owner a\\u202eb is no owner'],
