@@ -2,7 +2,7 @@ import type { Cloud } from '../cloud/cloud.ts';
 import { DiagnosticsError, diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Desired } from '../model/desired.ts';
 import { makePlan } from '../plan/make.ts';
-import type { Finding, Plan, PlanOptions } from '../plan/plan.ts';
+import type { Finding, Plan, PlanOptions, SavedPlan } from '../plan/plan.ts';
 import { selector } from '../plan/selection.ts';
 import { toolVersion } from '../version.ts';
 import { openCloud } from './cloud.ts';
@@ -41,17 +41,18 @@ const optionsOf = (flags: ScopeFlags): PlanOptions => ({
   except: flags.except ?? [],
 });
 
-/** desired → live → plan. */
+/** desired → live → plan, or what is left of a saved one. */
 export const lineOf = async (
   desired: Desired,
   options: PlanOptions,
   flags: ScopeFlags,
   terminal: Terminal,
   signal: AbortSignal,
+  saved?: SavedPlan,
 ): Promise<Line> => {
   const { cloud, passwords } = await openCloud(flags, desired.region, terminal);
   const planNow = async (): Promise<Plan> =>
-    makePlan(desired, await cloud.read(desired, selector(options), signal), options, toolVersion);
+    makePlan(desired, await cloud.read(desired, selector(options), signal), options, toolVersion, saved);
   return { desired, plan: await planNow(), planNow, cloud, passwords };
 };
 

@@ -125,7 +125,7 @@ export const savedLine = async (
   const others = strange(path, saved, desired, flags);
   report(terminal, others);
   if (others.length > 0) return { refused: true };
-  const line = await lineOf(desired, saved.options, flags, terminal, signal);
+  const line = await lineOf(desired, saved.options, flags, terminal, signal, saved);
   const { differences, done } = partOfPlan(line.plan, saved);
   report(terminal, differenceDiagnostics(differences));
   return differences.length > 0 ? { refused: true } : { line, saved, done };

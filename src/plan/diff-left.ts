@@ -4,7 +4,7 @@ import { accountOrigin, markKey, parseAccountsMark, readableSecret } from '../mo
 import { deletion, type Placed } from './account-actions.ts';
 import type { Held } from './held.ts';
 import { joinParts, type Verdict } from './part.ts';
-import type { Finding, PlanOptions } from './plan.ts';
+import type { Finding, PlanOptions, SavedPlan } from './plan.ts';
 import { cannotBeUsed, type Scope } from './scope.ts';
 
 /** Names of secrets by the digest that an account's description holds. */
@@ -87,15 +87,22 @@ const shownOnes = (
     madeFor === undefined ? only.length === 0 : isSelected(madeFor) && !mayHold(madeFor, scope),
   );
 
-/** Accounts of this owner that nothing leads to any more: deleted with `--prune`, told without. */
+/**
+ * Accounts of this owner that nothing leads to any more: deleted with `--prune`, told without. What is left of a saved
+ * plan takes only those that it names: a replacement in it may have left others behind, and they are for the next plan.
+ */
 export const diffLeft = (
   scope: Scope,
   held: Held,
   options: PlanOptions,
   isSelected: (secret: string) => boolean,
+  saved: SavedPlan | undefined,
 ): { readonly verdicts: readonly Verdict[]; readonly findings: readonly Finding[] } => {
   const shown = shownOnes(scope, held, options, isSelected);
-  return options.prune
-    ? { verdicts: shown.map((left) => removed(left, scope)), findings: [] }
-    : { verdicts: [], findings: shown.map((left) => finding(left, scope)) };
+  const isNamed = (left: Left): boolean => saved?.changes.some(({ secret }) => secret === nameOf(left)) ?? true;
+  const goes = (left: Left): boolean => options.prune && isNamed(left);
+  return {
+    verdicts: shown.filter(goes).map((left) => removed(left, scope)),
+    findings: shown.filter((left) => !goes(left)).map((left) => finding(left, scope)),
+  };
 };

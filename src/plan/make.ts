@@ -11,7 +11,7 @@ import { type Held, heldIn } from './held.ts';
 import { orderSteps } from './order.ts';
 import { checkOwed } from './owes.ts';
 import type { Verdict } from './part.ts';
-import type { Change, ChangeAction, Finding, Plan, PlanOptions, Step, Summary } from './plan.ts';
+import type { Change, ChangeAction, Finding, Plan, PlanOptions, SavedPlan, Step, Summary } from './plan.ts';
 import { type Scope, scopeOf } from './scope.ts';
 import { checkSelection, selector } from './selection.ts';
 
@@ -65,7 +65,8 @@ const accountsIn = (verdicts: readonly Verdict[]): ReadonlySet<string> =>
   );
 
 /** What becomes of each secret of the files and of each of ours that is in none, and of accounts that nothing leads to. */
-const decide = (scope: Scope, options: PlanOptions, isSelected: (secret: string) => boolean): Decided => {
+const decide = (scope: Scope, options: PlanOptions, saved: SavedPlan | undefined): Decided => {
+  const isSelected = selector(options);
   const held = heldIn(scope);
   const selected = <Named extends { readonly name: string }>(all: readonly Named[]): readonly Named[] =>
     all.filter(({ name }) => isSelected(name));
@@ -77,7 +78,7 @@ const decide = (scope: Scope, options: PlanOptions, isSelected: (secret: string)
   // An account that is marked or deleted with its secret is not left.
   const named = accountsIn(ofSecrets);
   const isHeld: Held = (instance, account, but) => held(instance, account, but) || named.has(`${instance}/${account}`);
-  const left = diffLeft(scope, isHeld, options, isSelected);
+  const left = diffLeft(scope, isHeld, options, isSelected, saved);
   return { verdicts: [...ofSecrets, ...left.verdicts].sort(byRank), leftFindings: left.findings };
 };
 
@@ -125,8 +126,15 @@ export const planOf = (
  * What would have to happen for the cloud to be as the files say. Pure: the same input gives the same plan,
  * in whatever order it stands. Steps of a change that is refused are listed too (apply stops before its first
  * write); steps of a change that has an error finding are not.
+ * @param saved a plan made earlier, of which this one is to tell what is left.
  */
-export const makePlan = (desired: Desired, live: Live, options: PlanOptions, toolVersion: string): Plan => {
+export const makePlan = (
+  desired: Desired,
+  live: Live,
+  options: PlanOptions,
+  toolVersion: string,
+  saved?: SavedPlan,
+): Plan => {
   const scope = scopeOf(desired, live, options);
-  return planOf(decide(scope, options, selector(options)), scope, options, toolVersion);
+  return planOf(decide(scope, options, saved), scope, options, toolVersion);
 };

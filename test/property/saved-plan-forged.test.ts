@@ -147,7 +147,7 @@ it('hides nothing of what is done by it and invents nothing, whoever wrote it', 
       const original = saved(truth);
       for (const some of all) {
         const plan = saved(forged(original, some));
-        const now = planOf(areFilesThere ? after : plan.desired, cloud, plan.options);
+        const now = planOf(areFilesThere ? after : plan.desired, cloud, plan.options, plan);
         const { differences } = partOfPlan(now, plan);
         const lies = differences.length > 0 ? [] : [...hidden(now, plan), ...invented(now, plan)];
         expect({ some, lies }).toEqual({ some, lies: [] });

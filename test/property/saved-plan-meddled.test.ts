@@ -22,13 +22,13 @@ it('of what is left of it after a kill nothing is done that it does not show, wh
       const plan = saved(made);
       const next = runner(killed, made.steps);
       for (let step = 0; step < steps; step++) next();
-      const untouched = JSON.stringify(planOf(after, killed, everything).changes);
+      const untouched = JSON.stringify(planOf(after, killed, everything, plan).changes);
       const clouds = all.map((some) => {
         const cloud = copyOf(killed);
         for (const [kind, name] of some)
           for (const entry of [...after.secrets, ...before.secrets].filter((one) => one.name === name).slice(0, 1))
             meddlings[kind]?.(cloud, entry, after.owner);
-        return { some, cloud, left: planOf(after, cloud, everything) };
+        return { some, cloud, left: planOf(after, cloud, everything, plan) };
       });
       const touched = clouds.filter(({ left }) => JSON.stringify(left.changes) !== untouched);
       fc.pre(touched.length > 0);
@@ -36,7 +36,7 @@ it('of what is left of it after a kill nothing is done that it does not show, wh
         const { differences } = partOfPlan(left, plan);
         const refused = new Set(differences.map(({ secret }) => secret));
         const done = left.steps.filter(({ secret }) => !refused.has(secret));
-        expect({ some, unseen: unseen(cloud, done, { plan: plan, then }) }).toEqual({ some, unseen: [] });
+        expect({ some, unseen: unseen(cloud, done, { plan, then }) }).toEqual({ some, unseen: [] });
       }
     }),
   );

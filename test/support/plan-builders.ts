@@ -3,7 +3,7 @@ import type { Grants } from '../../src/model/engine.ts';
 import type { ListedSecret, Live, LiveAccount, LiveInstance, LiveSecret } from '../../src/model/live.ts';
 import { accountDescription, markKey } from '../../src/model/marks.ts';
 import { makePlan } from '../../src/plan/make.ts';
-import type { Plan, PlanOptions } from '../../src/plan/plan.ts';
+import type { Plan, PlanOptions, SavedPlan } from '../../src/plan/plan.ts';
 
 /** The time of every plan in these tests, by the services' clock. */
 export const now = '2026-11-24T10:00:00Z';
@@ -151,7 +151,8 @@ export const plan = (
   files: Desired | readonly DesiredSecret[],
   cloud: Live,
   options: Partial<PlanOptions> = {},
-): Plan => makePlan('secrets' in files ? files : desired(files), cloud, { ...noOptions, ...options }, '0.0.0');
+  saved?: SavedPlan,
+): Plan => makePlan('secrets' in files ? files : desired(files), cloud, { ...noOptions, ...options }, '0.0.0', saved);
 
 /** What tables compare: `E_CODE secret`. */
 export const codesOf = (problems: readonly { readonly code: string; readonly secret?: string }[]): readonly string[] =>

@@ -1,13 +1,17 @@
 import type { Desired, DesiredSecret } from '../../src/model/desired.ts';
-import type { Plan, PlanOptions, Step } from '../../src/plan/plan.ts';
+import type { Plan, PlanOptions, SavedPlan, Step } from '../../src/plan/plan.ts';
 import { plan } from './plan-builders.ts';
 import { type ModelCloud, perform, read, type Session } from './plan-cloud.ts';
 
 /** A run that has said yes to everything that one can say yes to. */
 export const willing: Partial<PlanOptions> = { allow: ['interruption', 'revoke'] };
 
-export const planOf = (desired: Desired, cloud: ModelCloud, options: Partial<PlanOptions> = willing): Plan =>
-  plan(desired, read(cloud), options);
+export const planOf = (
+  desired: Desired,
+  cloud: ModelCloud,
+  options: Partial<PlanOptions> = willing,
+  saved?: SavedPlan,
+): Plan => plan(desired, read(cloud), options, saved);
 
 /** A run of apply that takes one step each time it is asked; `false` when nothing is left. Laws that break are thrown. */
 export const runner = (cloud: ModelCloud, steps: readonly Step[]): (() => boolean) => {
