@@ -41,16 +41,19 @@ const detailsOf = async (named: Named, health: Health, signal: AbortSignal): Pro
   };
 };
 
-type Shown = { readonly named: Named; readonly rows: readonly Health[]; readonly details: StatusDetails | undefined };
+type Shown = { readonly named: Named; readonly seen: readonly Health[]; readonly details: StatusDetails | undefined };
 
-const print = ({ named, rows, details }: Shown, flags: StatusFlags, terminal: Terminal): void => {
+const isBad = ({ problems }: Health): boolean => problems.length > 0;
+
+const print = ({ named, seen, details }: Shown, flags: StatusFlags, terminal: Terminal): void => {
   const { desired, live } = named;
   const view = { width: terminal.width, color: terminal.color.out };
   const { environment, owner, region } = desired;
-  if (flags.format === 'json')
-    terminal.out(renderStatusJson({ toolVersion, owner, environment, region, now: live.now }, rows, details));
+  const { unhealthy = false } = flags;
+  const head = { toolVersion, owner, environment, region, now: live.now };
+  if (flags.format === 'json') terminal.out(renderStatusJson(head, unhealthy ? seen.filter(isBad) : seen, details));
   else if (details) terminal.out(renderStatusOne(details, view, scopeFlags(environmentOf(flags), againOf(flags))));
-  else terminal.out(renderStatusTable(rows, view));
+  else terminal.out(renderStatusTable(seen, view, unhealthy));
 };
 
 /** `keyturn status [NAME]`: rotation and account health, from metadata alone. */
@@ -63,7 +66,6 @@ export const status = (name: string | undefined, flags: StatusFlags, terminal: T
     const [first] = seen;
     const details = name === undefined || !first ? undefined : await detailsOf(named, first, stop.signal);
     const all = details ? [details.health] : seen;
-    const isBad = ({ problems }: Health): boolean => problems.length > 0;
-    print({ named, rows: flags.unhealthy ? all.filter(isBad) : all, details }, flags, terminal);
+    print({ named, seen: all, details }, flags, terminal);
     return exitCode({ interrupted: stop.interrupted(), attention: all.some(isBad) });
   });

@@ -63,15 +63,20 @@ const tableLines = (rows: readonly Health[], view: View): readonly string[] => {
   return [`  ${head}`, ...rest.flatMap((line, index) => [escapeText(rows[index]?.name ?? ''), `  ${line}`])];
 };
 
-/** Rotation and account health of each secret, then what is wrong with which. Times are UTC. */
-export const renderStatusTable = (rows: readonly Health[], view: View): string => {
+/**
+ * Rotation and account health of each secret, then what is wrong with which. Times are UTC. @param unhealthy leaves out
+ * those that are well, which are counted all the same.
+ */
+export const renderStatusTable = (seen: readonly Health[], view: View, unhealthy = false): string => {
+  const isBad = ({ problems }: Health): boolean => problems.length > 0;
+  const rows = unhealthy ? seen.filter(isBad) : seen;
   const problems = rows.flatMap(({ name, problems: wrong }) =>
     wrong.flatMap((problem) => beside(`  ! ${escapeText(name)}`, '  ', escapeText(problem), view, 'yellow')),
   );
-  const bad = rows.filter((row) => row.problems.length > 0).length;
+  const bad = seen.filter(isBad).length;
   return `${[
     ...(rows.length > 0 ? [...tableLines(rows, view), ''] : []),
     ...(problems.length > 0 ? [...problems, ''] : []),
-    `${rows.length - bad} healthy, ${bad} unhealthy.`,
+    `${seen.length - bad} healthy, ${bad} unhealthy.`,
   ].join('\n')}\n`;
 };

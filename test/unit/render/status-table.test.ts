@@ -72,5 +72,12 @@ describe('the table', () => {
     expect(text).toMatch(/\n\n {2}! lone {2}KMS no longer rotates it after a failure\n\n1 healthy, 1 unhealthy\.\n$/);
   });
 
+  it('counts those that it leaves out', () => {
+    const text = renderStatusTable([row, { ...invalid, name: 'lone' }, row], { ...view, width: 120 }, true);
+    expect(text).not.toContain('orders/app');
+    expect(text).toMatch(/^lone .*\n\n {2}! lone {2}.*\n\n2 healthy, 1 unhealthy\.\n$/m);
+    expect(renderStatusTable([row, row], view, true)).toBe('2 healthy, 0 unhealthy.\n');
+  });
+
   it('has no head without lines', () => expect(renderStatusTable([], view)).toBe('0 healthy, 0 unhealthy.\n'));
 });
