@@ -55,6 +55,7 @@ export const addChangeCommands = (program: Command): void => {
   withCloud(program.command('release'))
     .description('let secrets go: remove the marks of keyturn, nothing else')
     .argument('<name...>', 'full names of secrets, in the files or not')
+    .option('--owner <owner>', 'whose they are, where there are no files; needs --region, and --env if they have one')
     .option('--yes', 'do not ask')
     .action((names, flags) =>
       perform(

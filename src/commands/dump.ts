@@ -7,6 +7,7 @@ import { selector } from '../plan/selection.ts';
 import { renderDumpText } from '../render/dump-text.ts';
 import { renderSecretsYaml } from '../render/secrets-yaml.ts';
 import { openCloud } from './cloud.ts';
+import { demandOwner } from './demand-owner.ts';
 import { demandRegion } from './demand-region.ts';
 import { dumpTerraform } from './dump-terraform.ts';
 import { exitCode } from './exit.ts';
@@ -36,10 +37,7 @@ const usage = (message: string, hint: string): DiagnosticsError =>
 
 /** What would be refused in the file that is written. */
 const demandUsable = ({ owner, region, withAccounts, fromTerraform }: DumpFlags): void => {
-  if (!/^[A-Za-z0-9][A-Za-z0-9._/-]{0,63}$/.test(owner)) {
-    const hint = 'Write 1 to 64 letters, digits, `.`, `_`, `/` or `-`, beginning with a letter or a digit.';
-    throw usage(`--owner ${owner} is no owner`, hint);
-  }
+  demandOwner(owner);
   if (region !== undefined || fromTerraform === undefined) demandRegion({ region });
   if (fromTerraform !== undefined && withAccounts)
     throw usage('--with-accounts and --from-terraform stand together', 'A state is read offline: leave one out.');

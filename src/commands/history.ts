@@ -4,10 +4,12 @@ import { renderHistoryJson } from '../render/history-json.ts';
 import { renderHistory } from '../render/history-text.ts';
 import { toolVersion } from '../version.ts';
 import { openCloud } from './cloud.ts';
+import { demandRegion } from './demand-region.ts';
 import { exitCode } from './exit.ts';
 import type { CommonFlags } from './flags.ts';
 import { interruptible } from './interrupt.ts';
-import { loadFiles } from './load-files.ts';
+import { isAbsent, readFiles } from './load-files.ts';
+import { report } from './report.ts';
 import type { Terminal } from './terminal.ts';
 
 export type HistoryFlags = CommonFlags & {
@@ -29,6 +31,17 @@ const secondsOf = (since: string): number => {
   ]);
 };
 
+type Asked = { readonly region: string; readonly isKnown?: boolean };
+
+/** Where the secret is; without files `--region` is enough. Undefined: the files have errors, which are printed. */
+const askedFor = async (name: string, flags: HistoryFlags, terminal: Terminal): Promise<Asked | undefined> => {
+  const { desired: all, diagnostics, sources } = await readFiles(flags);
+  const [desired] = all;
+  if (!desired && flags.region !== undefined && isAbsent(flags, diagnostics)) return { region: demandRegion(flags) };
+  report(terminal, diagnostics, sources);
+  return desired && { region: desired.region, isKnown: desired.secrets.some((secret) => secret.name === name) };
+};
+
 /**
  * `keyturn history NAME`: the calls about one secret, as ActionTrail tells them. The secret need not be in the files, nor
  * exist any more: who deleted it is a question too.
@@ -36,13 +49,12 @@ const secondsOf = (since: string): number => {
 export const history = (name: string, flags: HistoryFlags, terminal: Terminal): Promise<number> =>
   interruptible(flags, terminal, async (stop) => {
     const seconds = secondsOf(flags.since);
-    const desired = await loadFiles(flags, terminal);
-    if (!desired) return exitCode({ failed: true });
-    const { region, secrets } = desired;
+    const asked = await askedFor(name, flags, terminal);
+    if (!asked) return exitCode({ failed: true });
+    const { region, isKnown = true } = asked;
     const { cloud } = await openCloud(flags, region, terminal);
     const found = await cloud.history(name, seconds, flags.reads ?? false, stop.signal);
     const view = { width: terminal.width, color: terminal.color.out };
-    const isKnown = secrets.some((secret) => secret.name === name);
     if (flags.format === 'json') terminal.out(renderHistoryJson({ toolVersion, secret: name, region }, found));
     else terminal.out(renderHistory({ secret: name, isKnown }, found, view));
     return exitCode({ interrupted: stop.interrupted() });

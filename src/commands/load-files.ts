@@ -1,4 +1,5 @@
 import { type Loaded, load } from '../config/load.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Desired } from '../model/desired.ts';
 import type { CommonFlags } from './flags.ts';
 import { report } from './report.ts';
@@ -18,6 +19,10 @@ export const readFiles = (flags: CommonFlags, every = false): Promise<Loaded> =>
     ...(flags.region === undefined ? {} : { region: flags.region }),
   });
 };
+
+/** Nobody named files, and there are none: what needs none goes on. */
+export const isAbsent = (flags: CommonFlags, problems: readonly Diagnostic[]): boolean =>
+  flags.file === undefined && problems.every(({ code }) => code === 'E_FILE_NOT_FOUND');
 
 /** The one Desired that a command works on; diagnostics are printed. Undefined when the files have errors. */
 export const loadFiles = async (flags: CommonFlags, terminal: Terminal): Promise<Desired | undefined> => {

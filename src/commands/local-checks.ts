@@ -1,10 +1,10 @@
 import type { Check } from '../diagnostics/check-up.ts';
-import { type Diagnostic, diagnostic } from '../diagnostics/diagnostic.ts';
+import { diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Desired } from '../model/desired.ts';
 import { plural } from '../render/text.ts';
 import { checkOf } from './checks.ts';
 import type { CommonFlags } from './flags.ts';
-import { readFiles } from './load-files.ts';
+import { isAbsent, readFiles } from './load-files.ts';
 
 /** As `engines` of package.json. */
 const oldest = '20.19';
@@ -24,10 +24,6 @@ export type FilesChecked = {
   readonly desired?: Desired;
   readonly region?: string;
 };
-
-/** Nobody named files, and there are none: all that needs none is checked. */
-const isAbsent = (flags: CommonFlags, problems: readonly Diagnostic[]): boolean =>
-  flags.file === undefined && problems.every(({ code }) => code === 'E_FILE_NOT_FOUND');
 
 const regionCheck = (region: string | undefined, files: Check): Check => {
   if (region !== undefined) return checkOf('region', { says: region });

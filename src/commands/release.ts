@@ -1,4 +1,4 @@
-import { type Diagnostic, diagnostic } from '../diagnostics/diagnostic.ts';
+import { type Diagnostic, DiagnosticsError, diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Desired } from '../model/desired.ts';
 import type { Live, LiveSecret } from '../model/live.ts';
 import { markKey, ownerMark } from '../model/marks.ts';
@@ -7,19 +7,38 @@ import type { Plan } from '../plan/plan.ts';
 import { makeReleasePlan } from '../plan/release.ts';
 import { renderPlanText } from '../render/plan-text.ts';
 import { renderResultText } from '../render/result-text.ts';
+import { escapeText } from '../render/text.ts';
 import { toolVersion } from '../version.ts';
 import { agreed } from './agreed.ts';
 import { openCloud } from './cloud.ts';
+import { demandOwner } from './demand-owner.ts';
+import { demandRegion } from './demand-region.ts';
 import { exitCode } from './exit.ts';
 import { againOf, type CommonFlags } from './flags.ts';
 import { interruptible } from './interrupt.ts';
 import { blockers } from './line.ts';
-import { loadFiles } from './load-files.ts';
+import { environmentOf, loadFiles } from './load-files.ts';
 import { report } from './report.ts';
 import type { Terminal } from './terminal.ts';
 import { walk } from './walk.ts';
 
-export type ReleaseFlags = CommonFlags & { readonly yes?: boolean };
+export type ReleaseFlags = CommonFlags & {
+  readonly yes?: boolean;
+  /** In place of files. */
+  readonly owner?: string;
+};
+
+/** Whose secrets go, and where they are; no entry is needed for it. Undefined: the files have errors, which are printed. */
+const scopeOf = async (flags: ReleaseFlags, terminal: Terminal): Promise<Desired | undefined> => {
+  if (flags.owner === undefined) return loadFiles(flags, terminal);
+  if (flags.file !== undefined) {
+    const hint = 'The files say the owner: leave one out.';
+    throw new DiagnosticsError([diagnostic('E_USAGE', '--owner and -f stand together', { hint })]);
+  }
+  const environment = environmentOf(flags);
+  const scope = { owner: demandOwner(flags.owner), region: demandRegion(flags), secrets: [] };
+  return environment === undefined ? scope : { ...scope, environment };
+};
 
 const absent = (name: string, live: Live) => {
   const meant = nearest(name, Object.keys(live.listed).sort());
@@ -39,9 +58,14 @@ const foreign = (name: string, owner: string, ours: string) =>
     hint: 'Whoever owns it lets it go.',
   });
 
-type Asked = { readonly ours: readonly LiveSecret[]; readonly problems: readonly Diagnostic[] };
+type Asked = {
+  readonly ours: readonly LiveSecret[];
+  /** Names of what nobody owns: let go before, or never ours. */
+  readonly unowned: readonly string[];
+  readonly problems: readonly Diagnostic[];
+};
 
-/** Those that carry our mark, and what stands against the others. What nobody owns was let go before, or never was ours. */
+/** Those that carry our mark, those that carry none, and what stands against the others. */
 const askedFor = (names: readonly string[], desired: Desired, live: Live): Asked => {
   const owner = ownerMark(desired.owner, desired.environment);
   const problems = names.flatMap((name) => {
@@ -52,7 +76,11 @@ const askedFor = (names: readonly string[], desired: Desired, live: Live): Asked
     return other === undefined || other === owner ? [] : [foreign(name, other, owner)];
   });
   const ours = names.flatMap((name) => live.secrets[name] ?? []).filter(({ tags }) => tags[markKey.owner] === owner);
-  return { ours, problems };
+  const unowned = names.filter((name) => {
+    const listed = live.listed[name];
+    return listed !== undefined && listed.tags[markKey.owner] === undefined;
+  });
+  return { ours, unowned, problems };
 };
 
 /**
@@ -61,7 +89,7 @@ const askedFor = (names: readonly string[], desired: Desired, live: Live): Asked
  */
 export const release = (given: readonly string[], flags: ReleaseFlags, terminal: Terminal): Promise<number> =>
   interruptible(flags, terminal, async (stop) => {
-    const desired = await loadFiles(flags, terminal);
+    const desired = await scopeOf(flags, terminal);
     if (!desired) return exitCode({ failed: true });
     const names = [...new Set(given)].sort();
     const { cloud } = await openCloud(flags, desired.region, terminal);
@@ -70,11 +98,14 @@ export const release = (given: readonly string[], flags: ReleaseFlags, terminal:
       const asked = askedFor(names, desired, live);
       return { ...asked, plan: makeReleasePlan(desired, live, asked.ours, toolVersion) };
     };
-    const { plan, problems } = await look();
+    const { ours, plan, problems, unowned } = await look();
     report(terminal, problems);
     if (problems.length > 0) {
       return exitCode({ refused: true, failed: problems.some(({ code }) => code !== 'E_FOREIGN_SECRET') });
     }
+    for (const name of unowned)
+      terminal.out(`${escapeText(name)} carries no owner's mark: there is nothing to let go.\n`);
+    if (ours.length === 0) return exitCode({});
     const view = { width: terminal.width, color: terminal.color.out, command: 'release', ...againOf(flags) } as const;
     terminal.out(renderPlanText(plan, { ...view, all: false, steps: false, instances: 0, next: false }));
     const planNow = async (): Promise<Plan> => (await look()).plan;

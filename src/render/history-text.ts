@@ -26,7 +26,7 @@ const eventLines = (event: TrailEvent, view: View): readonly string[] => {
 
 export type HistoryOf = {
   readonly secret: string;
-  /** Whether the files have it. */
+  /** Whether the files have it, if there are any. */
   readonly isKnown: boolean;
 };
 

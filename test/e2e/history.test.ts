@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Bench, bench, keyturn } from '../support/keyturn.ts';
@@ -131,6 +132,22 @@ describe('the calls about one secret', () => {
     expect(recently.code).toBe(0);
     expect(recently.stdout.replaceAll(/\s+/g, ' ')).toContain('No events. ActionTrail keeps them for 90 days');
     expect(recently.stdout.replaceAll(/\s+/g, ' ')).toContain('No secret of this name is in the files');
+  });
+
+  test('without files, where --region says where to look', async () => {
+    place.write('empty/readme', '');
+    const there = { cwd: join(place.folder, 'empty'), env: place.env };
+    const inRegion = (...more: readonly string[]) =>
+      keyturn(['history', 'gone', '--region', 'cn-hangzhou', ...more], there);
+    expect(await inRegion('--since', '60d')).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('DeleteSecret'),
+      stderr: '',
+    });
+    expect((await inRegion()).stdout).not.toContain('in the files');
+    expect(await inRegion('-f', 'none.yaml')).toMatchObject({ code: 1, stdout: '' });
+    expect(await inRegion('--region', 'x: [')).toMatchObject({ code: 1, stderr: expect.stringContaining('E_USAGE') });
+    expect(await keyturn(['history', 'gone'], there)).toMatchObject({ code: 1, stdout: '' });
   });
 });
 

@@ -1,3 +1,5 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type Bench, bench } from '../support/keyturn.ts';
 
@@ -42,7 +44,7 @@ test('takes every mark off the secret and its account, and touches nothing else'
   const calls = writes();
   expect(await place.run(['release', 'orders', '--yes'])).toMatchObject({
     code: 0,
-    stdout: expect.stringContaining('nothing to do'),
+    stdout: "orders carries no owner's mark: there is nothing to let go.\n",
   });
   expect(writes()).toBe(calls);
 });
@@ -69,6 +71,29 @@ test('does nothing without a yes, for a name that is not there, or for a secret 
   expect(await place.run(['release', 'theirs', '--yes'])).toMatchObject({ code: 3 });
   expect(writes()).toBe(0);
   expect(tagsOf('orders')).toMatchObject({ 'keyturn:owner': 'payments' });
+});
+
+test('--owner stands for the files', async () => {
+  rmSync(join(place.folder, 'secrets.yaml'));
+  const owner = ['--owner', 'payments', '--region', 'cn-hangzhou'];
+  expect(await place.run(['release', 'orders', '--yes', ...owner, '--env', 'prod'])).toMatchObject({
+    code: 3,
+    stderr: expect.stringContaining('E_FOREIGN_SECRET'),
+  });
+  const run = await place.run(['release', 'orders', '--yes', ...owner]);
+  expect(run, run.stderr).toMatchObject({ code: 0 });
+  expect(tagsOf('orders')).toEqual({ team: 'a' });
+  expect(account('orders_app')?.description).not.toMatch(/^keyturn_/);
+});
+
+test.each([
+  [['--owner', 'payments', '--region', 'cn-hangzhou', '-f', 'secrets.yaml'], 'E_USAGE: --owner and -f stand together'],
+  [['--owner', 'payments'], 'E_REGION_MISSING'],
+  [['--owner', '', '--region', 'cn-hangzhou'], 'E_USAGE: --owner  is no owner'],
+])('%j is refused', async (args, says) => {
+  const run = await place.run(['release', 'orders', '--yes', ...args]);
+  expect(run).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining(says) });
+  expect(writes()).toBe(0);
 });
 
 test('killed before its last write, it does the rest when it is run again', async () => {
