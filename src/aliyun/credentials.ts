@@ -35,7 +35,7 @@ const loopbackKeys = (env: NodeJS.ProcessEnv): Keys => {
 
 const notFound = (profile: string | undefined): DiagnosticsError =>
   new DiagnosticsError([
-    diagnostic('E_CREDENTIALS', profile ? 'the profile gives no credentials' : 'no credentials were found', {
+    diagnostic('E_CREDENTIALS', profile ? `profile ${profile} gives no credentials` : 'no credentials were found', {
       hint: profile
         ? 'Look it up in ~/.aliyun/config.json (`aliyun configure list`); a profile that assumes a role needs the right to do so.'
         : 'Set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET, run with an OIDC or instance role, or configure a profile with `aliyun configure` and give --profile.',

@@ -22,8 +22,11 @@ export type Line = {
 
 const words = ['replace', 'interruption', 'revoke', 'mass-change'];
 
+/** An empty pattern would allow nothing, which an empty variable in a script makes and nobody means. */
+const isWord = (given: string): boolean => words.includes(given.replace(/=.+$/s, ''));
+
 const checkedWords = (allow: readonly string[]): readonly string[] => {
-  const bad = allow.filter((word) => !words.includes(word.split('=')[0] ?? ''));
+  const bad = allow.filter((word) => !isWord(word));
   if (bad.length === 0) return allow;
   throw new DiagnosticsError(
     bad.map((word) =>

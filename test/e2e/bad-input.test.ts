@@ -213,6 +213,7 @@ describe('around the run', () => {
   test.each([
     ['a time limit that is none', ['--timeout', 'soon'], 'E_USAGE'],
     ['a word that no guard knows', ['--allow', 'everything'], 'E_USAGE'],
+    ['a word for an empty pattern', ['--allow', 'replace='], 'E_USAGE'],
     ['a CA file that is not there', ['--ca', 'nowhere.pem'], 'E_CA_FILE'],
     ['a CA file without a certificate', ['--ca', 'secrets.yaml'], 'E_CA_FILE'],
   ])('%s', async (_case, flags, diagnostic) => {

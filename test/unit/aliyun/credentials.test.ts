@@ -69,7 +69,7 @@ describe('keys for real endpoints', () => {
   it('are missing with a hint, and the chain’s words are not repeated', async () => {
     await home();
     const [problem] = await problemsOf(openKeySource({ loopback: false, profile: 'nobody' }));
-    expect(problem).toMatchObject({ code: 'E_CREDENTIALS', message: 'the profile gives no credentials' });
+    expect(problem).toMatchObject({ code: 'E_CREDENTIALS', message: 'profile nobody gives no credentials' });
     vi.stubEnv('HOME', '/nonexistent');
     vi.stubEnv('ALIBABA_CLOUD_CLI_PROFILE_DISABLED', 'true');
     const [other] = await problemsOf(openKeySource({ loopback: false }));
