@@ -1,6 +1,7 @@
 import type { Finding, Refusal, ShownPlan } from '../plan/plan.ts';
 import { stepText } from './action-text.ts';
 import { beside, rowLines } from './block.ts';
+import { groupBy } from './group.ts';
 import { numbersOf } from './outcome.ts';
 import { problemDetails, severityLooks } from './problem.ts';
 import { displayWidth, escapeText, padEnd, paint, type View } from './text.ts';
@@ -25,8 +26,10 @@ export const stepsSection = (steps: ShownPlan['steps'], view: View): Section => 
 /** Columns. */
 const longestName = 24;
 
+type Problem = Finding & Pick<Refusal, 'word'>;
+
 /** `  ! NAME  CODE  message` and its details. */
-const problemLines = (problem: Finding & Pick<Refusal, 'word'>, view: View): string[] => {
+const problemLines = (problem: Problem, view: View): string[] => {
   const { code, message, secret, severity } = problem;
   const { mark, style } = severityLooks[severity];
   const name = secret === undefined ? '' : `${padEnd(escapeText(secret), 7)}  `;
@@ -39,17 +42,26 @@ const problemLines = (problem: Finding & Pick<Refusal, 'word'>, view: View): str
   return [...lines, ...problemDetails(problem, view)];
 };
 
+/** What is said of several secrets in the same words, as of an instance that cannot be read, is said once. */
+const alikeLines = (alike: readonly Problem[], view: View): string[] => {
+  const names = alike.flatMap(({ secret }) => secret ?? []);
+  if (names.length < 2) return alike.flatMap((problem) => problemLines(problem, view));
+  const said = alike.slice(0, 1).map(({ at: _at, secret: _secret, ...problem }) => problem);
+  return [
+    ...said.flatMap((problem) => problemLines(problem, view)),
+    ...rowLines('secrets', names.map(escapeText).join(', '), view),
+  ];
+};
+
 /** Problems under a title, each with what to do. */
-export const problemSection = (
-  title: string,
-  problems: readonly (Finding & Pick<Refusal, 'word'>)[],
-  view: View,
-): Section =>
-  section(
+export const problemSection = (title: string, problems: readonly Problem[], view: View): Section => {
+  const groups = groupBy(problems, ({ at: _at, secret, ...said }) => JSON.stringify([secret === undefined, said]));
+  return section(
     title,
-    problems.flatMap((problem) => problemLines(problem, view)),
+    [...groups.values()].flatMap((alike) => alikeLines(alike, view)),
     view,
   );
+};
 
 /** What is to be known of secrets that the plan leaves alone, and of the whole. */
 export const healthSection = (plan: ShownPlan, view: View): Section => {

@@ -1,6 +1,7 @@
 import { formatDuration } from '../model/duration.ts';
 import type { Health } from '../plan/health.ts';
-import { beside } from './block.ts';
+import { beside, rowLines } from './block.ts';
+import { groupBy } from './group.ts';
 import { renderTable } from './table.ts';
 import { displayWidth, escapeText, type View } from './text.ts';
 import { minuteText } from './times.ts';
@@ -63,6 +64,17 @@ const tableLines = (rows: readonly Health[], view: View): readonly string[] => {
   return [`  ${head}`, ...rest.flatMap((line, index) => [escapeText(rows[index]?.name ?? ''), `  ${line}`])];
 };
 
+/** What is wrong with several secrets alike, as on an instance that cannot be read, stands once. */
+const problemLines = (rows: readonly Health[], view: View): readonly string[] => {
+  const all = rows.flatMap(({ name, problems }) => problems.map((problem) => ({ name: escapeText(name), problem })));
+  return [...groupBy(all, ({ problem }) => problem)].flatMap(([problem, alike]) => {
+    const names = alike.map(({ name }) => name).join(', ');
+    return alike.length === 1
+      ? beside(`  ! ${names}`, '  ', escapeText(problem), view, 'yellow')
+      : [...beside('  !', ' ', escapeText(problem), view, 'yellow'), ...rowLines('secrets', names, view)];
+  });
+};
+
 /**
  * Rotation and account health of each secret, then what is wrong with which. Times are UTC. @param unhealthy leaves out
  * those that are well, which are counted all the same.
@@ -70,9 +82,7 @@ const tableLines = (rows: readonly Health[], view: View): readonly string[] => {
 export const renderStatusTable = (seen: readonly Health[], view: View, unhealthy = false): string => {
   const isBad = ({ problems }: Health): boolean => problems.length > 0;
   const rows = unhealthy ? seen.filter(isBad) : seen;
-  const problems = rows.flatMap(({ name, problems: wrong }) =>
-    wrong.flatMap((problem) => beside(`  ! ${escapeText(name)}`, '  ', escapeText(problem), view, 'yellow')),
-  );
+  const problems = problemLines(rows, view);
   const bad = seen.filter(isBad).length;
   return `${[
     ...(rows.length > 0 ? [...tableLines(rows, view), ''] : []),

@@ -184,3 +184,31 @@ it('shows a thousand creates and a thousand equal updates in a moment, deletions
   expect(blocks.at(-2)).toBe('  - delete   old');
   expect(blocks.at(-3)).toMatch(/^ {2}~ update {3}1000 secrets\n/);
 });
+
+it('says once what is said of several secrets in the same words, wherever they stand', () => {
+  const unread = (id: string, secret: string, line: number) => {
+    const at = { file: 'secrets.yaml', line, column: 3 };
+    const more = { secret, at, hint: 'Start it.', requestId: `R-${id}` };
+    return diagnostic('E_INSTANCE_UNREADABLE', `Instance ${id} could not be read: it is down.`, more);
+  };
+  const findings = [
+    unread('rm-1', 'a', 7),
+    unread('rm-2', 'b', 9),
+    unread('rm-1', 'c', 11),
+    diagnostic('E_QUOTA', 'x'),
+  ];
+  const health = renderPlanText(plan({ findings: [...findings, diagnostic('E_QUOTA', 'x')] }), view).split('\n\n')[1];
+  expect(health?.split('\n')).toEqual([
+    'Health',
+    '  x E_INSTANCE_UNREADABLE  Instance rm-1 could not be read: it is down.',
+    '      do         Start it.',
+    '      request    R-rm-1',
+    '      secrets    a, c',
+    '  x b        E_INSTANCE_UNREADABLE  Instance rm-2 could not be read: it is down.',
+    '      at         secrets.yaml:9:3',
+    '      do         Start it.',
+    '      request    R-rm-2',
+    '  x E_QUOTA  x',
+    '  x E_QUOTA  x',
+  ]);
+});

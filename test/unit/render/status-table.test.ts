@@ -79,5 +79,23 @@ describe('the table', () => {
     expect(renderStatusTable([row, row], view, true)).toBe('2 healthy, 0 unhealthy.\n');
   });
 
+  it('says once what is wrong with several in the same words', () => {
+    const ill = { ...row, problems: ['the instance could not be read: it is down', 'the rotation is overdue'] };
+    const text = renderStatusTable(
+      [{ ...ill, name: 'a' }, late, { ...ill, name: 'b' }, { ...invalid, name: 'c' }],
+      view,
+    );
+    expect(text.split('\n').slice(6)).toEqual([
+      '  ! the instance could not be read: it is down',
+      '      secrets    a, b',
+      '  ! the rotation is overdue',
+      '      secrets    a, orders/app, b',
+      '  ! c  KMS no longer rotates it after a failure',
+      '',
+      '0 healthy, 4 unhealthy.',
+      '',
+    ]);
+  });
+
   it('has no head without lines', () => expect(renderStatusTable([], view)).toBe('0 healthy, 0 unhealthy.\n'));
 });
