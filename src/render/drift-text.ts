@@ -2,10 +2,10 @@ import { ownerMark } from '../model/marks.ts';
 import type { Drift } from '../plan/drift.ts';
 import type { Change, Plan } from '../plan/plan.ts';
 import { beside } from './block.ts';
-import { changeBlocks, isBlocked, subjectsOf } from './change-block.ts';
-import { optionFlags } from './next-command.ts';
+import { changeBlocks, subjectsOf } from './change-block.ts';
+import { commandLine, optionFlags } from './next-command.ts';
 import { problemSection, type Section } from './plan-sections.ts';
-import { nextText, type PlanView } from './plan-text.ts';
+import type { PlanView } from './plan-text.ts';
 import { escapeText, paint } from './text.ts';
 
 const header = (plan: Plan, view: PlanView): Section => {
@@ -24,9 +24,9 @@ const summaryText = ({ differs, blocked, broken, unmanaged }: Drift): string => 
   return `${differs.length} differ, ${blocked.length} differ and wait, ${broken.length} broken, ${unmanaged.length} in no file.`;
 };
 
-/** What changed behind git's back, at the width of the terminal: each with who is right, or who has to act. */
+/** What changed behind git's back, at the width of the terminal: each with who is right, or who has to act. A job at night is given no word to put it right with: the plan asks for it, and is read. */
 export const renderDriftText = (plan: Plan, drift: Drift, view: PlanView): string => {
-  const next = drift.differs.length === 0 ? undefined : nextText(plan, view, subjectsOf(plan).filter(isBlocked));
+  const next = commandLine('plan', view, plan.environment, optionFlags(plan.options));
   const sections: Section[] = [
     header(plan, view),
     ...differences('Differs from the files, which are right (cloud -> files)', drift.differs, plan, view),
@@ -35,7 +35,7 @@ export const renderDriftText = (plan: Plan, drift: Drift, view: PlanView): strin
     problemSection('In no file', drift.unmanaged, view),
     [
       ...beside('Drift:', ' ', summaryText(drift), view, 'bold'),
-      ...(next === undefined ? [] : beside('Next: ', ' ', next, view, 'bold')),
+      ...(drift.differs.length === 0 ? [] : beside('Next: ', ' ', next, view, 'bold')),
     ],
   ];
   return `${sections

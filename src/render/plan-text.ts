@@ -3,7 +3,8 @@ import type { ChangeAction, ShownPlan } from '../plan/plan.ts';
 import { beside } from './block.ts';
 import { changeBlocks, isBlocked, isDestructive, subjectsOf } from './change-block.ts';
 import type { Subject } from './change-rows.ts';
-import { type Again, commandLine, optionFlags, shellWord } from './next-command.ts';
+import { type Again, optionFlags } from './next-command.ts';
+import { planNext } from './plan-next.ts';
 import { healthSection, refusalSection, type Section, stepsSection } from './plan-sections.ts';
 import { escapeText, plural, type View } from './text.ts';
 
@@ -60,31 +61,11 @@ export const summaryText = (
   return [[...counts, unchanged], calls].flatMap((part) => (part.length > 0 ? [`${part.join(', ')}.`] : [])).join(' ');
 };
 
-/** The command that applies all that can be applied, with the words that it needs. */
-export const nextText = (plan: ShownPlan, view: PlanView, blocked: readonly Subject[]): string | undefined => {
-  const { refusals, options, steps } = plan;
-  if (plan.changes.length === 0 && refusals.length === 0) return undefined;
-  if (refusals.some(({ word }) => word === undefined))
-    return 'nothing is applied while something is refused; each refusal above says what to do.';
-  if (steps.length === 0) return 'nothing can be applied; each blocked secret above says what to do.';
-  // A word for what is blocked would let nothing through: without its secret the rest goes.
-  const names = new Set(blocked.filter((subject) => subject.refusals.length > 0).map(({ change }) => change.secret));
-  const words = refusals.filter(({ secret = '' }) => !names.has(secret)).flatMap(({ word }) => word ?? []);
-  if (view.saved !== undefined && refusals.length === 0) {
-    // What no file vouches for, the digest does.
-    const digest = options.prune || options.allow.length > 0 ? [`--digest ${plan.digest}`] : [];
-    return commandLine('apply', view, plan.environment, [shellWord(view.saved), ...digest]);
-  }
-  const allow = [...new Set([...options.allow, ...words])];
-  const except = [...options.except, ...names];
-  return commandLine('apply', view, plan.environment, optionFlags({ ...options, allow, except }));
-};
-
 /** The plan as a reviewer reads it. The same plan gives the same bytes; what cannot be undone stands last. */
 export const renderPlanText = (plan: ShownPlan, view: PlanView): string => {
   const subjects = subjectsOf(plan);
   const blocked = subjects.filter(isBlocked);
-  const next = view.next === false ? undefined : nextText(plan, view, blocked);
+  const next = view.next === false ? undefined : planNext(plan, view, blocked);
   const sections: Section[] = [
     header(plan, view),
     ...(view.steps ? [stepsSection(plan.steps, view)] : []),

@@ -102,7 +102,7 @@ test('permissions: what one lost is given again, what one gained is taken with t
   const told = await place.run(['drift']);
   expect(told.code).toBe(2);
   expect(told.stdout).toMatch(/audit: orders_app \(none\) \/ orders_app_clone ReadOnly ->\s+ReadOnly/);
-  expect(told.stdout).toContain('Next:  keyturn apply --allow revoke');
+  expect(told.stdout).toContain('Next:  keyturn plan\n');
   expect(await place.run(['apply', '--yes'])).toMatchObject({ code: 3 });
   expect(await place.run(['apply', '--yes', '--allow', 'revoke'])).toMatchObject({ code: 0 });
   await expectHealed();

@@ -52,7 +52,12 @@ const lastLines = (some: Parameters<typeof renderPlanText>[0]): string =>
 
 describe('the end of a plan', () => {
   const tag = step('1', 'a', { do: 'setTags', secret: 'a', tags: {} });
-  const needs = (word?: string) => ({ ...diagnostic('E_NEEDS_WORD', 'x'), ...(word === undefined ? {} : { word }) });
+  const needs = (word?: string, secret?: string) => ({
+    ...diagnostic('E_NEEDS_WORD', 'x', secret === undefined ? {} : { secret }),
+    ...(word === undefined ? {} : { word }),
+  });
+  const massChange = { ...diagnostic('E_MASS_CHANGE', 'x'), word: 'mass-change' };
+  const isRefused = /\nNext: nothing is applied while something is refused; each refusal above says\n +what to do\.$/;
 
   it('says when there is nothing to do, and no next command', () =>
     expect(lastLines(plan({ unchanged: 1 }))).toBe('Plan: nothing to do. 1 unchanged.'));
@@ -62,12 +67,48 @@ describe('the end of a plan', () => {
       'Plan: refused. 3 unchanged.\nNext: nothing is applied while something is refused; each refusal above says\n      what to do.',
     ));
 
-  it('keeps the flags, adds the words, each once', () => {
-    const options = { prune: true, allow: ['replace=a'], only: ["it's/*"], except: ['b'] };
-    const refusals = [needs('replace'), needs('replace'), needs('mass-change')];
+  it('keeps the flags, adds the words for their secrets alone, each once', () => {
+    const options = { prune: true, allow: ['replace=x/*'], only: ["it's/*"], except: ['b'] };
+    const refusals = [needs('replace', 'a'), needs('replace', 'a'), needs('revoke', 'c')];
     const some = plan({ environment: 'prod', options, changes: [change('update', 'a')], steps: [tag], refusals });
     expect(lastLines(some).replace(/\n +/g, ' ').split('\n').at(-1)).toBe(
-      "Next: keyturn apply --env prod --prune --only 'it'\\''s/*' --except b --allow replace=a --allow replace --allow mass-change",
+      "Next: keyturn apply --env prod --prune --only 'it'\\''s/*' --except b --allow 'replace=x/*' --allow replace=a --allow revoke=c",
+    );
+  });
+
+  it('hands out no more words than anybody weighs', () => {
+    const next = (count: number): string => {
+      const names = Array.from({ length: count }, (_, index) => `s${index}`);
+      const changes = names.map((name) => change('update', name));
+      const refusals = names.map((name) => needs('revoke', name));
+      return lastLines(plan({ changes, refusals, steps: [tag] }));
+    };
+    expect(next(5).match(/--allow revoke=s\d/g)).toHaveLength(5);
+    expect(next(6)).toMatch(/\nNext: nothing is applied without 6 words; each is named above\.$/);
+  });
+
+  it('never hands out mass-change, and keeps it only where it may still be needed', () => {
+    const both = [change('replace', 'a'), change('replace', 'b')];
+    const refusals = [massChange, needs('replace', 'a'), needs('replace', 'b')];
+    expect(lastLines(plan({ changes: both, steps: [tag], refusals }))).toMatch(isRefused);
+    // Without what is blocked one is left, which is no mass.
+    const findings = [diagnostic('E_DATABASE_NOT_FOUND', 'x', { secret: 'b' })];
+    const one = { changes: both, steps: [tag], findings };
+    expect(lastLines(plan({ ...one, refusals }))).toMatch(/\nNext: keyturn apply --except b --allow replace=a$/);
+    const options = { prune: false, allow: ['mass-change'], only: [], except: [] };
+    expect(lastLines(plan({ ...one, options, refusals: refusals.slice(1) }))).toMatch(
+      /\nNext: keyturn apply --except b --allow replace=a$/,
+    );
+    const given = plan({ changes: both, steps: [tag], options, refusals: [needs('replace', 'a')] });
+    expect(lastLines(given)).toMatch(/\nNext: keyturn apply --allow mass-change --allow replace=a$/);
+    const three = [...both, change('delete', 'c')];
+    expect(lastLines(plan({ ...one, changes: three, refusals }))).toMatch(isRefused);
+  });
+
+  it('stays with a plan that is saved', () => {
+    const some = plan({ changes: [change('update', 'a')], steps: [tag], refusals: [needs('revoke', 'a')] });
+    expect(renderPlanText(some, { ...view, saved: 'my s2.json' })).toMatch(
+      /\nNext: keyturn plan --out 'my s2\.json' --allow revoke=a\n$/,
     );
   });
 
@@ -87,14 +128,14 @@ describe('the end of a plan', () => {
 
   it('asks for no word for what is blocked, and lets the rest go', () => {
     const findings = [diagnostic('E_DATABASE_NOT_FOUND', 'x', { secret: 'a' })];
-    const refusals = [{ ...needs('interruption'), secret: 'a' }];
+    const refusals = [needs('interruption', 'a')];
     const blocked = { findings, refusals, changes: [change('create', 'a')] };
     expect(lastLines(plan(blocked))).toContain('\nNext: nothing can be applied; each blocked');
     const also = { changes: [...blocked.changes, change('update', 'b')], steps: [step('2', 'b', tag.action)] };
     expect(lastLines(plan({ ...blocked, ...also }))).toMatch(/\nNext: keyturn apply --except a$/);
-    const more = [...refusals, { ...needs('revoke'), secret: 'b' }];
+    const more = [...refusals, needs('revoke', 'b')];
     expect(lastLines(plan({ ...blocked, ...also, refusals: more }))).toMatch(
-      /\nNext: keyturn apply --except a --allow revoke$/,
+      /\nNext: keyturn apply --except a --allow revoke=b$/,
     );
   });
 
