@@ -6,7 +6,7 @@ import { type Diagnostic, DiagnosticsError, diagnostic } from '../diagnostics/di
 import { namedInstances } from '../dump/draft.ts';
 import { instanceNames } from '../dump/instance-names.ts';
 import type { Draft } from '../model/draft.ts';
-import { selector } from '../plan/selection.ts';
+import { selector, unmatched } from '../plan/selection.ts';
 import { renderDumpText } from '../render/dump-text.ts';
 import { shellWord } from '../render/next-command.ts';
 import { renderSecretsYaml } from '../render/secrets-yaml.ts';
@@ -30,8 +30,11 @@ const sound = <Value extends object>(given: Value | Diagnostic): Value => {
 };
 
 const readState = ({ fromTerraform: path, region, only = [], except = [] }: TerraformFlags): FromTerraform => {
-  const { file, text } = sound(readSource(resolve(path), process.cwd(), stateLimit));
-  return sound(fromTerraform(file, text, { region, select: selector({ only, except }) }));
+  const read = readSource(resolve(path), process.cwd(), stateLimit);
+  const hint = 'Check the path after --from-terraform. `terraform state pull > FILE` writes a state.';
+  const { file, text } = sound('code' in read && read.code === 'E_FILE_NOT_FOUND' ? { ...read, hint } : read);
+  const found = sound(fromTerraform(file, text, { region, select: selector({ only, except }) }));
+  return { ...found, problems: [...found.problems, ...unmatched({ only, except }, found.names, 'of the state')] };
 };
 
 /** A secrets file has one region. */
@@ -63,7 +66,7 @@ const headOf = ({ remove, secrets }: FromTerraform): readonly string[] => [
 /** `keyturn dump --from-terraform STATE`: offline. The file goes to stdout, what Terraform must forget to stderr too. */
 export const dumpTerraform = (flags: TerraformFlags, terminal: Terminal): number => {
   const found = readState(flags);
-  const { secrets, titles, remove, problems } = found;
+  const { leftOut, secrets, titles, remove, problems } = found;
   report(terminal, problems);
   const region = regionOf(found, flags.region);
   const names = instanceNames(
@@ -82,7 +85,7 @@ export const dumpTerraform = (flags: TerraformFlags, terminal: Terminal): number
   if (remove.length > 0)
     terminal.err(`Make Terraform forget these, and remove their blocks:\n${removal(remove).join('\n')}\n\n`);
   terminal.err(
-    renderDumpText({ secrets: secrets.length, instances: instances.length, leftOut: [], path: flags.out }, terminal),
+    renderDumpText({ secrets: secrets.length, instances: instances.length, leftOut, path: flags.out }, terminal),
   );
   return 0;
 };

@@ -3,7 +3,7 @@ import { type Diagnostic, DiagnosticsError, diagnostic } from '../diagnostics/di
 import { draftOf } from '../dump/draft.ts';
 import type { ReadNames } from '../dump/entry.ts';
 import { type Described, sortSecrets, strangeness } from '../dump/unowned.ts';
-import { selector } from '../plan/selection.ts';
+import { selector, unmatched } from '../plan/selection.ts';
 import { renderDumpText } from '../render/dump-text.ts';
 import { renderSecretsYaml } from '../render/secrets-yaml.ts';
 import { openCloud } from './cloud.ts';
@@ -39,6 +39,7 @@ const usage = (message: string, hint: string): DiagnosticsError =>
 const demandUsable = ({ owner, region, withAccounts, fromTerraform }: DumpFlags): void => {
   demandOwner(owner);
   if (region !== undefined || fromTerraform === undefined) demandRegion({ region });
+  if (fromTerraform === '') throw usage('the path after --from-terraform is empty', 'Give the file of a state.');
   if (fromTerraform !== undefined && withAccounts)
     throw usage('--with-accounts and --from-terraform stand together', 'A state is read offline: leave one out.');
 };
@@ -80,7 +81,8 @@ const dumpLive = async (
   stop: Stop,
 ): Promise<number> => {
   const region = demandRegion(flags);
-  const select = selector({ only: flags.only ?? [], except: flags.except ?? [] });
+  const selection = { only: flags.only ?? [], except: flags.except ?? [] };
+  const select = selector(selection);
   const { cloud } = await openCloud(flags, region, terminal);
   const survey = await cloud.survey((one) => strangeness(one) === undefined && select(one.name), stop.signal);
   const { taken, leftOut } = sortSecrets(survey.listed, survey.secrets, select);
@@ -90,7 +92,7 @@ const dumpLive = async (
   nameless(survey, terminal);
   const counts = { secrets: draft.secrets.length, instances: draft.instances.length };
   terminal.err(renderDumpText({ ...counts, leftOut, path }, terminal));
-  report(terminal, problems);
+  report(terminal, [...problems, ...unmatched(selection, Object.keys(survey.listed), `of ${region}`)]);
   return exitCode({ interrupted: stop.interrupted(), failed: problems.length > 0 });
 };
 

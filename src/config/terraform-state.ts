@@ -1,10 +1,9 @@
 import { type Diagnostic, diagnostic } from '../diagnostics/diagnostic.ts';
 import { passwordLike } from '../diagnostics/password-like.ts';
 import type { DraftSecret } from '../model/draft.ts';
-import { formatDuration } from '../model/duration.ts';
-import { isInstanceId } from './instances.ts';
 import * as read from './terraform-attributes.ts';
 import { terraformResources } from './terraform-file.ts';
+import { misfitsOf } from './terraform-misfits.ts';
 import {
   accountsOf,
   objectsOf,
@@ -14,7 +13,6 @@ import {
   type Titles,
   titlesOf,
 } from './terraform-resources.ts';
-import { checkSecret } from './validators.gen.js';
 
 export type FromTerraform = {
   /** Sorted by name. Each is to be adopted, and fits into a secrets file. */
@@ -25,8 +23,14 @@ export type FromTerraform = {
   readonly remove: readonly string[];
   /** Of all managed RDS secrets, as far as the state tells. */
   readonly regions: readonly string[];
+  /** Addresses of secrets without an entry, and why. */
+  readonly leftOut: readonly LeftOut[];
+  /** Names of all secrets that have one which a file takes: what a pattern may mean. */
+  readonly names: readonly string[];
   readonly problems: readonly Diagnostic[];
 };
+
+type LeftOut = { readonly name: string; readonly why: string };
 
 type Accounts = readonly TerraformAccount[];
 type Taken = { readonly secret: DraftSecret; readonly address: string; readonly accounts: Accounts };
@@ -48,6 +52,7 @@ const some = (texts: read.Texts, most: number, fits: (key: string, value: string
   return Object.fromEntries(kept.sort(([a], [b]) => (a < b ? -1 : 1)).slice(0, most));
 };
 
+const nameText = /^[A-Za-z0-9_/+=.@-]{1,192}$/;
 const tagText = /^[\p{L}\p{N}/\\_.+=:@ -]{0,128}$/u;
 const isOwnTag = (key: string, value: string): boolean =>
   key !== '' && !/^(keyturn:|aliyun|acs:)/.test(key) && tagText.test(key) && tagText.test(value);
@@ -69,16 +74,6 @@ const draftOf = ({ attributes }: TerraformObject, config: read.ExtendedConfig, b
     notes: behind.flatMap(({ grants }) => grants),
   };
 };
-
-/** Whether a secrets file takes it as it is. */
-const fitsFile = ({ notes: _, accounts, rotation = 'off', ...fields }: DraftSecret): boolean =>
-  isInstanceId(fields.instance) &&
-  (rotation === 'off' || (rotation >= 6 * 3600 && rotation <= 365 * 86_400)) &&
-  checkSecret({
-    ...fields,
-    accounts: { mode: accounts.mode, ...(accounts.how === 'import' ? { import: accounts.accounts } : {}) },
-    rotation: rotation === 'off' ? rotation : formatDuration(rotation),
-  });
 
 type Why = readonly [why: string, hint: string];
 
@@ -128,12 +123,16 @@ const takeOne = (object: TerraformObject, { accounts, crowded }: Known): Taken |
   const seen = config ? accountsBehind(object, config, accounts) : [];
   const behind = seen.some(({ instance, name }) => crowded.has(`${instance} ${name}`)) ? [] : seen;
   const secret = config && draftOf(object, config, behind);
-  return secret && object.address !== undefined && fitsFile(secret)
+  const misfits = secret ? misfitsOf(secret) : [];
+  return secret && object.address !== undefined && misfits.length === 0
     ? { secret, address: object.address, accounts: behind }
-    : leftOut(object, ['it holds what a secrets file does not take', 'Write the entry by hand.']);
+    : leftOut(object, [
+        `a secrets file does not take what it has in ${misfits.join(', ')}`,
+        'Write the entry by hand.',
+      ]);
 };
 
-const isTaken = (one: Taken | Diagnostic): one is Taken => 'secret' in one && typeof one.secret === 'object';
+const isTaken = (one: Taken | Diagnostic | string): one is Taken => typeof one === 'object' && 'accounts' in one;
 
 /** A later change of the password in Terraform would break the secret until its next rotation. */
 const passwordWarnings = (taken: readonly Taken[], accounts: Accounts): readonly Diagnostic[] => {
@@ -164,9 +163,16 @@ export type Wanted = {
   readonly select?: (secret: string) => boolean;
 };
 
-const isWanted = ({ attributes }: TerraformObject, { region, select }: Wanted): boolean => {
-  const [there, name] = [read.region(attributes), read.secretName(attributes)];
-  if (region !== undefined && there !== undefined && there !== region) return false;
+/** Why there is nothing to judge about a secret. */
+const strangeness = ({ attributes }: TerraformObject, { region }: Wanted): string | undefined => {
+  const [type, there] = [read.secretType(attributes), read.region(attributes)];
+  if (type !== 'Rds')
+    return `not a managed RDS secret (${/^\w{1,30}$/.test(type ?? '') ? type : 'of an unknown type'})`;
+  return region !== undefined && there !== undefined && there !== region ? `in another region (${there})` : undefined;
+};
+
+const isSelected = ({ attributes }: TerraformObject, { select }: Wanted): boolean => {
+  const name = read.secretName(attributes);
   return name === undefined || select === undefined || select(name);
 };
 
@@ -177,10 +183,16 @@ export const fromTerraform = (file: string, text: string, wanted: Wanted = {}): 
   const objects = objectsOf(resources);
   const accounts = accountsOf(objects);
   const groups = byResource(accounts);
-  const rds = objects.filter(({ type, attributes }) => type === secretType && read.secretType(attributes) === 'Rds');
+  const all = objects.filter(({ type }) => type === secretType);
+  const rds = all.filter(({ attributes }) => read.secretType(attributes) === 'Rds');
   const known = { accounts: groups, crowded: crowdedOf(rds, groups) };
-  const judged = rds.filter((one) => isWanted(one, wanted)).map((one) => takeOne(one, known));
-  const taken = judged.filter(isTaken);
+  const judged = all
+    .filter((one) => isSelected(one, wanted))
+    .map((one) => ({
+      address: one.address ?? 'one of no known address',
+      found: strangeness(one, wanted) ?? takeOne(one, known),
+    }));
+  const taken = judged.flatMap(({ found }) => (isTaken(found) ? [found] : []));
   // A state may hold a secret twice, under two addresses: Terraform must forget both.
   const secrets = new Map(taken.map(({ secret }) => [secret.name, secret]));
   return {
@@ -188,6 +200,13 @@ export const fromTerraform = (file: string, text: string, wanted: Wanted = {}): 
     titles: titlesOf(objects),
     remove: [...new Set(taken.flatMap((one) => [one.address, ...one.accounts.map(({ address }) => address)]))],
     regions: [...new Set(rds.flatMap(({ attributes }) => read.region(attributes) ?? []))].sort(),
-    problems: [...judged.flatMap((one) => (isTaken(one) ? [] : [one])), ...passwordWarnings(taken, accounts)],
+    names: all.flatMap(({ attributes }) => read.secretName(attributes) ?? []).filter((name) => nameText.test(name)),
+    leftOut: judged.flatMap(({ address, found }) =>
+      isTaken(found) ? [] : [{ name: address, why: typeof found === 'string' ? found : `see ${found.code}` }],
+    ),
+    problems: [
+      ...judged.flatMap(({ found }) => (typeof found === 'string' || isTaken(found) ? [] : [found])),
+      ...passwordWarnings(taken, accounts),
+    ],
   };
 };

@@ -15,16 +15,19 @@ export const selector = ({ only, except }: Selection): ((secret: string) => bool
     !excluded.some((matches) => matches(secret));
 };
 
-/** A typo would make a plan that looks as if all were well. */
-export const checkSelection = ({ only, except }: Selection, scope: Scope): readonly Finding[] => {
-  const names = [...scope.byName.keys(), ...orphansOf(scope).map(({ name }) => name)];
-  const unmatched = (flag: string, globs: readonly string[]): readonly Finding[] =>
+/** A typo would make an output that looks as if all were well. `where`: what has the names. */
+export const unmatched = ({ only, except }: Selection, names: readonly string[], where: string): readonly Finding[] => {
+  const ofFlag = (flag: string, globs: readonly string[]): readonly Finding[] =>
     globs
       .filter((glob) => !names.some(globMatcher(glob)))
       .map((glob) => {
-        const message = `${flag} ${glob} matches no secret of ${scope.owner}, neither in the files nor in the cloud.`;
         const hint = `${didYouMean(glob, names)}It takes full names; * does not cross a slash, ** does.`;
-        return diagnostic('W_SELECTION_EMPTY', message, { hint });
+        return diagnostic('W_SELECTION_EMPTY', `${flag} ${glob} matches no secret ${where}.`, { hint });
       });
-  return [...unmatched('--only', only), ...unmatched('--except', except)];
+  return [...ofFlag('--only', only), ...ofFlag('--except', except)];
+};
+
+export const checkSelection = (selection: Selection, scope: Scope): readonly Finding[] => {
+  const names = [...scope.byName.keys(), ...orphansOf(scope).map(({ name }) => name)];
+  return unmatched(selection, names, `of ${scope.owner}, neither in the files nor in the cloud`);
 };

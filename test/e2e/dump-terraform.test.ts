@@ -113,6 +113,9 @@ test('the file and stderr tell what Terraform must forget, in words that a shell
   expect(stdout).toContain('import:\n        - { name: pair_a }\n        - { name: pair_b }\n');
   expect(stderr).toMatch(/warning W_TERRAFORM_PASSWORD: Terraform manages the password of account\s+pair_a/);
   expect(stdout).not.toContain('generic');
+  expect(stderr).toMatch(
+    /3 secrets on 1 instance\.\nLeft out: 1 secret\.\n {2}not a managed RDS secret \(Generic\):\n {4}alicloud_kms_secret\.generic\n/,
+  );
   expect(stdout).toContain('\n  orders-db: rm-bp1orders00001 # MySQL 8.0\n');
   expect(stdout).toContain('  # Terraform gives pair_a ReadWrite on orders.\n  - name: orders/pair\n');
 });
@@ -121,6 +124,8 @@ test('some secrets only', async () => {
   const { stdout, stderr } = await dump('x.tfstate', '--only', 'orders/lone*', '--except', '*/lone1');
   expect(stdout.match(/- name: .*/g)).toEqual(['- name: orders/lone0']);
   expect(stderr.match(/terraform state rm/g)).toHaveLength(1);
+  const none = await dump('x.tfstate', '--region', 'cn-hangzhou', '--only', 'order/*');
+  expect(none).toMatchObject({ code: 0, stderr: expect.stringContaining('--only order/* matches no secret of the') });
 });
 
 describe('refused, and nothing is written', () => {
@@ -137,6 +142,7 @@ describe('refused, and nothing is written', () => {
     const run = await dump(text === undefined ? 'none.tfstate' : 'bad.tfstate', '--out', 'none.yaml');
     expect(run).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining(code) });
     expect(run.stderr).not.toContain(canary);
+    expect(run.stderr).not.toContain('after -f');
     expect(existsSync(join(place.folder, 'none.yaml'))).toBe(false);
   });
 });

@@ -168,7 +168,13 @@ test('only some of them', async () => {
 
 test('nothing to take over is a file that is valid too', async () => {
   const run = await place.run([...base, '--only', 'nowhere', '--out', 'empty.yaml']);
-  expect(run).toMatchObject({ code: 0, stdout: '', stderr: '0 secrets on 0 instances in empty.yaml.\n' });
+  expect(run).toMatchObject({ code: 0, stdout: '' });
+  expect(run.stderr).toBe(`0 secrets on 0 instances in empty.yaml.
+warning W_SELECTION_EMPTY: --only nowhere matches no secret of cn-hangzhou.
+  hint: It takes full names; * does not cross a slash, ** does.
+
+1 warning
+`);
   expect(await place.run(['validate', '-f', 'empty.yaml'])).toMatchObject({ code: 0, stdout: 'valid, 0 secrets\n' });
 });
 

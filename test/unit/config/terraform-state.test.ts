@@ -59,18 +59,42 @@ describe('secrets', () => {
       titles: {},
       regions: ['cn-hangzhou'],
       remove: ['alicloud_kms_secret.app', 'alicloud_kms_secret.lone'],
+      names: ['app', 'lone'],
+      leftOut: [],
       problems: [],
     });
   });
 
-  test('of other types, data sources and what waits to be destroyed are not looked at', () => {
-    const found = readResources([
+  test('that are no managed RDS secrets are left out, and so are those of another region', () => {
+    const text = state([
       secretResource('generic', { secret_type: 'Generic' }),
+      secretResource('odd', { secret_type: `${canary} ` }),
+      secretResource('far', { arn: 'acs:kms:cn-shanghai:1:secret/far' }),
+      secretResource('bad', { extended_config: canary }),
+      secretResource('hidden', { secret_type: 'Generic' }),
+    ]);
+    const select = (name: string): boolean => name !== 'hidden';
+    const found = fromTerraform('x.tfstate', text, { region: 'cn-hangzhou', select });
+    expect(JSON.stringify(found)).not.toContain(canary);
+    expect(found).toMatchObject({
+      secrets: [],
+      names: ['generic', 'odd', 'far', 'bad', 'hidden'],
+      leftOut: [
+        { name: 'alicloud_kms_secret.generic', why: 'not a managed RDS secret (Generic)' },
+        { name: 'alicloud_kms_secret.odd', why: 'not a managed RDS secret (of an unknown type)' },
+        { name: 'alicloud_kms_secret.far', why: 'in another region (cn-shanghai)' },
+        { name: 'alicloud_kms_secret.bad', why: 'see W_TERRAFORM_LEFT_OUT' },
+      ],
+    });
+  });
+
+  test('in data sources, of other resources and what waits to be destroyed are not looked at', () => {
+    const found = readResources([
       secretResource('data', {}, { mode: 'data' }),
       resource('alicloud_kms_secret', 'old', [instance(secretAttributes('old'), { deposed: 'abcd1234' })]),
       resource('alicloud_oss_bucket', 'b', [instance({ secret_name: canary })]),
     ]);
-    expect(found).toEqual({ secrets: [], titles: {}, regions: [], remove: [], problems: [] });
+    expect(found).toEqual({ secrets: [], titles: {}, regions: [], remove: [], names: [], leftOut: [], problems: [] });
   });
 
   test('what Terraform hides is not shown: left out where it can be, the secret with it where not', () => {
@@ -168,10 +192,15 @@ test.each([
   ['a list', { extended_config: ['SingleUser'] }, /does not say/],
   ['on, no interval', { rotation_interval: canary }, /does not say how often/],
   ['on its way out', { planned_delete_time: '2026-12-01T00:00:00Z' }, /scheduled for deletion/],
-  ['too short an interval', { rotation_interval: '60s' }, /does not take/],
-  ['no name', { secret_name: null }, /does not take/],
-  ['a hostile name', { secret_name: `a\u202e${canary}\n` }, /does not take/],
-  ['a hostile instance', { extended_config: extendedConfig({ DBInstanceId: `x y${canary}` }) }, /does not take/],
+  ['too short an interval', { rotation_interval: '60s' }, /take what it has in `rotation_interval`$/],
+  ['no name', { secret_name: null }, /in `secret_name`$/],
+  ['a hostile name', { secret_name: `a\u202e${canary}\n` }, /in `secret_name`$/],
+  [
+    'a hostile instance',
+    { extended_config: extendedConfig({ DBInstanceId: `x y${canary}` }) },
+    /in `extended_config`$/,
+  ],
+  ['two of these', { secret_name: '', rotation_interval: '60s' }, /in `rotation_interval`, `secret_name`$/],
 ])('a secret with %s is left out, and the rest is not', (_case, attributes, says) => {
   const found = readResources([secretResource('bad', attributes), secretResource('good')]);
   expect(found.secrets.map(({ name }) => name)).toEqual(['good']);
