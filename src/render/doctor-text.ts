@@ -1,4 +1,4 @@
-import type { Check, CheckUp } from '../diagnostics/check-up.ts';
+import { type Check, type CheckUp, isDown } from '../diagnostics/check-up.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { beside } from './block.ts';
 import { escapeText, type Style, type View } from './text.ts';
@@ -45,11 +45,13 @@ export const renderDoctor = ({ checks, policyCommand, writes }: CheckUp, view: V
     const count = checks.filter((check) => check.outcome === outcome).length;
     return count === 0 ? [] : [`${count} ${outcome}`];
   });
+  const noFiles = checks.some((check) => check.name === 'files' && isDown(check));
   return `${[
     ...checks.flatMap((check) => checkLines(check, view)),
     '',
     ...beside('', '', 'Not checked: writes have no dry run. apply needs these permissions besides:', view),
     ...byService(writes).flatMap((line) => beside('  ', '', line, view)),
+    ...(noFiles ? ['Once there are files without errors,'] : []),
     `${policyCommand} prints the policy.`,
     '',
     `${counts.join(', ')}.`,

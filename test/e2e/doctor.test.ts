@@ -66,8 +66,17 @@ test('all is well before the first secret; what it cannot try, it says', async (
   expect(outcomesOf(run)).toMatchObject({ clock: 'ok', identity: 'ok', 'KMS DescribeSecret': 'skipped' });
   expect(fold(run.stdout)).toContain('identity: account 1000000000000000, acs:ram::');
   expect(run.stdout).toContain('from the environment: ALIBABA_CLOUD_ACCESS_KEY_ID');
-  expect(run.stdout).toContain('keyturn policy --for apply prints the policy.');
+  expect(run.stdout).toContain('\nkeyturn policy --for apply prints the policy.\n');
+  expect(run.stdout).not.toContain('Once there are files');
   expect(fold(run.stdout)).toContain('kms: CreateSecret,');
+});
+
+test.each([
+  [['-f', 'nope.yaml'], '-f nope.yaml --for apply'],
+  [['-f', 'none', '--region', 'cn-hangzhou'], '-f none --region cn-hangzhou --for apply'],
+])('without files the policy is promised for later: %j', async (args, flags) => {
+  const { stdout } = await doctor(args);
+  expect(stdout).toContain(`\nOnce there are files without errors,\nkeyturn policy ${flags} prints the policy.\n`);
 });
 
 test('each read is tried, and nothing is written', async () => {
