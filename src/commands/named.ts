@@ -1,5 +1,5 @@
 import type { Cloud } from '../cloud/cloud.ts';
-import { DiagnosticsError, diagnostic } from '../diagnostics/diagnostic.ts';
+import { type Diagnostic, DiagnosticsError, diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Desired, DesiredSecret } from '../model/desired.ts';
 import type { Live, LiveSecret } from '../model/live.ts';
 import { markKey, ownerMark } from '../model/marks.ts';
@@ -39,18 +39,39 @@ export const readNamed = async (
   return { desired, live, cloud, ca, pairs };
 };
 
-/** Refuses what is not there yet, is being deleted, or is not ours: all of it at once. */
-export const demandOurs = ({ desired, pairs }: Named): readonly (Pair & { live: LiveSecret })[] => {
+type Ours = Pair & { readonly live: LiveSecret };
+
+const whyNotOurs = (
+  { desired: { name } }: Pair,
+  owner: string,
+  live: LiveSecret | undefined,
+): Diagnostic | undefined => {
+  if (!live || live.plannedDeleteTime !== undefined) {
+    const hint = live ? 'It is scheduled for deletion. Run keyturn plan.' : 'Run keyturn apply first.';
+    return diagnostic('E_SECRET_ABSENT', `secret "${name}" is not in the cloud`, { secret: name, hint });
+  }
+  if (live.tags[markKey.owner] === owner) return undefined;
+  const hint = 'keyturn only touches secrets that carry its owner. See keyturn plan.';
+  return diagnostic('E_FOREIGN_SECRET', `secret "${name}" does not belong to ${owner}`, { secret: name, hint });
+};
+
+/** Those that are there and ours; of the others why not: they are not there yet, are being deleted, or are not ours. */
+export const oursOf = ({ desired, pairs }: Named) => {
   const owner = ownerMark(desired.owner, desired.environment);
-  const problems = pairs.flatMap(({ desired: { name }, live }) => {
-    if (!live || live.plannedDeleteTime !== undefined) {
-      const hint = live ? 'It is scheduled for deletion. Run keyturn plan.' : 'Run keyturn apply first.';
-      return [diagnostic('E_SECRET_ABSENT', `secret "${name}" is not in the cloud`, { secret: name, hint })];
-    }
-    if (live.tags[markKey.owner] === owner) return [];
-    const hint = 'keyturn only touches secrets that carry its owner. See keyturn plan.';
-    return [diagnostic('E_FOREIGN_SECRET', `secret "${name}" does not belong to ${owner}`, { secret: name, hint })];
-  });
-  if (problems.length > 0) throw new DiagnosticsError(problems);
-  return pairs.flatMap((pair) => (pair.live ? [{ ...pair, live: pair.live }] : []));
+  const ours: Ours[] = [];
+  const others: { readonly pair: Pair; readonly problem: Diagnostic }[] = [];
+  for (const pair of pairs) {
+    const { live } = pair;
+    const problem = whyNotOurs(pair, owner, live);
+    if (problem) others.push({ pair, problem });
+    else if (live) ours.push({ ...pair, live });
+  }
+  return { ours, others };
+};
+
+/** Refuses all that are not there, or not ours, at once. */
+export const demandOurs = (named: Named): readonly Ours[] => {
+  const { ours, others } = oursOf(named);
+  if (others.length > 0) throw new DiagnosticsError(others.map(({ problem }) => problem));
+  return ours;
 };

@@ -1,4 +1,4 @@
-import type { Checks } from '../diagnostics/login-check.ts';
+import type { Checks, LoginCheck } from '../diagnostics/login-check.ts';
 import { renderVerifyJson } from '../render/verify-json.ts';
 import { renderVerifyText } from '../render/verify-text.ts';
 import { toolVersion } from '../version.ts';
@@ -6,7 +6,7 @@ import { checkPairs } from './check-pairs.ts';
 import { type Ending, exitCode } from './exit.ts';
 import type { CommonFlags } from './flags.ts';
 import { interruptible } from './interrupt.ts';
-import { demandOurs, readNamed } from './named.ts';
+import { type Named, oursOf, readNamed } from './named.ts';
 import { report } from './report.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -25,12 +25,24 @@ export const endingOf = ({ logins, pairs }: Checks): Pick<Ending, 'failed' | 'at
 
 export const problemsOf = ({ logins, pairs }: Checks) => [...logins, ...pairs].flatMap(({ problems }) => problems);
 
+/** All that can be checked. Of what is not there, or not ours, no value is read. */
+const checksOf = async (named: Named, signal: AbortSignal): Promise<Checks> => {
+  const { ours, others } = oursOf(named);
+  const { logins, pairs } = await checkPairs(named, ours, signal);
+  const left = others.map(({ pair: { desired }, problem }): LoginCheck => {
+    const { instance, name } = desired;
+    const nobody = { account: '', instance: instance.id, address: '' };
+    return { secret: name, stage: 'ACSCurrent', ...nobody, outcome: 'notTried', problems: [problem] };
+  });
+  return { logins: [...logins, ...left], pairs };
+};
+
 /** `keyturn verify [NAME]...`: reads the credential as an application would and logs in with it, both accounts of a pair. */
 export const verify = (names: readonly string[], flags: VerifyFlags, terminal: Terminal): Promise<number> =>
   interruptible(flags, terminal, async (stop) => {
     const named = await readNamed(names, flags, terminal, stop.signal);
     if (!named) return exitCode({ failed: true });
-    const checks = await checkPairs(named, demandOurs(named), stop.signal);
+    const checks = await checksOf(named, stop.signal);
     const code = exitCode({ interrupted: stop.interrupted(), ...endingOf(checks) });
     const { owner, environment, region } = named.desired;
     terminal.out(

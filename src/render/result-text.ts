@@ -80,14 +80,17 @@ const secretBlock = ([secret, results]: OfSecret, numbers: Numbers, view: View):
 const isCreation = ({ action }: ShownResult['step']): boolean =>
   (typeof action === 'string' ? action : action.do) === 'createSecret';
 
+/** More names than anybody reads in a command. */
+const namedAtMost = 3;
+
 const nextText = (plan: Applied, results: readonly ShownResult[], view: ResultView): string | undefined => {
   if (view.next === false) return undefined;
   if (results.some(({ outcome }) => outcome !== 'done'))
     return `${commandLine(view.command ?? 'apply', view, plan.environment, view.plan?.map(shellWord) ?? optionFlags(plan.options))}  goes on from here: what is done is not done again.`;
-  const created = results.some(({ step }) => isCreation(step));
-  return created
-    ? `${commandLine('verify', view, plan.environment)}  logs in with what applications will get.`
-    : undefined;
+  const created = new Set(results.filter(({ step }) => isCreation(step)).map(({ step }) => step.secret));
+  if (created.size === 0) return undefined;
+  const names = created.size > namedAtMost ? [] : [...created].map(shellWord);
+  return `${commandLine('verify', view, plan.environment, names)}  logs in with what applications will get.`;
 };
 
 /**

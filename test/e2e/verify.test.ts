@@ -25,12 +25,14 @@ beforeAll(async () => {
   const accounts = names.flatMap((name, index) =>
     ['a', 'b'].map((letter, side) => ({ name: `${name}_${letter}`, password: passwords[index * 2 + side] ?? '' })),
   );
-  const secrets = names.map((name) => ({
+  const of = (name: string, owner: string) => ({
     name,
     instance: id,
     accounts: [{ name: `${name}_a` }, { name: `${name}_b` }],
-    tags: { 'keyturn:owner': 'payments' },
-  }));
+    tags: { 'keyturn:owner': owner },
+  });
+  const foreign = { ...of('theirs', 'others'), accounts: [{ name: 'pair0_a' }, { name: 'pair0_b' }] };
+  const secrets = [...names.map((name) => of(name, 'payments')), foreign];
   place = await bench(
     { seed: { instances: [{ id, engine: 'MySQL', accounts }], secrets } },
     { 'secrets.yaml': file() },
@@ -80,6 +82,29 @@ describe('verify', () => {
     expect(waited).toMatchObject({ code: 1, stderr: expect.stringMatching(/no answer in\s+time/) });
     expect(waited.stderr).toMatch(/as\s+before/);
     await silent.close();
+  });
+
+  test('checks what is there, and tells of what is not, or not ours, that it could not: 1', async () => {
+    const entry = (name: string): string =>
+      `  - { name: ${name}, instance: db, accounts: { mode: dual, import: [{ name: ${name}_a }, { name: ${name}_b }] } }\n`;
+    place.write('more.yaml', `${file()}${entry('absent')}${entry('theirs')}`);
+    const reads = (name: string): number =>
+      place.emulator
+        .requests()
+        .filter(({ action, values }) => action === 'GetSecretValue' && values.SecretName === name).length;
+    const run = await place.run(['verify', 'pair1', 'absent', 'theirs', '-f', 'more.yaml', '--format', 'json']);
+    expect(run.code, run.stderr).toBe(1);
+    const told = toldBy(run);
+    expect(told).toMatchObject({ exitCode: 1, summary: { accepted: 2, notTried: 2, refused: 0 } });
+    expect(told.logins.slice(2)).toMatchObject([
+      { secret: 'absent', outcome: 'notTried', diagnostics: [{ code: 'E_SECRET_ABSENT' }] },
+      { secret: 'theirs', outcome: 'notTried', diagnostics: [{ code: 'E_FOREIGN_SECRET' }] },
+    ]);
+    expect([reads('theirs'), reads('pair1') > 0]).toEqual([0, true]);
+    const text = await place.run(['verify', 'pair1', 'absent', '-f', 'more.yaml']);
+    expect(text.stdout).toMatch(/^absent +current +- +NOT TRIED +-$/m);
+    expect(text.stdout).toContain('2 of 3 logins accepted.\n');
+    expect(text.stderr).toContain('E_SECRET_ABSENT');
   });
 
   test('a host that does not resolve could not be tried: 1', async () => {

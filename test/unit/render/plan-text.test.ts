@@ -139,6 +139,20 @@ describe('the end of a plan', () => {
     );
   });
 
+  it('names the few secrets that were made, to log in with them', () => {
+    const made = (...names: readonly string[]): string => {
+      const results = names.map((secret) => ({
+        step: { id: secret, secret, action: 'createSecret' as const, names: [] },
+        outcome: 'done' as const,
+        requestIds: [],
+        milliseconds: 0,
+      }));
+      return renderResultText(plan({}), results, { ...view, files: ['o2.yaml'] });
+    };
+    expect(made('a', 'b', 'c')).toMatch(/\nNext: {2}keyturn verify -f o2\.yaml a b c {2}logs in with/);
+    expect(made('a', 'b', 'c', 'd')).toMatch(/\nNext: {2}keyturn verify -f o2\.yaml {2}logs in with/);
+  });
+
   it('names no next command where it is carried out right away', () => {
     const some = plan({ changes: [change('update', 'a')], steps: [tag] });
     expect(renderPlanText(some, { ...view, next: false })).not.toContain('Next:');
