@@ -1,4 +1,5 @@
 import type { Command, Option } from 'commander';
+import { guardWords } from '../plan/words.ts';
 import type { CommandShape, FlagShape, ProgramShape } from '../render/command-shape.ts';
 import { completionBash } from '../render/completion-bash.ts';
 import { completionFish } from '../render/completion-fish.ts';
@@ -9,27 +10,41 @@ const scripts = { bash: completionBash, zsh: completionZsh, fish: completionFish
 
 export type Shell = keyof typeof scripts;
 
-const flagOf = (option: Option): FlagShape => ({
-  names: [option.short, option.long].filter((name) => name !== undefined && name !== null),
-  text: option.description,
-  takesValue: option.required || option.optional,
-  choices: option.argChoices ?? [],
+/** `file` of `-f, --file <path>` and of `show <file>`: paths go by these names and no others. */
+const isPath = (placeholder: string): boolean => /^(file|path|plan|state)$/.test(placeholder);
+
+const flagOf = ({ argChoices, description, flags, long, optional, required, short }: Option): FlagShape => ({
+  names: [short, long].filter((name) => name !== undefined && name !== null),
+  text: description,
+  takesValue: required || optional,
+  // It takes more than these: `replace=GLOB`.
+  choices: argChoices ?? (long === '--allow' ? guardWords : []),
+  isPath: isPath(/[<[](.+)[>\]]/.exec(flags)?.[1] ?? ''),
 });
 
 const flagsOf = (command: Command): FlagShape[] => command.createHelp().visibleOptions(command).map(flagOf);
 
-const commandOf = (command: Command): CommandShape => ({
-  name: command.name(),
-  text: command.description(),
-  flags: flagsOf(command),
-  choices: command.registeredArguments[0]?.argChoices ?? [],
-});
+/** `all`: names of all commands, of which help takes one. */
+const commandOf = (command: Command, all: readonly string[]): CommandShape => {
+  const [argument] = command.registeredArguments;
+  return {
+    name: command.name(),
+    text: command.description(),
+    flags: flagsOf(command),
+    choices: command.name() === 'help' ? all : (argument?.argChoices ?? []),
+    isPath: isPath(argument?.name() ?? ''),
+  };
+};
 
-const shapeOf = (program: Command): ProgramShape => ({
-  name: program.name(),
-  flags: flagsOf(program),
-  commands: program.createHelp().visibleCommands(program).map(commandOf),
-});
+const shapeOf = (program: Command): ProgramShape => {
+  const commands = program.createHelp().visibleCommands(program);
+  const names = commands.map((command) => command.name());
+  return {
+    name: program.name(),
+    flags: flagsOf(program),
+    commands: commands.map((command) => commandOf(command, names)),
+  };
+};
 
 /** `keyturn completion`: a script that completes the command line, made from the command line itself. */
 export const completion = (shell: Shell, program: Command, terminal: Terminal): number => {

@@ -4,6 +4,7 @@ import type { Desired } from '../model/desired.ts';
 import { makePlan } from '../plan/make.ts';
 import type { Finding, Plan, PlanOptions, SavedPlan } from '../plan/plan.ts';
 import { selector } from '../plan/selection.ts';
+import { guardWords } from '../plan/words.ts';
 import { toolVersion } from '../version.ts';
 import { openCloud } from './cloud.ts';
 import type { ScopeFlags } from './flags.ts';
@@ -20,10 +21,8 @@ export type Line = {
   readonly passwords: Passwords;
 };
 
-const words = ['replace', 'interruption', 'revoke', 'mass-change'];
-
 /** An empty pattern would allow nothing, which an empty variable in a script makes and nobody means. */
-const isWord = (given: string): boolean => words.includes(given.replace(/=.+$/s, ''));
+const isWord = (given: string): boolean => guardWords.includes(given.replace(/=.+$/s, ''));
 
 const checkedWords = (allow: readonly string[]): readonly string[] => {
   const bad = allow.filter((word) => !isWord(word));
@@ -31,7 +30,7 @@ const checkedWords = (allow: readonly string[]): readonly string[] => {
   throw new DiagnosticsError(
     bad.map((word) =>
       diagnostic('E_USAGE', `--allow ${word} is no word of a guard`, {
-        hint: `Write --allow KIND or --allow KIND=GLOB; the kinds are ${words.join(', ')}.`,
+        hint: `Write --allow KIND or --allow KIND=GLOB; the kinds are ${guardWords.join(', ')}.`,
       }),
     ),
   );

@@ -1,5 +1,8 @@
 import { globMatcher } from '../model/glob.ts';
 
+/** All that `--allow` takes, each alone or as WORD=GLOB. */
+export const guardWords: readonly string[] = ['replace', 'interruption', 'revoke', 'mass-change'];
+
 /** A guard's word given for this run: `--allow replace` or `--allow replace=legacy/*`. */
 export type GivenWord = {
   readonly word: string;

@@ -1,19 +1,23 @@
 /** What a shell has to know of a command line to complete it. */
-export type FlagShape = {
+/** What may be typed in a place. */
+export type Values = {
+  /** The words that are offered; there may be others. */
+  readonly choices: readonly string[];
+  readonly isPath: boolean;
+};
+
+export type FlagShape = Values & {
   /** As typed: `-f`, `--file`. */
   readonly names: readonly string[];
   readonly text: string;
   readonly takesValue: boolean;
-  /** The only values there are; empty: any, such as a path. */
-  readonly choices: readonly string[];
 };
 
-export type CommandShape = {
+/** With the values of its first argument, none where it takes none. */
+export type CommandShape = Values & {
   readonly name: string;
   readonly text: string;
   readonly flags: readonly FlagShape[];
-  /** Of its first argument; empty: any. */
-  readonly choices: readonly string[];
 };
 
 export type ProgramShape = {

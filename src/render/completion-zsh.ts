@@ -1,20 +1,24 @@
-import type { CommandShape, FlagShape, ProgramShape } from './command-shape.ts';
+import type { CommandShape, FlagShape, ProgramShape, Values } from './command-shape.ts';
 
 const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
 
 /** The signs that divide a specification of `_arguments`. */
 const plain = (text: string): string => text.replace(/[[\]:\\]/g, '\\$&');
 
-const valuesOf = (choices: readonly string[]): string => (choices.length > 0 ? `(${choices.join(' ')})` : '_files');
+/** A space stands for nothing to offer. */
+const valuesOf = ({ choices, isPath }: Values): string => {
+  if (choices.length > 0) return `(${choices.join(' ')})`;
+  return isPath ? '_files' : ' ';
+};
 
-const flagLines = ({ names, text, takesValue, choices }: FlagShape): string[] =>
+const flagLines = ({ names, text, takesValue, ...values }: FlagShape): string[] =>
   names.map((name) => {
     const sign = takesValue && name.startsWith('--') ? '=' : '';
-    return quoted(`*${name}${sign}[${plain(text)}]${takesValue ? `:value:${valuesOf(choices)}` : ''}`);
+    return quoted(`*${name}${sign}[${plain(text)}]${takesValue ? `:value:${valuesOf(values)}` : ''}`);
   });
 
-const commandCase = ({ name, flags, choices }: CommandShape): string => {
-  const lines = [...flags.flatMap(flagLines), quoted(`*:argument:${valuesOf(choices)}`)];
+const commandCase = ({ name, flags, ...values }: CommandShape): string => {
+  const lines = [...flags.flatMap(flagLines), quoted(`*:argument:${valuesOf(values)}`)];
   return `    ${name})
       _arguments \\
         ${lines.join(' \\\n        ')}

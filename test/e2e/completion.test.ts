@@ -41,6 +41,11 @@ test.each([
   [['policy', '--for', 'ap'], ['apply']],
   [['schema', 'se'], ['secrets']],
   [
+    ['apply', '--allow', ''],
+    ['replace', 'interruption', 'revoke', 'mass-change'],
+  ],
+  [['help', 'sc'], ['schema']],
+  [
     ['completion', ''],
     ['bash', 'zsh', 'fish'],
   ],
@@ -48,13 +53,34 @@ test.each([
   expect(offered(...words)).toEqual(choices);
 });
 
-test('a path is left to bash', () => {
+/** Whether bash completes paths at the end of these words: `compopt` is how it is told not to. */
+const offersPaths = (...words: readonly string[]): boolean => {
+  expect(offered(...words)).toEqual([]);
+  const ask = `compopt() { echo "$@"; }; eval "$1"; shift; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _keyturn; true`;
+  const told = execFileSync('bash', ['--norc', '-c', ask, 'bash', script, 'keyturn', ...words], { encoding: 'utf8' });
+  return told !== '+o bashdefault +o default\n';
+};
+
+test('a path is left to bash, where one is meant', () => {
   for (const words of [
     ['plan', '-f', ''],
     ['plan', '--file', '-'],
     ['show', ''],
+    ['apply', ''],
+    ['dump', '--from-terraform', ''],
+    ['emulator', '--ready-file', ''],
+    ['plan', '--ca', ''],
   ])
-    expect(offered(...words)).toEqual([]);
+    expect([words, offersPaths(...words)]).toEqual([words, true]);
+  for (const words of [
+    ['plan', ''],
+    ['rotate', ''],
+    ['plan', '--env', ''],
+    ['plan', '--region', ''],
+    ['policy', '--instance', ''],
+    ['nonsense', ''],
+  ])
+    expect([words, offersPaths(...words)]).toEqual([words, false]);
   const told = execFileSync('bash', ['--norc', '-c', 'eval "$1"; complete -p keyturn', 'bash', script], {
     encoding: 'utf8',
   });

@@ -5,7 +5,7 @@ import { completionFish } from '../../src/render/completion-fish.ts';
 import { completionZsh } from '../../src/render/completion-zsh.ts';
 import { expectGolden } from './plan-text/golden-file.ts';
 
-const help = { names: ['-h', '--help'], text: 'display help', takesValue: false, choices: [] };
+const help = { names: ['-h', '--help'], text: 'display help', takesValue: false, choices: [], isPath: false };
 const program: ProgramShape = {
   name: 'keyturn',
   flags: [help],
@@ -14,13 +14,16 @@ const program: ProgramShape = {
       name: 'plan',
       text: "a guard's words: [all] of them",
       flags: [
-        { names: ['-f', '--file'], text: 'file or folder (default: ./secrets.yaml)', takesValue: true, choices: [] },
-        { names: ['--format'], text: 'a \\ in it', takesValue: true, choices: ['text', 'json'] },
+        { names: ['-f', '--file'], text: 'file or folder (default: ./secrets.yaml)', takesValue: true, choices: [], isPath: true },
+        { names: ['--env'], text: 'environment', takesValue: true, choices: [], isPath: false },
+        { names: ['--format'], text: 'a \\ in it', takesValue: true, choices: ['text', 'json'], isPath: false },
         help,
       ],
       choices: [],
+      isPath: false,
     },
-    { name: 'schema', text: 'print a schema', flags: [help], choices: ['secrets', 'plan'] },
+    { name: 'show', text: 'show a file', flags: [help], choices: [], isPath: true },
+    { name: 'schema', text: 'print a schema', flags: [help], choices: ['secrets', 'plan'], isPath: false },
   ],
 };
 
