@@ -23,8 +23,11 @@ const databaseOf = ({ desired }: Pair): string | undefined =>
   desired.instance.database ??
   (desired.accounts.how === 'create' ? Object.keys(desired.accounts.grants).sort()[0] : undefined);
 
-const healHint =
-  'KMS sets a new password with every rotation: when account and instance are well, `keyturn rotate` with this name heals it.';
+/** A rotation of a pair sets the password of the account that is not current, and hands that out. */
+const healHint = ({ secret, stage }: Seen, isPair: boolean): string =>
+  isPair && stage === 'ACSCurrent'
+    ? `The next rotation sets the password of the other account, and the one after that of this one: when accounts and instance are well, \`keyturn rotate ${secret} --both\` heals it.`
+    : `The next rotation sets a new password of this account: when account and instance are well, \`keyturn rotate ${secret}\` heals it.`;
 const unlockHint = 'Unlock the account on the server, or in the RDS console; the credential itself may be right.';
 
 /** What helps where the account is there but may not come in. All others are healed by a new password. */
@@ -90,21 +93,21 @@ const notTried = (seen: Seen, why: string, hint: string, code?: string): LoginCh
   return { ...seen, outcome: 'notTried', ...(code === undefined ? {} : { code }), problems: [problem] };
 };
 
-const refused = (seen: Seen, why: string, code: string): LoginCheck => {
+const refused = (seen: Seen, isPair: boolean, why: string, code: string): LoginCheck => {
   const { secret, stage, account } = seen;
-  const hint = refusedHintOf[code] ?? healHint;
+  const hint = refusedHintOf[code] ?? healHint(seen, isPair);
   const problem = diagnostic('E_LOGIN_REFUSED', `${secret} ${stage}, account ${account}: ${why}`, { secret, hint });
   return { ...seen, outcome: 'refused', code, problems: [problem] };
 };
 
-const checkOf = (seen: Seen, result: LoginResult): LoginCheck => {
+const checkOf = (seen: Seen, isPair: boolean, result: LoginResult): LoginCheck => {
   if (result.outcome === 'accepted') {
     return { ...seen, outcome: 'accepted', ...(result.rights ? { rights: result.rights } : {}), problems: [] };
   }
   const { code, reason } = result;
   const why = `${reason} (${code}) at ${seen.address}`;
   return result.outcome === 'refused'
-    ? refused(seen, why, code)
+    ? refused(seen, isPair, why, code)
     : notTried(seen, why, obstacleHintOf[code] ?? pathHint, code);
 };
 
@@ -133,16 +136,17 @@ export const checkLogin = async (
       return notTried(seen, `no answer in time (ETIMEDOUT) at ${address}, as before`, pathHint, 'ETIMEDOUT');
     }
     const server = addressOf(address, databaseOf(pair), instance.engine === 'PostgreSQL' ? 5432 : 3306);
+    const isPair = pair.live?.mode === 'dual';
     const plain = ca === undefined ? 'off' : 'offered';
     const result = await login(instance.engine, server, credential, {
       timeoutMs: loginMs,
       tls: isLoopback(server.host) ? plain : 'required',
-      rights: pair.live?.mode === 'dual',
+      rights: isPair,
       signal,
       ...(ca === undefined ? {} : { ca }),
     });
     if (result.outcome === 'unreachable' && result.code === 'ETIMEDOUT') silent.add(address);
-    return checkOf(seen, result);
+    return checkOf(seen, isPair, result);
   } catch (error) {
     if (!(error instanceof DiagnosticsError)) throw error;
     return { ...base, outcome: 'notTried', problems: error.diagnostics };

@@ -141,11 +141,17 @@ To rotate again, give another --id or none.
     expect(calls('RotateSecret')).toBe(1);
   });
 
-  test('--both --verify heals a pair whose other password somebody has changed', async () => {
-    const account = { DBInstanceId: id, AccountName: 'pair_a', AccountPassword: 'Elsewhere-1set' };
+  test.each([
+    ['pair_a', 'is handed out', 'keyturn rotate pair --both'],
+    ['pair_b', 'is the previous one', 'keyturn rotate pair'],
+  ])('what verify says heals a pair: the account that somebody changed, %s, %s', async (name, _stage, command) => {
+    const account = { DBInstanceId: id, AccountName: name, AccountPassword: 'Elsewhere-1set' };
     await place.emulator.must('ResetAccountPassword', account);
-    expect(await place.run(['verify', 'pair'])).toMatchObject({ code: 2 });
-    const run = await place.run(['rotate', 'pair', '--both', '--verify', '--yes']);
+    const refused = await place.run(['verify', 'pair']);
+    expect(refused.code).toBe(2);
+    expect(refused.stderr.replaceAll(/\s+/g, ' ')).toContain(`well, \`${command}\` heals it.`);
+    const [, ...args] = command.split(' ');
+    const run = await place.run([...args, '--verify', '--yes']);
     expect(run, run.stdout + run.stderr).toMatchObject({ code: 0 });
     expect(await place.run(['verify', 'pair'])).toMatchObject({ code: 0 });
   });
