@@ -35,6 +35,6 @@ it('tells each thing once, and everything of the plan but advice about the files
   const told = [...broken, ...unmanaged].length;
   expect(told).toBe(cases.all.findings.length + cases.all.refusals.filter(({ word }) => !word).length);
   expect(hasDrift(driftOf(cases.all))).toBe(true);
-  expect(cases.none.findings.map(({ code }) => code)).toEqual(['W_WORD_UNUSED', 'W_SELECTION_EMPTY']);
+  expect(cases.none.findings.map(({ code }) => code)).toEqual(['W_ACCOUNTS_UNKNOWN', 'W_WORD_UNUSED', 'W_SELECTION_EMPTY']);
   expect(hasDrift(driftOf(cases.none))).toBe(false);
 });

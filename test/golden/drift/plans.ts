@@ -64,12 +64,22 @@ const all: Plan = plan(
 
 /** The files themselves may be looked at more closely; that is no drift. */
 const none: Plan = plan(
-  [secret('settled', { accounts: createDual('settled'), rotation: 86_400, allow: ['revoke'] })],
+  [
+    secret('settled', { accounts: createDual('settled'), rotation: 86_400, allow: ['revoke'] }),
+    secret('settled/unnamed', { accounts: { how: 'unknown', mode: 'dual' } }),
+  ],
   live(
-    [liveSecret('settled', { rotation: { state: 'on', interval: 86_400, next: '2026-11-24T12:00:00Z' } }, names('settled', 'settled_clone'))],
+    [
+      liveSecret(
+        'settled',
+        { rotation: { state: 'on', interval: 86_400, next: '2026-11-24T12:00:00Z' } },
+        names('settled', 'settled_clone'),
+      ),
+      liveSecret('settled/unnamed', {}, { [markKey.accounts]: undefined }),
+    ],
     [instance([ownAccount('settled', 'settled'), ownAccount('settled_clone', 'settled')])],
   ),
-  { only: ['settled', 'nothing'] },
+  { only: ['settled', 'settled/*', 'nothing'] },
 );
 
 export const cases = { all, none };
