@@ -1,6 +1,6 @@
 import type { RunEvent } from '../apply/run.ts';
 import type { Step } from '../plan/plan.ts';
-import { plainLine, progressLines, progressStart, progressStep } from '../render/progress.ts';
+import { type Part, plainLine, progressLines, progressStart, progressStep } from '../render/progress.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Shows apply at work. */
@@ -10,8 +10,8 @@ export type LiveView = { readonly onEvent: (event: RunEvent) => void; readonly e
  * Redrawn in place ten times a second at the most on a terminal, and wiped at its end, since the result says it all;
  * a line an event elsewhere.
  */
-export const liveView = (terminal: Terminal, steps: readonly Step[]): LiveView => {
-  let state = progressStart(steps, Date.now());
+export const liveView = (terminal: Terminal, steps: readonly Step[], part?: Part): LiveView => {
+  let state = progressStart(steps, Date.now(), part);
   const draw = (): void => {
     terminal.live(progressLines(state, { width: terminal.width, color: terminal.color.err, now: Date.now() }));
   };
@@ -19,7 +19,7 @@ export const liveView = (terminal: Terminal, steps: readonly Step[]): LiveView =
   return {
     onEvent: (event) => {
       state = progressStep(state, event, Date.now());
-      const line = timer ? undefined : plainLine(state, event);
+      const line = timer ? undefined : plainLine(state, event, terminal.width);
       if (line) terminal.err(`${line}\n`);
     },
     end: () => {

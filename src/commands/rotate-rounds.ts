@@ -87,12 +87,15 @@ export const rotateInRounds = async (
 ): Promise<readonly Rotated[]> => {
   const begun = new Map<string, Begun>();
   const begunOf = ({ secret }: RotationWish): Begun => begun.get(secret) ?? { results: [] };
+  const all = wishes.reduce((sum, { rotations }) => sum + rotations, 0);
   for (const round of [1, 2] as const) {
     const turn = wishes.filter((wish) => wish.rotations >= round && goesOn(begunOf(wish)));
     if (turn.length === 0 || stop.signal.aborted) break;
     const prepared = await inLanes(turn, lanes, ({ secret }) => prepare(named, secret, round, options, stop));
     const steps = prepared.flatMap((one) => (one !== 'before' && 'action' in one ? [one] : []));
-    const walked = await walk(steps, named.cloud, lanes, terminal, stop);
+    const ended = [...begun.values()].reduce((sum, { before = 0, results }) => sum + before + results.length, 0);
+    const part = { before: ended + prepared.length - steps.length, all };
+    const walked = await walk(steps, named.cloud, lanes, terminal, stop, part);
     const results = [...prepared.flatMap((one) => (one !== 'before' && 'outcome' in one ? [one] : [])), ...walked];
     const before = new Set(turn.filter((_, index) => prepared[index] === 'before').map(({ secret }) => secret));
     const done = new Set(results.filter(({ outcome }) => outcome === 'done').map(({ step }) => step.secret));

@@ -10,11 +10,11 @@ export const outcomes = {
 
 const inOrder = ['done', 'failed', 'unknown', 'notRun'] as const satisfies readonly Outcome[];
 
-/** Number of each step by its id, as `plan --steps` shows it. */
+/** Number of each step by its id, as `plan --steps` shows it. @param before steps that are counted before these. */
 export type Numbers = ReadonlyMap<string, number>;
 
-export const numbersOf = (steps: readonly { readonly id: string }[]): Numbers =>
-  new Map(steps.map(({ id }, index) => [id, index + 1]));
+export const numbersOf = (steps: readonly { readonly id: string }[], before = 0): Numbers =>
+  new Map(steps.map(({ id }, index) => [id, before + index + 1]));
 
 /** Why a step was not run. */
 export const becauseText = ({ because = '' }: Pick<StepResult, 'because'>, numbers: Numbers): string => {

@@ -4,7 +4,7 @@ import type { Step } from '../plan/plan.ts';
 import { stepText } from './action-text.ts';
 import { quoted } from './field-value.ts';
 import { becauseText, type Numbers, numbersOf, outcomes } from './outcome.ts';
-import { durationText, escapeText, padEnd, paint, truncate, type View } from './text.ts';
+import { durationText, escapeText, hang, padEnd, paint, truncate, type View } from './text.ts';
 
 type Running = {
   readonly step: Step;
@@ -15,9 +15,13 @@ type Running = {
   readonly repeated: boolean;
 };
 
+/** Where these steps stand in a run that makes more: how many came before them, and of how many in all. */
+export type Part = { readonly before: number; readonly all: number };
+
 /** How far a run has come. Grown from events by `progressStep`, never changed. */
 export type Progress = {
   readonly numbers: Numbers;
+  readonly part: Part;
   readonly began: number;
   readonly ended: Readonly<Record<Outcome, number>>;
   /** In the order in which they started. */
@@ -25,8 +29,13 @@ export type Progress = {
 };
 
 /** @param now milliseconds, of the same clock in every call. */
-export const progressStart = (steps: readonly Step[], now: number): Progress => ({
-  numbers: numbersOf(steps),
+export const progressStart = (
+  steps: readonly Step[],
+  now: number,
+  part: Part = { before: 0, all: steps.length },
+): Progress => ({
+  numbers: numbersOf(steps, part.before),
+  part,
   began: now,
   ended: { done: 0, failed: 0, unknown: 0, notRun: 0 },
   running: new Map(),
@@ -48,16 +57,20 @@ export const progressStep = (state: Progress, event: RunEvent, now: number): Pro
   return { ...state, running };
 };
 
-const endedCount = ({ ended }: Progress): number => ended.done + ended.failed + ended.unknown + ended.notRun;
+const endedCount = ({ ended, part }: Progress): number =>
+  part.before + ended.done + ended.failed + ended.unknown + ended.notRun;
 
 /** `4 of 12` and what went wrong up to now. */
 const countText = (state: Progress): string => {
   const wrong = (['failed', 'unknown', 'notRun'] as const).filter((outcome) => state.ended[outcome] > 0);
   return [
-    `${endedCount(state)} of ${state.numbers.size} steps`,
+    `${endedCount(state)} of ${state.part.all} steps`,
     ...wrong.map((outcome) => `${state.ended[outcome]} ${outcomes[outcome].verb}`),
   ].join(', ');
 };
+
+/** A tiny terminal does not read one letter a line. */
+const narrowest = 40;
 
 /** Running steps that are shown; the live view must not be taller than a terminal. */
 const shownAtOnce = 10;
@@ -80,12 +93,15 @@ export const progressLines = (state: Progress, view: View & { readonly now: numb
   ];
 };
 
-/** A line for a log, where there is no terminal; undefined for what is not worth one. `state` is the one after the event. */
-export const plainLine = (state: Progress, event: RunEvent): string | undefined => {
+/**
+ * What a log keeps, where there is no terminal, within the width; undefined for what is not worth it. `state` is the one
+ * after the event.
+ */
+export const plainLine = (state: Progress, event: RunEvent, width: number): string | undefined => {
   if (event.kind === 'started') return undefined;
-  const columns = String(state.numbers.size).length;
+  const columns = String(state.part.all).length;
   const line = (count: string, verb: string, note: string): string =>
-    `${count.padStart(2 * columns + 1)}  ${padEnd(verb, 7)}  ${note}`;
+    hang(`${count.padStart(2 * columns + 1)}  ${padEnd(verb, 7)}  `, note, Math.max(width, narrowest)).join('\n');
   if (event.kind === 'waiting') {
     const repeated = state.running.get(event.step.id)?.repeated ?? false;
     return repeated ? undefined : line('', 'waits', `${escapeText(event.step.secret)}: ${escapeText(event.what)}`);
@@ -96,7 +112,7 @@ export const plainLine = (state: Progress, event: RunEvent): string | undefined 
   const problem = diagnostic ? `  ${diagnostic.code} ${escapeText(diagnostic.message)}` : '';
   const note = outcome === 'notRun' ? becauseText(event.result, state.numbers) : durationText(milliseconds);
   return line(
-    `${endedCount(state)}/${state.numbers.size}`,
+    `${endedCount(state)}/${state.part.all}`,
     outcomes[outcome].verb,
     `step ${state.numbers.get(event.step.id)}: ${stepText(event.step)}  (${note})${problem}`,
   );

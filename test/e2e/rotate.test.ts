@@ -62,6 +62,10 @@ describe('rotate', () => {
       stdout: expect.stringContaining('rotated  pair  (twice; 2 of 2 logins accepted)\n'),
     });
     expect(run.stdout).toMatch(/^rotated {2}lone {2}\(1 of 1 login accepted\)$/m);
+    const ends = [...run.stderr.matchAll(/^(\d)\/3 {2}done {5}step (\d): rotate/gm)];
+    expect(ends.map(([, count]) => count)).toEqual(['1', '2', '3']);
+    expect(ends.map(([, , number]) => number).sort()).toEqual(['1', '2', '3']);
+    expect(run.stderr.split('\n').filter((line) => line.length > 80)).toEqual([]);
     const current = versions('pair').filter(({ stages }) => String(stages).includes('ACS'));
     expect(current.map(({ account }) => account).sort()).toEqual(['pair_a', 'pair_b']);
     expect(current.every((version) => String(version.id).startsWith('keyturn-'))).toBe(true);
