@@ -250,7 +250,9 @@ describe('around the run', () => {
     const env = { ALIBABA_CLOUD_ACCESS_KEY_ID: 'reader', ALIBABA_CLOUD_ACCESS_KEY_SECRET: 'reader-secret' };
     const run = await place.run(['apply', '--yes'], { env });
     expectTold(run, 1, 'E_DENIED');
-    expect(run.stdout.replace(/\s+/g, ' ')).toContain('`keyturn policy --for apply` prints all that is needed, with --instance also for');
+    expect(run.stdout.replace(/\s+/g, ' ')).toContain(
+      '`keyturn policy --for apply` prints all that is needed, with --instance also for',
+    );
     expect(writes()).toEqual([]);
   });
 

@@ -147,6 +147,14 @@ describe('refused, and nothing is written', () => {
   });
 });
 
+test('an empty path is refused', async () => {
+  expect(await dump('', '--region', 'cn-hangzhou')).toMatchObject({
+    code: 1,
+    stdout: '',
+    stderr: expect.stringContaining('E_USAGE: the path after --from-terraform is empty'),
+  });
+});
+
 test('a state without managed secrets makes a file without secrets', async () => {
   place.write('none.tfstate', state([]));
   const run = await dump('none.tfstate', '--region', 'cn-hangzhou', '--out', 'empty.yaml');

@@ -132,6 +132,8 @@ describe('the calls about one secret', () => {
     expect(recently.code).toBe(0);
     expect(recently.stdout.replaceAll(/\s+/g, ' ')).toContain('No events. ActionTrail keeps them for 90 days');
     expect(recently.stdout.replaceAll(/\s+/g, ' ')).toContain('No secret of this name is in the files');
+    const elsewhere = await place.run(['history', 'gone', '--region', 'cn-hangzhou']);
+    expect(elsewhere.stdout.replaceAll(/\s+/g, ' ')).toContain('No secret of this name is in the files');
   });
 
   test('without files, where --region says where to look', async () => {

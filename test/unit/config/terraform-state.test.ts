@@ -200,6 +200,11 @@ test.each([
     { extended_config: extendedConfig({ DBInstanceId: `x y${canary}` }) },
     /in `extended_config`$/,
   ],
+  [
+    'an instance that is no id',
+    { extended_config: extendedConfig({ DBInstanceId: 'orders-db' }) },
+    /in `extended_config`$/,
+  ],
   ['two of these', { secret_name: '', rotation_interval: '60s' }, /in `rotation_interval`, `secret_name`$/],
 ])('a secret with %s is left out, and the rest is not', (_case, attributes, says) => {
   const found = readResources([secretResource('bad', attributes), secretResource('good')]);
