@@ -19,7 +19,7 @@ export const liveView = (terminal: Terminal, steps: readonly Step[], part?: Part
   return {
     onEvent: (event) => {
       state = progressStep(state, event, Date.now());
-      const line = timer ? undefined : plainLine(state, event, terminal.width);
+      const line = timer ? undefined : plainLine(state, event);
       if (line) terminal.err(`${line}\n`);
     },
     end: () => {

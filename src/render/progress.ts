@@ -4,7 +4,7 @@ import type { Step } from '../plan/plan.ts';
 import { stepText } from './action-text.ts';
 import { quoted } from './field-value.ts';
 import { becauseText, type Numbers, numbersOf, outcomes } from './outcome.ts';
-import { durationText, escapeText, hang, padEnd, paint, truncate, type View } from './text.ts';
+import { durationText, escapeText, padEnd, paint, truncate, type View } from './text.ts';
 
 type Running = {
   readonly step: Step;
@@ -69,9 +69,6 @@ const countText = (state: Progress): string => {
   ].join(', ');
 };
 
-/** A tiny terminal does not read one letter a line. */
-const narrowest = 40;
-
 /** Running steps that are shown; the live view must not be taller than a terminal. */
 const shownAtOnce = 10;
 
@@ -94,14 +91,14 @@ export const progressLines = (state: Progress, view: View & { readonly now: numb
 };
 
 /**
- * What a log keeps, where there is no terminal, within the width; undefined for what is not worth it. `state` is the one
- * after the event.
+ * A line for a log, where there is no terminal, however long: whoever searches a log finds an event whole. Undefined for
+ * what is not worth one. `state` is the one after the event.
  */
-export const plainLine = (state: Progress, event: RunEvent, width: number): string | undefined => {
+export const plainLine = (state: Progress, event: RunEvent): string | undefined => {
   if (event.kind === 'started') return undefined;
   const columns = String(state.part.all).length;
   const line = (count: string, verb: string, note: string): string =>
-    hang(`${count.padStart(2 * columns + 1)}  ${padEnd(verb, 7)}  `, note, Math.max(width, narrowest)).join('\n');
+    `${count.padStart(2 * columns + 1)}  ${padEnd(verb, 7)}  ${note}`;
   if (event.kind === 'waiting') {
     const repeated = state.running.get(event.step.id)?.repeated ?? false;
     return repeated ? undefined : line('', 'waits', `${escapeText(event.step.secret)}: ${escapeText(event.what)}`);

@@ -85,7 +85,7 @@ describe('the live view', () => {
 
 describe('a line for a log', () => {
   const lineOf = (...events: [RunEvent, ...RunEvent[]]): string | undefined =>
-    plainLine(stateAfter(...events), events.at(-1) ?? events[0], 80);
+    plainLine(stateAfter(...events), events.at(-1) ?? events[0]);
 
   it('is not worth it for a start', () => expect(lineOf(started(0))).toBeUndefined());
 
@@ -103,18 +103,8 @@ describe('a line for a log', () => {
   it('counts on where these steps are a part of more', () => {
     const start = progressStart(ordersAppSteps.slice(4, 5), 0, { before: 1, all: 2 });
     const state = progressStep(start, finished(4), 1);
-    expect(plainLine(state, finished(4), 80)).toBe('2/2  done     step 2: create secret orders/app  (3.2 s)');
+    expect(plainLine(state, finished(4))).toBe('2/2  done     step 2: create secret orders/app  (3.2 s)');
     expect(progressLines(state, view)).toEqual(['2 of 2 steps, 0 running, 15.0 s']);
-  });
-
-  it('stays within the width', () => {
-    const message = 'the instance is locked and '.repeat(5).trim();
-    const event = finished(4, { outcome: 'failed', diagnostic: diagnostic('E_INTERNAL', message) });
-    const lines = plainLine(stateAfter(event), event, 60)?.split('\n') ?? [];
-    expect(lines.map(displayWidth).filter((columns) => columns > 60)).toEqual([]);
-    expect(lines[0]).toMatch(/^1\/8 {2}failed {3}step 5: create secret orders\/app/);
-    expect(lines.slice(1).every((line) => line.startsWith(' '.repeat(14)))).toBe(true);
-    expect(lines.join(' ').replaceAll(/\s+/g, ' ')).toContain(message);
   });
 
   it('tells a failure with its code, and why a step was not run', () => {
