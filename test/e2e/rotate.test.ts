@@ -108,9 +108,11 @@ describe('rotate', () => {
     place.emulator.faults([{ action: 'RotateSecret', effect: { do: 'applyThenReset' }, times: 1 }]);
     const lost = await place.run(['rotate', 'twin', '--id', 'run-1']);
     expect(lost).toMatchObject({ code: 0, stdout: 'rotated  twin\n1 of 1 rotated.\n' });
-    // Later rotations leave it without a stage.
-    for (const id of ['run-2', 'run-3', 'run-4'])
+    // Later rotations leave it without a stage; KMS tells their times in seconds.
+    for (const id of ['run-2', 'run-3', 'run-4']) {
+      await place.emulator.advance('1m');
       expect(await place.run(['rotate', 'twin', '--id', id])).toMatchObject({ code: 0 });
+    }
     const before = ids('twin');
     const old = await place.run(['rotate', 'twin', '--verify', '--id', 'run-1']);
     expect(old, old.stderr).toMatchObject({ code: 0 });
