@@ -4,7 +4,7 @@ import type { Desired, DesiredSecret } from '../model/desired.ts';
 import type { Live, LiveSecret } from '../model/live.ts';
 import { markKey, ownerMark } from '../model/marks.ts';
 import { openCloud } from './cloud.ts';
-import { demandKnown } from './demand-known.ts';
+import { unknownIn, unknownProblem } from './demand-known.ts';
 import type { CommonFlags } from './flags.ts';
 import { loadFiles } from './load-files.ts';
 import type { Terminal } from './terminal.ts';
@@ -20,6 +20,33 @@ export type Named = {
   readonly pairs: readonly Pair[];
 };
 
+type Asked = { readonly flags: CommonFlags; readonly terminal: Terminal; readonly signal: AbortSignal };
+
+/** What is in no file may still be had back: the cloud is asked, and where it does not answer the name is unknown all the same. */
+const listedOf = async (desired: Desired, { flags, terminal, signal }: Asked): Promise<Live['listed']> => {
+  try {
+    const { cloud } = await openCloud(flags, desired.region, terminal);
+    return (await cloud.read(desired, () => false, signal)).listed;
+  } catch (error) {
+    if (error instanceof DiagnosticsError) return {};
+    throw error;
+  }
+};
+
+const demandKnown = async (desired: Desired, names: readonly string[], asked: Asked): Promise<void> => {
+  const unknown = unknownIn(desired, names);
+  if (unknown.length === 0) return;
+  const owner = ownerMark(desired.owner, desired.environment);
+  const listed = await listedOf(desired, asked);
+  throw new DiagnosticsError(
+    unknown.map((name) => {
+      const { plannedDeleteTime, tags } = listed[name] ?? {};
+      const goes = tags?.[markKey.owner] === owner ? plannedDeleteTime : undefined;
+      return unknownProblem(name, desired, asked.flags, goes);
+    }),
+  );
+};
+
 /** The secrets of the files, or those named, with their live side. Undefined: the files have errors, which are printed. */
 export const readNamed = async (
   names: readonly string[],
@@ -29,7 +56,7 @@ export const readNamed = async (
 ): Promise<Named | undefined> => {
   const desired = await loadFiles(flags, terminal);
   if (!desired) return undefined;
-  demandKnown(desired, names);
+  await demandKnown(desired, names, { flags, terminal, signal });
   const isNamed = (name: string): boolean => names.length === 0 || names.includes(name);
   const { cloud, ca } = await openCloud(flags, desired.region, terminal);
   const live = await cloud.read(desired, isNamed, signal);

@@ -50,7 +50,7 @@ export const policy = async (names: readonly string[], flags: PolicyFlags, termi
   }
   const desired = await loadFiles(flags, terminal);
   if (!desired) return exitCode({ failed: true });
-  demandKnown(desired, names);
+  demandKnown(desired, names, flags);
   const document = ramPolicy(purpose, desired, names, instances);
   print(document, terminal);
   // Without the layout, which can be left out.

@@ -179,6 +179,31 @@ describe('what cannot be looked up fails nothing', () => {
   });
 });
 
+test('a secret whose entry is gone says until when it can be had back, and how', async () => {
+  await begin();
+  place.write('less.yaml', file.replace(/ {2}- name: lone.*?(?= {2}- name: pair)/s, ''));
+  const pruned = await place.run(['apply', '-f', 'less.yaml', '--prune', '--yes']);
+  expect(pruned, pruned.stdout + pruned.stderr).toMatchObject({ code: 0 });
+  const run = await place.run(['status', 'lone', '-f', 'less.yaml']);
+  expect(run).toMatchObject({ code: 1, stdout: '' });
+  expect(fold(run.stderr)).toMatch(
+    /E_SECRET_UNKNOWN: secret "lone" is in no file, and is scheduled for deletion: gone for good on \d{4}-\d\d-\d\d \d\d:\d\d UTC hint: Until then, put its entry back and run `keyturn apply -f less\.yaml`: that restores it\./,
+  );
+  // Somebody else's would not come back with an entry; and a cloud that does not answer hides no misspelling.
+  place.write(
+    'theirs.yaml',
+    file.replace('owner: payments', 'owner: others').replaceAll(/name: (lone|pair)$/gm, 'name: $1_x'),
+  );
+  expect((await place.run(['status', 'lone', '-f', 'theirs.yaml'])).stderr).toContain(
+    'no secret "lone" is in the files',
+  );
+  const dead = { env: { KEYTURN_KMS_ENDPOINT: 'http://127.0.0.1:1' } };
+  const far = await place.run(['status', 'lone', '-f', 'less.yaml'], dead);
+  expect(far).toMatchObject({ code: 1, stderr: expect.stringContaining('no secret "lone" is in the files') });
+  expect(await place.run(['apply', '--yes'])).toMatchObject({ code: 0 });
+  expect(await place.run(['status', 'lone'])).toMatchObject({ code: 0 });
+});
+
 /** What the emulator answers, by a clock that has gone on without KMS rotating. */
 const laterBy = async (milliseconds: number): Promise<WireServer> => {
   const tagged = { FetchTags: 'true' };
