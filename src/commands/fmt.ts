@@ -3,10 +3,11 @@ import { resolve } from 'node:path';
 import schema from '../../schema/secrets.schema.json' with { type: 'json' };
 import { discover } from '../config/discover.ts';
 import { keyOrder } from '../config/key-order.ts';
-import { layOut } from '../config/lay-out.ts';
+import { firstUnlaid, layOut } from '../config/lay-out.ts';
 import { parse } from '../config/parse.ts';
 import { readSource } from '../config/read.ts';
 import type { Source } from '../config/source.ts';
+import { type Parsed, placeAt } from '../config/tree.ts';
 import { type Diagnostic, diagnostic } from '../diagnostics/diagnostic.ts';
 import { escapeText } from '../render/text.ts';
 import { exitCode } from './exit.ts';
@@ -23,20 +24,19 @@ type LaidOut = {
   readonly problems: readonly Diagnostic[];
 };
 
-const notLaidOut = (file: string): Diagnostic =>
-  diagnostic('E_LAYOUT', `${file} cannot be laid out without a change of what it says`, {
-    hint: 'Nothing was written to it. Lay it out by hand; comments in unusual places are the usual cause.',
+const notLaidOut = (parsed: Parsed): Diagnostic =>
+  diagnostic('E_LAYOUT', 'with this line the file cannot be laid out without a change of what it says', {
+    at: placeAt(parsed, firstUnlaid(parsed.source.text)),
+    hint: 'Nothing was written to the file. Lay it out by hand from here; anchors without a value are the usual cause.',
   });
 
 const laidOut = (path: string): LaidOut => {
   const read = readSource(path, process.cwd());
   if ('code' in read) return { path, problems: [read] };
-  const { source, diagnostics } = parse(read.file, read.text);
-  if (!source || diagnostics.length > 0) return { path, ...(source && { source }), problems: diagnostics };
+  const { source, parsed, diagnostics } = parse(read.file, read.text);
+  if (!source || !parsed) return { path, ...(source && { source }), problems: diagnostics };
   const text = layOut(read.text, keyOrder(schema));
-  return text === undefined
-    ? { path, source, problems: [notLaidOut(read.file)] }
-    : { path, source, text, problems: [] };
+  return text === undefined ? { path, source, problems: [notLaidOut(parsed)] } : { path, source, text, problems: [] };
 };
 
 const rewrite = (path: string, text: string): void => {

@@ -1,7 +1,7 @@
 import { Lexer } from 'yaml';
 
 /** Ends what a marked comment begins with: a character of nobody's own use. */
-const mark = '\uE000';
+export const mark = '\uE000';
 
 /** What the lexer puts between pieces of the text: a document begins, a flow ended in error, a scalar follows. */
 const lexerMarks: ReadonlySet<string> = new Set(['\u0002', '\u0018', '\u001f']);
@@ -23,18 +23,41 @@ const isPassing = (lexeme: string): boolean => /^[ \t]*$|^[&!]/.test(lexeme);
 /** Behind these a comment is on a line of its own, or is put on one: it is about what comes. */
 const isBeginning = (lexeme: string): boolean => lexeme.endsWith('\n') || ['', '-', '?'].includes(lexeme);
 
-/** What the printer would forget: `#12…` is a comment behind something, in column 12, `#+…` one below a blank line. */
+/** Whether nothing but dashes and question marks stands on a line so far. */
+const isIndent = (line: string): boolean => /^[ \t]*([-?][ \t]+)*$/.test(line);
+
+/**
+ * What the printer would forget. `#12…` is a comment behind something, in column 12; `#+…` one below a blank line, `#<4…`
+ * and `#<4+…` one in column 4, to the left of the comment above it or below a key without a value. A comment to the right of all lines around it is put
+ * where the code above it begins, so that it is not taken for one behind that.
+ */
 export const markComments = (text: string): string => {
-  let [marked, line, before, space] = ['', '', '', ''];
+  const marked: string[] = [];
+  let [line, before, code, space] = ['', '', '', ''];
+  let [start, column, depth, above] = [0, 0, 0, 0];
   for (const { text: lexeme, isComment } of lexemesOf(text)) {
     const isBelowBlank = space.split('\n').length > 2;
-    const place = isBeginning(before) ? (isBelowBlank ? '+' : '') : String(line.length);
-    marked += isComment && place ? `#${place}${mark}${lexeme.slice(1)}` : lexeme;
+    let left = '';
+    if (isIndent(line)) start = line.length;
+    if (isComment && !line.trim()) {
+      const at = Math.min(start, column);
+      if (at < start) marked.push(String(marked.pop()).slice(0, at - start));
+      if (at < above || (code === ':' && at <= column)) left = `<${at}`;
+      above = at;
+    }
+    const place = isBeginning(before) ? left + (isBelowBlank ? '+' : '') : String(line.length);
+    marked.push(isComment && place ? `#${place}${mark}${lexeme.slice(1)}` : lexeme);
+    if (depth === 0 && (lexeme === ':' || (lexeme === '-' && isIndent(line)))) column = start;
+    if (lexeme === '[' || lexeme === '{') depth += 1;
+    if (lexeme === ']' || lexeme === '}') depth -= 1;
     line = lexeme.includes('\n') ? lexeme.slice(lexeme.lastIndexOf('\n') + 1) : line + lexeme;
     space = lexeme.trim() ? lexeme.slice(lexeme.trimEnd().length) : space + lexeme;
     if (!isPassing(lexeme)) before = lexeme;
+    if (isComment || !lexeme.trim()) continue;
+    above = 0;
+    if (!isPassing(lexeme)) code = lexeme;
   }
-  return marked;
+  return marked.join('');
 };
 
 /** Whether a comment that is read as standing above something stands behind what is before. */
@@ -58,9 +81,10 @@ const aligned = (paragraph: string): string => {
 export const placeComments = (text: string): string =>
   text
     .replace(
-      new RegExp(`\\n*( *)#\\+${mark}`, 'g'),
+      new RegExp(`\\n*( *)#(?:<\\d+)?\\+${mark}`, 'g'),
       (_, indent: string, at: number) => `${at > 0 ? '\n\n' : ''}${indent}#`,
     )
+    .replace(new RegExp(`#<\\d+${mark}`, 'g'), '#')
     .replace(new RegExp(`\\s+(?=#\\d+${mark})`, 'g'), ' ')
     // `key: &anchor # comment`, where a collection follows.
     .replace(new RegExp(`: (#\\d+${mark}.*)(\\n*)\\n +((?:[&!]\\S+ ?)+)$`, 'gm'), ': $3 $1$2')

@@ -2,8 +2,12 @@ import { isDeepStrictEqual } from 'node:util';
 import { type Document, isMap, isNode, isScalar, isSeq, parseDocument, visit, type YAMLMap } from 'yaml';
 import type { KeyOrder } from './key-order.ts';
 import { isTrailing, lexemesOf, markComments, placeComments } from './lay-out-comments.ts';
+import { handOver } from './lay-out-owners.ts';
+import { scalarsAsWritten } from './lay-out-scalars.ts';
+import type { Span } from './source.ts';
 
-const read = (text: string): Document => parseDocument(text, { version: '1.2', logLevel: 'silent' });
+const read = (text: string): Document =>
+  parseDocument(text, { version: '1.2', logLevel: 'silent', ...scalarsAsWritten });
 
 const dataOf = (document: Document): unknown => document.toJS({ maxAliasCount: -1 });
 
@@ -12,7 +16,7 @@ const numbersOf = (document: Document): string[] => {
   const numbers: string[] = [];
   visit(document, {
     Scalar: (_, { value, source }) => {
-      if (typeof value === 'number') numbers.push(source?.toLowerCase() ?? '');
+      if (typeof value === 'number') numbers.push(source ?? '');
     },
   });
   return numbers.sort();
@@ -25,7 +29,9 @@ const commentsOf = (text: string): string[] =>
     .map((comment) => comment.text.trimEnd())
     .sort();
 
-const keyOf = ({ key }: YAMLMap['items'][number]): string => (isScalar(key) ? String(key.value) : '');
+/** A merge in quotes is none. */
+const keyOf = ({ key }: YAMLMap['items'][number]): string =>
+  isScalar(key) && (key.type === 'PLAIN' || key.value !== '<<') ? String(key.value) : '';
 
 /** Comments above a first key are read as the mapping's: where one would come there or be left there, the order stays. */
 const sortKeys = (map: YAMLMap, order: KeyOrder): void => {
@@ -59,19 +65,22 @@ const divideSecrets = (document: Document): void => {
   });
 };
 
-/** `[a, b]` beside `{ a: b }`: the printer has one padding for both. */
-const withTightLists = (text: string): string => {
+/** `[a, b]` beside `{ a: b }`: the printer has one padding for both. And one blank line where it prints several. */
+const tidied = (text: string): string => {
   const lexemes = lexemesOf(text).map((lexeme) => lexeme.text);
   const isPadding = (lexeme: string, at: number): boolean =>
     /^ +$/.test(lexeme) && (lexemes[at - 1] === '[' || (lexemes[at + 1] === ']' && lexemes[at - 1] !== '\n'));
-  return lexemes.filter((lexeme, at) => !isPadding(lexeme, at)).join('');
+  const isSecondBlank = (lexeme: string, at: number): boolean =>
+    lexeme === '\n' && lexemes[at - 1] === '\n' && lexemes[at - 2]?.endsWith('\n') === true;
+  return lexemes.filter((lexeme, at) => !isPadding(lexeme, at) && !isSecondBlank(lexeme, at)).join('');
 };
 
 const written = (text: string, order: KeyOrder | undefined): string => {
-  const document = read(markComments(text));
+  const document = read(markComments(text.replaceAll('\r\n', '\n')));
+  handOver(document.contents);
   if (order) sortBelow(document.contents, order);
   divideSecrets(document);
-  return placeComments(withTightLists(document.toString({ indent: 2, lineWidth: 120 })));
+  return placeComments(tidied(document.toString({ indent: 2, lineWidth: 120 })));
 };
 
 /** Laid out, it says the same, has the same comments, and would be laid out like this again. */
@@ -86,18 +95,34 @@ const isSound = (before: string, after: string, order: KeyOrder | undefined): bo
   );
 };
 
+const attempt = (text: string, order: KeyOrder | undefined): string | undefined => {
+  try {
+    const after = written(text, order);
+    return isSound(text, after, order) ? after : undefined;
+  } catch {
+    // An alias before its anchor: not in this order.
+    return undefined;
+  }
+};
+
 /**
  * The text of a secrets file that parses without errors, laid out. Undefined where that cannot be done without a change of
  * what it says; an alias can forbid that keys are sorted, then they stay where they are.
  */
-export const layOut = (text: string, keys: KeyOrder): string | undefined => {
-  for (const order of [keys, undefined]) {
-    try {
-      const after = written(text, order);
-      if (isSound(text, after, order)) return after;
-    } catch {
-      // An alias before its anchor: not in this order.
-    }
+export const layOut = (text: string, keys: KeyOrder): string | undefined =>
+  attempt(text, keys) ?? attempt(text, undefined);
+
+/** The line with which a text that cannot be laid out begins to be one. */
+export const firstUnlaid = (text: string): Span => {
+  const lines = text.split(/(?<=\n)/);
+  const above = (count: number): string => lines.slice(0, count).join('');
+  const fails = (head: string): boolean => read(head).errors.length === 0 && attempt(head, undefined) === undefined;
+  let [fine, failing] = [0, lines.length];
+  while (failing - fine > 1) {
+    const middle = Math.floor((fine + failing) / 2);
+    if (fails(above(middle))) failing = middle;
+    else fine = middle;
   }
-  return undefined;
+  const [start, line] = [above(fine).length, lines[fine] ?? ''];
+  return [start + line.length - line.trimStart().length, start + line.trimEnd().length];
 };

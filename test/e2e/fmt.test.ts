@@ -63,3 +63,26 @@ test('what init writes is laid out', async () => {
     stderr: '',
   });
 });
+
+test('what is no secrets file stays, and is refused as validate refuses it', async () => {
+  const files = { 'empty.yaml': '', 'comment.yaml': '# only a comment\r\n', 'foreign.yaml': 'foo:   bar\n' };
+  for (const [name, text] of Object.entries(files)) {
+    writeFileSync(at(name), text);
+    const validated = await keyturn(['validate', '-f', at(name)]);
+    const { code, stdout, stderr } = await keyturn(['fmt', '-f', at(name)]);
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toContain('E_NOT_SECRETS_FILE');
+    expect(validated.stdout).toContain(stderr.trim());
+    expect(readFileSync(at(name), 'utf8')).toBe(text);
+  }
+});
+
+test('a file that cannot be laid out stays, and the line is named', async () => {
+  const text = 'version: 1\nowner: p\nsecrets:\n  - name: &a\n  - name: b\n';
+  writeFileSync(at('secrets.yaml'), text);
+  const { code, stderr } = await keyturn(['fmt', '-f', at('secrets.yaml')]);
+  expect(code).toBe(1);
+  expect(stderr).toContain('E_LAYOUT');
+  expect(stderr).toMatch(/secrets\.yaml:5:3/);
+  expect(readFileSync(at('secrets.yaml'), 'utf8')).toBe(text);
+});

@@ -3,6 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
+import schema from '../../schema/secrets.schema.json' with { type: 'json' };
+import { keyOrder } from '../../src/config/key-order.ts';
+import { layOut } from '../../src/config/lay-out.ts';
 import { load } from '../../src/config/load.ts';
 import type { Draft, DraftSecret } from '../../src/model/draft.ts';
 import { renderEntryYaml, renderSecretsYaml } from '../../src/render/secrets-yaml.ts';
@@ -133,5 +136,16 @@ test('an entry alone, put under a header', async () => {
       expect((await loaded(header + text))?.secrets[0]?.name).toBe(given.name);
     }),
     { numRuns: 100 },
+  );
+});
+
+test('a draft is laid out as fmt does', () => {
+  const order = keyOrder(schema);
+  fc.assert(
+    fc.property(draft, (given) => {
+      const text = renderSecretsYaml(given);
+      expect(layOut(text, order)).toBe(text);
+    }),
+    { numRuns: 200 },
   );
 });

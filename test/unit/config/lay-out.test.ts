@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import schema from '../../../schema/secrets.schema.json' with { type: 'json' };
 import { keyOrder } from '../../../src/config/key-order.ts';
-import { layOut as layOutBy } from '../../../src/config/lay-out.ts';
+import { firstUnlaid, layOut as layOutBy } from '../../../src/config/lay-out.ts';
 
 const layOut = (text: string): string | undefined => layOutBy(text, keyOrder(schema));
 
@@ -109,9 +109,63 @@ it('keeps merges, styles, CRLF as LF', () => {
   expect(after).toContain('<<: *d');
   expect(after).toContain("'7'");
   expect(after).not.toContain('\r');
+  const remarks = 'secrets:\n  - name: a # b\n    # c\n\n    # d\n\n  - name: b\n';
+  expect(layOut(remarks.replaceAll('\n', '\r\n'))).toBe(remarks);
 });
 
-it('refuses rather than lose digits', () => {
-  expect(layOut('tags: { build: 123456789012345678901 }\n')).toBeUndefined();
-  expect(layOut('tags: { build: 1.10, other: 0x1F }\n')).toBe('tags: { build: 1.10, other: 0x1f }\n');
+it('keeps escapes, digits and lines of texts as they are written', () => {
+  const text = 'a: "\\u001b \\u202e"\nb: 123456789012345678901\nc: 0x1F\nd: one\n  two\n\n  three\n"\\u0065": 1.10\n';
+  expect(layOut(text)).toBe(text);
+  const [long, folded] = ['word '.repeat(40), 'x:\r\n   - "one\r\n        \\ two\r\n  \r\n     three"\r\n'];
+  expect(layOut(`a: ${long}\n`)).toBe(`a: ${long.trim()}\n`);
+  expect(layOut(folded)).toBe('x:\n  - "one\n    \\ two\n\n    three"\n');
+  expect(layOut('? one\n  two\n: x\n')).toBe('one two: x\n');
+});
+
+it('keeps the last key of an entry in its place when it is a comment or has no value', () => {
+  const text = 'secrets:\n  - name: a\n    # protect: true\n\n  # all of b\n  - name: b\n    tags:\n\n  - name: c\n';
+  expect(layOut(text)).toBe(text);
+  expect(layOut(text.replaceAll('\n\n', '\n'))).toBe(text);
+  expect(layOut(text.replaceAll('\n\n', '\n\n\n'))).toBe(text);
+  expect(layOut(text.replaceAll('\n', '\r\n'))).toBe(text);
+});
+
+it('leaves each comment to what stands in its column, also below another and below a key without a value', () => {
+  const text = `version: 1
+region: cn-hangzhou
+defaults:
+  rotation: 7d
+  # adopt: true
+# all
+secrets:
+  - name: a
+    # protect: true
+  # - name: b
+  #   tags: {}
+
+# end
+`;
+  expect(layOut(text)).toBe(text);
+  expect(layOut('# all\nx:\n  own: # none\n  # of what\n  z: 1\n')).toBe(
+    '# all\nx:\n  own: # none\n  # of what\n  z: 1\n',
+  );
+});
+
+it('puts a comment to the right of its lines below them, not behind them', () => {
+  expect(layOut('secrets:\n  - name: a\n        # odd\n    instance: x\n\n        # odder\n')).toBe(
+    'secrets:\n  - name: a\n    # odd\n    instance: x\n\n    # odder\n',
+  );
+  expect(layOut('x: { a: 1,\n    b: 2 }\n    # odd\ny: 1\n')).toBe('x: { a: 1, b: 2 }\n# odd\ny: 1\n');
+  expect(layOut('x:\n    # as deep as what comes\n    y: 1\n')).toBe('x:\n  # as deep as what comes\n  y: 1\n');
+});
+
+it('takes no quoted text for a merge', () => {
+  expect(layOut('own: 1\n"<<": 2\n')).toBe('own: 1\n"<<": 2\n');
+  expect(layOut('own: 1\n<<: {}\n')).toBe('<<: {}\nown: 1\n');
+});
+
+it('names the line with which a file cannot be laid out', () => {
+  const text = 'secrets:\n  - name: a\n  - name: &x\n  - name: c\n  - name: d\n';
+  expect(layOut(text)).toBeUndefined();
+  expect(text.slice(...firstUnlaid(text))).toBe('- name: c');
 });
