@@ -54,10 +54,12 @@ export const checkUnknownHolders = (secret: DesiredSecret, scope: Scope): readon
     .map(({ name }) => name)
     .sort();
   if (first === undefined) return [];
-  const which = others.length === 0 ? `${first} has` : `${first} and ${others.length} more have`;
+  const [second, ...more] = others;
+  const which =
+    second === undefined ? `${first} has` : `${first} and ${more.length === 0 ? second : `${others.length} more`} have`;
   const message = `Nobody says which accounts ${which}: what is imported here may be among them.`;
   const hint =
-    'Two secrets with one account break each other with every rotation. keyturn dump --with-accounts tells the accounts of each.';
+    'Two secrets with one account break each other with every rotation. keyturn dump --with-accounts --owner OWNER tells the accounts of each.';
   return [problem('W_ACCOUNT_UNSURE', secret, message, hint, 'accounts.import', 'accounts')];
 };
 

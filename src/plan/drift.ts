@@ -21,6 +21,7 @@ const unmanaged: ReadonlySet<Code> = new Set<Code>(['W_UNMANAGED', 'W_UNMANAGED_
 /** About the files or the command line: nothing has changed behind their back, and a nightly job cannot help it. */
 const advice: ReadonlySet<Code> = new Set<Code>([
   'W_ACCOUNTS_UNKNOWN',
+  'W_ACCOUNT_UNSURE',
   'W_OBJECT_OWNERSHIP',
   'W_ROTATION_BUDGET',
   'W_ROTATION_SHORT',

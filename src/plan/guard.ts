@@ -1,7 +1,7 @@
 import { diagnostic } from '../diagnostics/diagnostic.ts';
 import { markKey } from '../model/marks.ts';
 import type { Need, Verdict } from './part.ts';
-import type { Finding, PlanOptions, Refusal } from './plan.ts';
+import type { Finding, PlanOptions, Refusal, SavedPlan } from './plan.ts';
 import { isAllowed, isOurs, type Scope } from './scope.ts';
 import { listed } from './values.ts';
 import type { GivenWord } from './words.ts';
@@ -105,7 +105,12 @@ const unusedInFile = (scope: Scope, verdict: Verdict): readonly Finding[] => {
 type Guarded = { readonly refusals: readonly Refusal[]; readonly findings: readonly Finding[] };
 
 /** Adds what stops apply; never removes a change. */
-export const guard = (verdicts: readonly Verdict[], scope: Scope, options: PlanOptions): Guarded => {
+export const guard = (
+  verdicts: readonly Verdict[],
+  scope: Scope,
+  options: PlanOptions,
+  saved: SavedPlan | undefined,
+): Guarded => {
   const each = verdicts.flatMap((verdict) => [
     ...verdict.refusals,
     ...verdict.needs.flatMap((need) => needsWord(scope, verdict, need)),
@@ -113,6 +118,9 @@ export const guard = (verdicts: readonly Verdict[], scope: Scope, options: PlanO
   ]);
   return {
     refusals: foreignHints([...emptyPrune(scope, options.prune), ...mass(scope, verdicts), ...each]),
-    findings: [...verdicts.flatMap((verdict) => unusedInFile(scope, verdict)), ...unusedInRun(scope, verdicts)],
+    // What is left of a saved plan may need a word of it no more.
+    findings: saved
+      ? []
+      : [...verdicts.flatMap((verdict) => unusedInFile(scope, verdict)), ...unusedInRun(scope, verdicts)],
   };
 };

@@ -88,9 +88,10 @@ export const planOf = (
   scope: Scope,
   options: PlanOptions,
   toolVersion: string,
+  saved?: SavedPlan,
 ): Plan => {
   const { desired } = scope;
-  const guarded = guard(verdicts, scope, options);
+  const guarded = guard(verdicts, scope, options, saved);
   const found = [...verdicts.flatMap((verdict) => verdict.findings), ...checkRoom(verdicts, scope)];
   const steps = stepsOf(verdicts, found);
   const plan = {
@@ -136,5 +137,5 @@ export const makePlan = (
   saved?: SavedPlan,
 ): Plan => {
   const scope = scopeOf(desired, live, options);
-  return planOf(decide(scope, options, saved), scope, options, toolVersion);
+  return planOf(decide(scope, options, saved), scope, options, toolVersion, saved);
 };

@@ -16,8 +16,16 @@ export type Difference = { readonly secret: string } & (
   | { readonly what: 'step'; readonly now: NamedStep }
 );
 
-/** What of the saved plan is not left to do: whole changes, and single fields of others. */
-export type DonePart = { readonly secret: string; readonly action: ChangeAction; readonly fields: readonly string[] };
+/**
+ * What of the saved plan is not left to do: whole changes, or single fields of others. `goesOnAs` is there where a run that
+ * was cut off has made it look like another change.
+ */
+export type DonePart = {
+  readonly secret: string;
+  readonly action: ChangeAction;
+  readonly fields: readonly string[];
+  readonly goesOnAs?: ChangeAction;
+};
 
 export type Compared = { readonly differences: readonly Difference[]; readonly done: readonly DonePart[] };
 
@@ -178,13 +186,12 @@ const entryDifferences = (
     .map((field) => ({ secret, what: 'untrue', saved: field }));
 };
 
-const doneOf = (saved: Change, now: Change | undefined): readonly DonePart[] => {
-  const left = new Set(now?.fields.map(({ path }) => path));
-  const isOther = now !== undefined && now.action !== saved.action;
-  const fields = saved.fields.map(({ path }) => path).filter((path) => !left.has(path));
-  const { secret, action } = saved;
+const doneOf = ({ secret, action, fields }: Change, now: Change | undefined): readonly DonePart[] => {
   if (now === undefined) return [{ secret, action, fields: [] }];
-  return fields.length > 0 || isOther ? [{ secret, action, fields }] : [];
+  const left = new Set(now.fields.map(({ path }) => path));
+  const done = fields.map(({ path }) => path).filter((path) => !left.has(path));
+  if (now.action !== action) return [{ secret, action, fields: done, goesOnAs: now.action }];
+  return done.length > 0 ? [{ secret, action, fields: done }] : [];
 };
 
 /**

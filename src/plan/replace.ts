@@ -60,12 +60,12 @@ const accountImpact = (desired: DesiredSecret, live: LiveSecret, scope: Scope): 
   const left = (markedAccounts(live) ?? []).filter((name) => isLeft(desired, live, name));
   if (left.length === 0) return [];
   const where = live.instance === undefined ? '' : `on ${live.instance} `;
-  const [stay, are] = left.length === 1 ? ['stays', 'is'] : ['stay', 'are'];
+  const stay = left.length === 1 ? 'stays' : 'stay';
   const fate =
     desired.onRemove !== 'deleteAccounts'
       ? `${stay}, unmanaged`
       : isLookedAt(live.instance, scope)
-        ? `${stay} until --prune is given; what keyturn made ${are} deleted then`
+        ? `${stay} after this run; the next one with --prune deletes what keyturn made`
         : `${stay}, unmanaged: --prune finds what keyturn made only while an entry of the files is on that instance`;
   return [{ kind: 'accounts', message: `${accountsThat(left)} ${where}${fate}.` }];
 };

@@ -126,7 +126,11 @@ export const createdSeats = (
     if (live !== undefined && isOwnAccount(live, secret, scope))
       return leftOver(secret, accounts, live, instance, creation);
     const seat = newAccount(secret, accounts, name, scope.owner);
-    if (live !== undefined) return { ...seat, actions: [], findings: [taken(secret, name)] };
+    if (live !== undefined) {
+      // Of an account that another secret has, that is said, and what to do is another thing.
+      const isHeld = otherHolder(secret, name, scope) !== undefined;
+      return { ...seat, actions: [], findings: isHeld ? [] : [taken(secret, name)] };
+    }
     const wrong = accountNameProblem(name, typeOf(accounts), instance);
     if (wrong === undefined) return seat;
     const hint = 'Choose another name; for a pair, accounts.create.second names the second account.';

@@ -1,6 +1,6 @@
 import { type Diagnostic, diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Difference, DonePart } from '../plan/part-of-plan.ts';
-import type { FieldChange } from '../plan/plan.ts';
+import type { ChangeAction, FieldChange } from '../plan/plan.ts';
 import { stepText } from './action-text.ts';
 import { rowLines, titleLines } from './block.ts';
 import { fieldText, quoted } from './field-value.ts';
@@ -59,12 +59,29 @@ export const differenceDiagnostics = (differences: readonly Difference[]): reado
     diagnostic('E_PLAN_STALE', messageOf(difference), { secret: difference.secret, hint }),
   );
 
+/** How far a change has come that goes on as another one. */
+const halfDone = {
+  create: 'the secret is made',
+  update: 'begun',
+  replace: 'the old secret is deleted, the new one made',
+  restore: 'the secret is back',
+  delete: 'begun',
+  adopt: 'the secret is taken over',
+  release: 'begun',
+} as const satisfies Record<ChangeAction, string>;
+
+const doneText = ({ action, fields, goesOnAs }: DonePart): string => {
+  if (goesOnAs === 'create') return 'the old secret is deleted; the new one is not there yet';
+  if (goesOnAs !== undefined) return halfDone[action];
+  return fields.length === 0 ? 'all of it' : fields.map(quoted).join(', ');
+};
+
 /** What of a saved plan is done already. */
 export const renderDone = (done: readonly DonePart[], view: View): string => {
   if (done.length === 0) return '';
-  const lines = done.flatMap(({ secret, action, fields }) => [
-    ...titleLines('=', action, escapeText(secret), view, 'green'),
-    ...rowLines('done', fields.length === 0 ? 'all of it' : fields.map(quoted).join(', '), view),
+  const lines = done.flatMap((part) => [
+    ...titleLines('=', part.action, escapeText(part.secret), view, 'green'),
+    ...rowLines('done', doneText(part), view),
   ]);
   return `Done already, of the saved plan\n${lines.join('\n')}\n\n`;
 };

@@ -56,7 +56,7 @@ describe('what a replacement says of accounts that it leaves to --prune', () => 
     const [said] = made.changes.flatMap(({ impact }) => impact.filter(({ kind }) => kind === 'accounts'));
     expect(said?.message).toBe(
       stays.length === 0
-        ? 'Account app on rm-bp1 stays until --prune is given; what keyturn made is deleted then.'
+        ? 'Account app on rm-bp1 stays after this run; the next one with --prune deletes what keyturn made.'
         : 'Account app on rm-bp1 stays, unmanaged: --prune finds what keyturn made only while an entry of the files is on that instance.',
     );
     await run.apply({ secrets }, { prune: true });
