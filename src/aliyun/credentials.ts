@@ -12,6 +12,8 @@ export type Keys = {
 /** Asked before each request, since session tokens are renewed. Throws DiagnosticsError: E_CREDENTIALS. */
 export type KeySource = () => Promise<Keys>;
 
+type Place = { readonly loopback: boolean; readonly profile?: string | undefined };
+
 const loopbackKeys = (env: NodeJS.ProcessEnv): Keys => {
   const [id, secret, token] = [
     env.ALIBABA_CLOUD_ACCESS_KEY_ID,
@@ -33,6 +35,23 @@ const loopbackKeys = (env: NodeJS.ProcessEnv): Keys => {
     : { ...base, type: 'access_key', providerName: 'static_ak' };
 };
 
+const unusable = (message: string, hint: string): DiagnosticsError =>
+  new DiagnosticsError([diagnostic('E_CREDENTIALS', message, { hint })]);
+
+/** A profile that was named is used, or nothing is: the keys of the environment may be of another account. */
+const demandUsable = ({ loopback, profile }: Place): void => {
+  if (profile === '') {
+    const hint = 'Name one, or leave --profile out. An empty variable in a script makes an empty name.';
+    throw unusable('the name of the profile is empty', hint);
+  }
+  if (loopback && profile !== undefined) {
+    const hint =
+      'Leave --profile out for an emulator: it takes the keys of the environment alone, so that no real key reaches it. ' +
+      'For Alibaba Cloud leave out the endpoints (--kms-endpoint, KEYTURN_KMS_ENDPOINT and the like).';
+    throw unusable(`profile ${profile} is not used for endpoints on this machine`, hint);
+  }
+};
+
 const notFound = (profile: string | undefined): DiagnosticsError =>
   new DiagnosticsError([
     diagnostic('E_CREDENTIALS', profile ? `profile ${profile} gives no credentials` : 'no credentials were found', {
@@ -43,13 +62,11 @@ const notFound = (profile: string | undefined): DiagnosticsError =>
   ]);
 
 /**
- * For endpoints on this machine only the explicit keys of the environment, otherwise the default chain of
- * @alicloud/credentials (environment, OIDC, ~/.aliyun/config.json, instance role), or the one profile that was named.
+ * For endpoints on this machine only the explicit keys of the environment, and never a profile. Otherwise the default chain
+ * of @alicloud/credentials (environment, OIDC, ~/.aliyun/config.json, instance role), or the one profile that was named.
  */
-export const openKeySource = async (
-  place: { loopback: boolean; profile?: string | undefined },
-  env: NodeJS.ProcessEnv = process.env,
-): Promise<KeySource> => {
+export const openKeySource = async (place: Place, env: NodeJS.ProcessEnv = process.env): Promise<KeySource> => {
+  demandUsable(place);
   if (place.loopback) {
     const keys = loopbackKeys(env);
     return async () => keys;

@@ -43,10 +43,20 @@ describe('keys for endpoints on this machine', () => {
 
   it.each([{}, environment('id', ''), environment('', 'secret')])('are missing otherwise: %o', async (env) => {
     await home();
-    const [problem] = await problemsOf(openKeySource({ loopback: true, profile: 'work' }, env));
+    const [problem] = await problemsOf(openKeySource({ loopback: true }, env));
     expect(problem).toMatchObject({
       code: 'E_CREDENTIALS',
       hint: expect.stringContaining('ALIBABA_CLOUD_ACCESS_KEY_ID'),
+    });
+  });
+
+  it('never stand in for a profile that was named', async () => {
+    await home();
+    const keys = environment('id', 'secret');
+    const [problem] = await problemsOf(openKeySource({ loopback: true, profile: 'work' }, keys));
+    expect(problem).toMatchObject({
+      code: 'E_CREDENTIALS',
+      message: 'profile work is not used for endpoints on this machine',
     });
   });
 });
@@ -64,6 +74,13 @@ describe('keys for real endpoints', () => {
     expect((await (await openKeySource({ loopback: false }))()).accessKeyId).toBe('id-work');
     for (const [name, value] of Object.entries(environment('id-env', 'secret-env'))) vi.stubEnv(name, value);
     expect((await (await openKeySource({ loopback: false, profile: 'other' }))()).accessKeyId).toBe('id-other');
+  });
+
+  it.each([true, false])('are not guessed for a profile without a name, on this machine: %s', async (loopback) => {
+    await home();
+    for (const [name, value] of Object.entries(environment('id-env', 'secret-env'))) vi.stubEnv(name, value);
+    const [problem] = await problemsOf(openKeySource({ loopback, profile: '' }));
+    expect(problem).toMatchObject({ code: 'E_CREDENTIALS', message: 'the name of the profile is empty' });
   });
 
   it('are missing with a hint, and the chain’s words are not repeated', async () => {
