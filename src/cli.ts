@@ -30,11 +30,14 @@ addToolCommands(program);
 
 const isCommand = (word: string | undefined): boolean => program.commands.some((command) => command.name() === word);
 
-/** The command line; of one that asks for help with an unknown command only that word: the parser would not look at it. */
+/**
+ * The command line; of one that asks for help with an unknown command only that word: the parser would not look at it. A
+ * word behind a flag may be its value, which is nobody's to see.
+ */
 const lineOf = (given: readonly string[]): readonly string[] => {
-  const [first, second] = given.filter((word) => !word.startsWith('-'));
+  const [first, second] = given.filter((word) => word !== '-h' && word !== '--help');
   const asked = first === 'help' ? second : first;
-  return asked === undefined || asked === 'help' || isCommand(asked) ? given : [asked];
+  return asked === undefined || asked.startsWith('-') || asked === 'help' || isCommand(asked) ? given : [asked];
 };
 
 /** The parser has printed help by itself; its exit codes would read as ours. */
@@ -45,8 +48,11 @@ const end = async (error: CommanderError): Promise<void> => {
     import('./commands/report.ts'),
     import('./commands/usage-error.ts'),
   ]);
-  const [command] = program.args.filter(isCommand);
-  report(processTerminal(process.argv.includes('--no-color')), [usageError(error.message, command)]);
+  const [first] = process.argv.slice(2);
+  const command = isCommand(first) ? first : undefined;
+  report(processTerminal(process.argv.includes('--no-color')), [
+    usageError(error.message, command, first?.startsWith('-')),
+  ]);
 };
 
 const main = async (): Promise<void> => {

@@ -5,13 +5,15 @@ const advice = /(?:\. |\n\()((?:Allowed choices are|Did you mean|Expected|Give) 
 
 /**
  * What the parser of the command line says, as a diagnostic. `command`: the one that was called, where it is known. The
- * value of an unknown flag is left out: it may be a password.
+ * value of an unknown flag is left out: it may be a password. `early`: a flag stood before the command.
  */
-export const usageError = (said: string, command: string | undefined): Diagnostic => {
+export const usageError = (said: string, command: string | undefined, early = false): Diagnostic => {
   const message = said
     .replace(advice, '')
     .replace(/^error: /, '')
-    .replace(/^(unknown option '[^=]*)=.*'$/s, "$1'");
+    .replace(/^(unknown option '--[^=]*)=.*'$/s, "$1'")
+    .replace(/^(unknown option '-[^-']).*'$/s, "$1'");
   const help = `\`keyturn ${command === undefined ? '' : `${command} `}--help\` shows what there is.`;
-  return diagnostic('E_USAGE', message, { hint: [advice.exec(said)?.[1] ?? [], help].flat().join(' ') });
+  const hints = [advice.exec(said)?.[1] ?? [], early ? 'Flags stand behind the command.' : [], help];
+  return diagnostic('E_USAGE', message, { hint: hints.flat().join(' ') });
 };

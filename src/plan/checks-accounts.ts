@@ -46,20 +46,23 @@ const isUnknownOn = (
   return where === instance && (entry === undefined || namedAccounts(entry) === undefined);
 };
 
+/** `a`, `a and b`, `a and 2 more`. */
+const few = ([first = '', second, ...more]: readonly string[]): string =>
+  second === undefined ? first : `${first} and ${more.length === 0 ? second : `${more.length + 1} more`}`;
+
 /** What was made in the console has no tag that names its accounts: nothing but its value tells them. */
 export const checkUnknownHolders = (secret: DesiredSecret, scope: Scope): readonly Finding[] => {
   if (secret.accounts.how !== 'import') return [];
-  const [first, ...others] = Object.values(scope.live.listed)
+  const unknown = Object.values(scope.live.listed)
     .filter((listed) => isUnknownOn(secret.instance.id, listed, scope))
-    .map(({ name }) => name)
-    .sort();
-  if (first === undefined) return [];
-  const [second, ...more] = others;
-  const which =
-    second === undefined ? `${first} has` : `${first} and ${more.length === 0 ? second : `${others.length} more`} have`;
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+  if (unknown.length === 0) return [];
+  const which = `${few(unknown.map(({ name }) => name))} ${unknown.length === 1 ? 'has' : 'have'}`;
   const message = `Nobody says which accounts ${which}: what is imported here may be among them.`;
-  const hint =
-    'Two secrets with one account break each other with every rotation. keyturn dump --with-accounts --owner OWNER tells the accounts of each.';
+  // dump leaves alone what somebody owns.
+  const isOwned = unknown.some(({ tags }) => tags[markKey.owner] !== undefined);
+  const look = `keyturn dump --with-accounts --owner ${scope.desired.owner} --region ${scope.desired.region} tells the accounts of those that nobody owns.`;
+  const hint = `Two secrets with one account break each other with every rotation. ${look}${isOwned ? ' Ask the owners of the others.' : ''}`;
   return [problem('W_ACCOUNT_UNSURE', secret, message, hint, 'accounts.import', 'accounts')];
 };
 

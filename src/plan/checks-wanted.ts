@@ -27,7 +27,7 @@ export const checkWanted = (live: LiveSecret, scope: Scope): readonly Finding[] 
     if (wanted.length === 0) return [];
     const [are, them] = wanted.length === 1 ? ['is', 'it'] : ['are', 'them'];
     const message = `${accountsThat(wanted)} of ${live.name} ${are} what the entry ${entry.name} wants and cannot have: without ${live.name} no secret would hand ${them} out.`;
-    const hint = `Give ${entry.name} other accounts, apply, and move the applications; then remove ${live.name}. If it is to go first, leave ${entry.name} out of the files until it is gone.`;
+    const hint = `Give ${entry.name} other accounts, apply, and move the applications; then remove ${live.name}. If it is to go first, leave ${entry.name} out of the files until it is gone; accounts that keyturn made can be imported once their description at RDS is empty.`;
     return [diagnostic('E_ACCOUNT_IN_USE', message, { secret: live.name, hint })];
   });
 };

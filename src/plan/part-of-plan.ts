@@ -195,9 +195,10 @@ const doneOf = ({ secret, action, fields }: Change, now: Change | undefined): re
 };
 
 /**
- * Whether what is left to do is part of the saved plan: nothing happens to a secret that the plan does not name, no
- * field gets a value that it does not give, no consequence and no write comes that it does not show. What a killed run
- * leaves behind looks different from the plan; only the ways in which it can are let through, each with its reason.
+ * Whether what is left to do is part of the saved plan: nothing happens to a secret that the plan does not name, no field
+ * gets a value that it does not give, no write comes that it does not show, and no consequence of a kind, or for want of a
+ * word, that it does not show. What a killed run leaves behind looks different from the plan; only the ways in which it can
+ * are let through, each with its reason.
  */
 export const partOfPlan = (now: Plan, saved: SavedPlan): Compared => {
   const [left, plan] = [sideOf(now), sideOf(saved)];

@@ -104,15 +104,19 @@ const leftOver = (
   };
 };
 
-const taken = (secret: DesiredSecret, name: string): Finding =>
-  problem(
+/** What keyturn made for another secret cannot be imported as it is. */
+const taken = (secret: DesiredSecret, { name, description }: LiveAccount): Finding => {
+  const isMade = accountOrigin(description) !== undefined;
+  const other = isMade ? '' : 'say import: if it is the one you mean, ';
+  return problem(
     'E_ACCOUNT_TAKEN',
     secret,
     `Account ${name} is on ${secret.instance.id} already and was not made for this secret.`,
-    'Choose another name, say import: if it is the one you mean, or delete it at RDS if nobody uses it. Neither it nor its password is touched.',
+    `Choose another name, ${other}or delete it at RDS if nobody uses it. Neither it nor its password is touched.`,
     'accounts.create.name',
     'accounts',
   );
+};
 
 export const createdSeats = (
   secret: DesiredSecret,
@@ -129,7 +133,7 @@ export const createdSeats = (
     if (live !== undefined) {
       // Of an account that another secret has, that is said, and what to do is another thing.
       const isHeld = otherHolder(secret, name, scope) !== undefined;
-      return { ...seat, actions: [], findings: isHeld ? [] : [taken(secret, name)] };
+      return { ...seat, actions: [], findings: isHeld ? [] : [taken(secret, live)] };
     }
     const wrong = accountNameProblem(name, typeOf(accounts), instance);
     if (wrong === undefined) return seat;

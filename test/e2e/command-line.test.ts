@@ -9,6 +9,8 @@ describe('a command line that cannot be understood', () => {
     [['--help', 'adopt'], "unknown command 'adopt'", '`keyturn --help`'],
     [['help', 'nope'], "unknown command 'nope'", '`keyturn --help`'],
     [['plan', '--frob=Canary'], "unknown option '--frob'", '`keyturn plan --help`'],
+    [['--password', 'Canary', 'plan'], "unknown option '--password'", 'Flags stand behind the command.'],
+    [['plan', '-pCanary'], "unknown option '-p'", '`keyturn plan --help`'],
     [['plan', 'x'], "too many arguments for 'plan'", '`keyturn plan --help`'],
     [['schema', 'x\u0007'], "command-argument value 'x\\u0007' is invalid", '`keyturn schema --help`'],
     [['emulator', '--port', '1.5'], "option '--port <n>' argument '1.5' is invalid", 'Give a whole number'],

@@ -21,6 +21,8 @@ test.each([
   ],
   ["error: unknown option '--pasword=Canary\n=b'", "unknown option '--pasword'", ''],
   ["error: unknown option '--fiel=Canary'\n(Did you mean --file?)", "unknown option '--fiel'", 'Did you mean --file? '],
+  ["error: unknown option '-pCanary'", "unknown option '-p'", ''],
+  ["error: unknown option '-p=Canary\nb'", "unknown option '-p'", ''],
 ])('%j', (said, message, advice) => {
   expect(usageError(said, undefined)).toEqual({
     code: 'E_USAGE',
@@ -32,4 +34,10 @@ test.each([
 
 test('the command that was called is the one to ask for help', () => {
   expect(usageError('error: x', 'plan').hint).toBe('`keyturn plan --help` shows what there is.');
+});
+
+test('a flag before the command is told where to stand', () => {
+  expect(usageError("error: unknown option '--env'", undefined, true).hint).toBe(
+    'Flags stand behind the command. `keyturn --help` shows what there is.',
+  );
 });

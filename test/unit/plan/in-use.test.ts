@@ -150,6 +150,17 @@ describe('an account that may be in a secret of the console', () => {
     expect(found([wanted], cloud([console('b'), console('a'), console('c')]))).toMatchObject([
       { message: expect.stringContaining('a and 2 more have') },
     ]);
+    expect(found([wanted], cloud([console('b'), console('a')]))).toMatchObject([
+      { message: expect.stringContaining('a and b have') },
+    ]);
+  });
+
+  it('is looked for where nobody is the owner, and asked for where somebody is', () => {
+    const hint = (more: Partial<ListedSecret>) => plan([wanted], cloud([console('a', more)])).findings[0]?.hint ?? '';
+    const look = 'keyturn dump --with-accounts --owner team --region cn-hangzhou tells';
+    expect(hint({})).toContain(look);
+    expect(hint({})).not.toContain('Ask the owners');
+    expect(hint({ tags: { 'keyturn:owner': 'other' } })).toContain('Ask the owners of the others.');
   });
 
   it('is not told of secrets of other types, on their way out, or whose accounts a tag or the files name', () => {

@@ -72,17 +72,22 @@ describe('an interrupted create is finished', () => {
   });
 
   const others = [
-    { whose: 'nobody', description: '' },
-    { whose: 'another secret', description: ownAccount('app', 'other').description },
-    { whose: 'another owner of a secret of this name', description: accountDescription('others', 's', 'n1') },
-    { whose: 'a person who copied the look', description: 'keyturn_team_s' },
+    { whose: 'nobody', description: '', mayImport: true },
+    { whose: 'another secret', description: ownAccount('app', 'other').description, mayImport: false },
+    {
+      whose: 'another owner of a secret of this name',
+      description: accountDescription('others', 's', 'n1'),
+      mayImport: false,
+    },
+    { whose: 'a person who copied the look', description: 'keyturn_team_s', mayImport: true },
   ];
-  it.each(others)('never takes an account of $whose', ({ description }) => {
+  it.each(others)('never takes an account of $whose, and names a way that is open', ({ description, mayImport }) => {
     const made = plan(
       [secret('s', { accounts: createSingle() })],
       live([], [instance([account('app', { description })])]),
     );
     expect(codesOf(made.findings)).toEqual(['E_ACCOUNT_TAKEN s']);
+    expect(made.findings[0]?.hint?.includes('say import:')).toBe(mayImport);
     expect(made.steps).toEqual([]);
     expect(made.changes).toHaveLength(1);
   });

@@ -168,7 +168,7 @@ describe('a secret whose accounts an entry wants, as after a rename', () => {
       code: 'E_ACCOUNT_IN_USE',
       message:
         'Accounts a and b of z are what the entry new wants and cannot have: without z no secret would hand them out.',
-      hint: 'Give new other accounts, apply, and move the applications; then remove z. If it is to go first, leave new out of the files until it is gone.',
+      hint: 'Give new other accounts, apply, and move the applications; then remove z. If it is to go first, leave new out of the files until it is gone; accounts that keyturn made can be imported once their description at RDS is empty.',
     });
     expect(made.changes.map(({ secret: of, action }) => `${action} ${of}`)).toEqual(['create new', 'delete z']);
     expect(made.steps).toEqual([]);
