@@ -25,8 +25,8 @@ const idOf = ({ results }: Rotated): string => {
 };
 
 /**
- * What was never begun is asked for as before. A pair that was rotated once needs one more, unless ids were given: then
- * the same command does not repeat the first. An end that nobody knows goes on with the id that was sent.
+ * What was never begun is asked for as before, and with a given id all the rest too: the same command repeats nothing.
+ * Without one, a pair that was rotated once needs one more, and an end that nobody knows goes on with the id that was sent.
  */
 export const rotateNext = (rotated: readonly Rotated[], again: RotateAgain): RotateNext => {
   const scope = scopeFlags(again.environment, again);
@@ -36,9 +36,10 @@ export const rotateNext = (rotated: readonly Rotated[], again: RotateAgain): Rot
       ? []
       : [['keyturn', 'rotate', ...shared, ...flags, ...some.map(({ secret }) => escapeText(secret))]];
   const ids = again.id === undefined ? [] : [`--id ${again.id}`];
-  const open = rotated.filter(({ outcome }) => outcome === 'notRun');
-  const isHalf = (one: Rotated): boolean => ids.length === 0 && one.made > 0;
-  const unknown = rotated.filter(({ outcome }) => outcome === 'unknown');
+  const both = again.both ? ['--both'] : [];
+  const open = rotated.filter(({ outcome }) => outcome === 'notRun' || outcome === 'unknown');
+  const isUnknown = ({ outcome }: Rotated): boolean => ids.length === 0 && outcome === 'unknown';
+  const isHalf = (one: Rotated): boolean => ids.length === 0 && one.outcome === 'notRun' && one.made > 0;
   const bad = rotated.filter(
     ({ outcome, checks }) =>
       outcome === 'failed' || (checks?.logins ?? []).some(({ outcome: login }) => login === 'refused'),
@@ -49,10 +50,12 @@ export const rotateNext = (rotated: readonly Rotated[], again: RotateAgain): Rot
         ? [['keyturn', 'status', ...scope, '--unhealthy']]
         : bad.map(({ secret }) => ['keyturn', 'status', ...scope, escapeText(secret)]),
     again: [
-      ...unknown.flatMap((one) => rotate([one], `--id ${idOf(one)}`)),
+      ...open
+        .filter(isUnknown)
+        .flatMap((one) => rotate([one], ...(one.rotations - one.made === 2 ? both : []), `--id ${idOf(one)}`)),
       ...rotate(
-        open.filter((one) => !isHalf(one)),
-        ...(again.both ? ['--both'] : []),
+        open.filter((one) => !isUnknown(one) && !isHalf(one)),
+        ...both,
         ...ids,
       ),
       ...rotate(open.filter(isHalf)),

@@ -63,6 +63,25 @@ test('with an id the same command goes on, also of a half', () => {
   expect(next.again).toEqual([['keyturn', 'rotate', '--both', '--id run-1', 'half']]);
 });
 
+test('an end that nobody knows goes on with its id, and with a second rotation where that is still to come', () => {
+  const unknown = (id: string): readonly Rotated[] => [
+    one('first', 2, result('first', id, 'unknown')),
+    one('second', 2, result('second', id, 'done'), result('second', `${id}-2`, 'unknown')),
+    one('single', 1, result('single', id, 'unknown')),
+    one('later', 2),
+  ];
+  const again = { environment: undefined, both: true };
+  expect(rotateNext(unknown('made'), again).again).toEqual([
+    ['keyturn', 'rotate', '--both', '--id made', 'first'],
+    ['keyturn', 'rotate', '--id made-2', 'second'],
+    ['keyturn', 'rotate', '--id made', 'single'],
+    ['keyturn', 'rotate', '--both', 'later'],
+  ]);
+  expect(rotateNext(unknown('run-1'), { ...again, id: 'run-1' }).again).toEqual([
+    ['keyturn', 'rotate', '--both', '--id run-1', 'first', 'second', 'single', 'later'],
+  ]);
+});
+
 test('many names stay within the width, and can be copied', () => {
   const rotated = Array.from({ length: 40 }, (_, index) => one(`orders/service-${index}`, 1));
   const text = renderRotateText(rotated, rotateNext(rotated, { ...scope }), '', view);
