@@ -101,6 +101,7 @@ const trusted = (
       problem: diagnostic('E_PLAN_DAMAGED', `${path} is a result, not a plan`, { hint }),
     };
   }
+  checkFlags(path, flags);
   if (flags.digest === undefined || flags.digest === file.plan.digest) return file.plan;
   const hint = 'It is not the plan that was reviewed. Nothing was done.';
   const message = `${path} has the digest ${file.plan.digest}`;
@@ -114,7 +115,6 @@ export const savedLine = async (
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<SavedLine | Ending> => {
-  checkFlags(path, flags);
   const saved = trusted(path, flags);
   if ('ending' in saved) {
     report(terminal, [saved.problem]);

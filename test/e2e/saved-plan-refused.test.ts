@@ -75,7 +75,8 @@ describe('a file that is no plan', () => {
     ['cut off', () => content().slice(0, 900), 'E_PLAN_DAMAGED'],
     ['a list', () => '[]', 'E_PLAN_DAMAGED'],
     ['deep', () => `{"a":${'['.repeat(200_000)}${']'.repeat(200_000)}}`, 'E_PLAN_DAMAGED'],
-    ['binary', () => Buffer.from([0xff, 0xfe, 0x00]), 'E_FILE_UNREADABLE'],
+    ['binary', () => Buffer.from([0xff, 0xfe, 0x00]), 'E_FILE_ENCODING: bad.json is not UTF-8'],
+    ['a secrets file', () => file, 'hint: Name it with -f: keyturn apply -f bad.json, or'],
     ['with a member more', () => content().replace('{', '{ "password": "x",'), 'E_PLAN_DAMAGED'],
     ['with a value', () => content().replace('"prune": false', '"prune": "no"'), 'at /options/prune'],
     ['with __proto__', () => content().replace('{', '{ "__proto__": {},'), 'E_PLAN_DAMAGED'],
@@ -91,7 +92,7 @@ describe('a file that is no plan', () => {
     damaged('');
     truncateSync(join(place.folder, 'bad.json'), 200 * 1024 * 1024);
     expectNothingDone(await applied('bad.json', '--env', 'prod'), 1, 'larger than 128 MiB');
-    expectNothingDone(await applied('none.json', '--env', 'prod'), 1, 'E_FILE_UNREADABLE', 'ENOENT');
+    expectNothingDone(await applied('none.json', '--env', 'prod'), 1, 'E_FILE_NOT_FOUND: none.json is not there');
     expectNothingDone(await applied('.', '--env', 'prod'), 1, 'not a regular file');
   });
 

@@ -162,6 +162,15 @@ describe('a saved plan', () => {
       code: 1,
       stderr: expect.stringContaining('nothing vouches for plan.json'),
     });
+    expect(await test.run(['apply', 'none.json'])).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('E_FILE_NOT_FOUND: none.json is not there'),
+    });
+    test.write('team.yaml', second);
+    expect(await test.run(['apply', 'team.yaml', '--prune'])).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('team.yaml is a secrets file'),
+    });
     const applied = await test.run(['apply', 'plan.json', '--digest', digestOf(test)]);
     expect(applied).toMatchObject({ code: 0, stdout: expect.stringContaining('Apply: ') });
     test.write('secrets.yaml', second);
