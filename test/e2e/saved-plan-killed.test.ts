@@ -105,3 +105,15 @@ describe('a saved plan that updates goes on after a kill', () => {
     await expectFinished();
   });
 });
+
+test('a replacement that was killed while there is no secret says so, and goes on', async () => {
+  expect((await place.run(['apply', '--yes'])).code).toBe(0);
+  const moved = file(true).replace('name: orders_app', 'name: orders_two').concat('    allow: [replace]\n');
+  place.write('secrets.yaml', moved);
+  expect((await place.run(['plan', '--out', 'plan.json'])).code).toBe(0);
+  await applyUntilKilled('CreateSecret', 1);
+  const next = await place.run(['apply', 'plan.json']);
+  expect(next.stdout).toContain('the old secret is deleted; the new one is not there yet');
+  expect(next).toMatchObject({ code: 0, stderr: expect.not.stringContaining('W_WORD_UNUSED') });
+  await expectFinished();
+});

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { partOfPlan } from '../../../src/plan/part-of-plan.ts';
+import { type DonePart, partOfPlan } from '../../../src/plan/part-of-plan.ts';
 import { readSaved } from '../../../src/plan/saved-plan.ts';
-import { differenceDiagnostics } from '../../../src/render/plan-difference.ts';
+import { differenceDiagnostics, renderDone } from '../../../src/render/plan-difference.ts';
 import { renderPlanJson } from '../../../src/render/plan-json.ts';
 import { desired, live, plan, secret, settled } from '../../support/plan-builders.ts';
 
@@ -25,4 +25,17 @@ test('of an entry that is another one both sides are told, field by field', () =
   expect(said([app], [secret('app', { description: 'Shop', rotation: 86_400 })])).toEqual([
     'The files ask for something else now for app: description (none) -> Shop; rotation 7d -> 1d.',
   ]);
+});
+
+test('what is done of a change that goes on as another one is said in words', () => {
+  const done = (part: Partial<DonePart>) =>
+    renderDone([{ secret: 'app', action: 'update', fields: [], ...part }], { width: 80, color: false })
+      .split('\n')
+      .find((line) => line.includes('done'))
+      ?.trim();
+  expect(done({})).toBe('done       all of it');
+  expect(done({ fields: ['rotation', 'tags.a'] })).toBe('done       rotation, tags.a');
+  expect(done({ action: 'replace', goesOnAs: 'create' })).toContain('the old secret is deleted; the new one is not');
+  expect(done({ action: 'replace', goesOnAs: 'update' })).toContain('the old secret is deleted, the new one made');
+  expect(done({ action: 'create', goesOnAs: 'update', fields: ['instance'] })).toContain('the secret is made');
 });
