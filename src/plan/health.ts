@@ -29,6 +29,8 @@ export type Health = {
   readonly instanceStatus: string;
   readonly owed: number;
   readonly deletion?: string;
+  /** It is there and does not carry our mark: what works on ours alone refuses it. */
+  readonly foreign?: true;
   /** What is wrong, in words; empty when all is well. */
   readonly problems: readonly string[];
 };
@@ -75,6 +77,13 @@ const instanceStatusOf = (live: Live, instance: string): string =>
 const namesOf = (desired: DesiredSecret, secret: LiveSecret | undefined): readonly string[] =>
   parseAccountsMark(secret?.tags[markKey.accounts]) ?? namedAccounts(desired) ?? [];
 
+/** Whose it is, where it is not ours, and whether its entry takes it over. */
+const foreignProblem = ({ adopt }: DesiredSecret, { tags, plannedDeleteTime }: LiveSecret): string => {
+  const mark = tags[markKey.owner];
+  const says = mark === undefined ? "it carries no owner's mark" : `it belongs to the owner ${mark}`;
+  return plannedDeleteTime === undefined && adopt === (mark ?? true) ? `${says}: keyturn apply takes it over` : says;
+};
+
 /** `owner` is the owner mark that makes a secret ours. */
 export const healthOf = (desired: DesiredSecret, live: Live, owner: string): Health => {
   const secret = live.secrets[desired.name];
@@ -84,6 +93,7 @@ export const healthOf = (desired: DesiredSecret, live: Live, owner: string): Hea
   if (!secret) return { ...base, rotation: 'absent', owed: 0, problems: ['not created yet: run keyturn apply'] };
   const { state, interval, last, next } = secret.rotation;
   const overdue = overdueOf(secret, live);
+  const foreign = secret.tags[markKey.owner] !== owner;
   return {
     ...base,
     rotation: state,
@@ -95,8 +105,9 @@ export const healthOf = (desired: DesiredSecret, live: Live, owner: string): Hea
     ...(secret.mode === undefined ? {} : { mode: secret.mode }),
     owed: owedBy(secret),
     ...(secret.plannedDeleteTime === undefined ? {} : { deletion: secret.plannedDeleteTime }),
+    ...(foreign ? { foreign } : {}),
     problems: [
-      ...(secret.tags[markKey.owner] === owner ? [] : ['it belongs to somebody else']),
+      ...(foreign ? [foreignProblem(desired, secret)] : []),
       ...(secret.plannedDeleteTime === undefined ? [] : [`it is deleted for good on ${secret.plannedDeleteTime}`]),
       ...rotationProblems(secret, live),
       ...accountProblems(accounts, live, instance),

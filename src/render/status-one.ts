@@ -94,10 +94,13 @@ const roleLines = ({ name, there }: ServiceRole, isNew: boolean, view: View): re
 };
 
 /** The commands to go on with, most useful first, and what has to be done by hand before. */
-const nextSteps = ({ rotation, deletion, name, owed }: Health, scope: readonly string[]): readonly string[] => {
+const nextSteps = (
+  { rotation, deletion, foreign, name, owed }: Health,
+  scope: readonly string[],
+): readonly string[] => {
   const command = (verb: string, ...more: readonly string[]): string =>
     ['keyturn', verb, ...more, ...scope].map(escapeText).join(' ');
-  if (rotation === 'absent' || deletion !== undefined) return [command('plan'), command('history', name)];
+  if (rotation === 'absent' || deletion !== undefined || foreign) return [command('plan'), command('history', name)];
   if (rotation === 'invalid') {
     const repaired = ['what its accounts or its instance lack has to be repaired first:', command('plan')];
     return [...repaired, command('rotate', name), command('history', name)];

@@ -76,6 +76,7 @@ export const cases: Readonly<Record<string, StatusDetails>> = {
     rotationEvents: { found: [failure, ...Array.from({ length: 11 }, () => ({ ...failure, reason: {} }))] },
     serviceRole: { found: { name: 'AliyunServiceRoleForKMSSecretsManagerForRDS', there: false } },
   },
+  foreign: { ...well, health: { ...healthy, foreign: true, problems: ["it carries no owner's mark"] } },
   unread: { ...well, health: unread },
   overdue: {
     ...well,

@@ -24,7 +24,8 @@ describe('what is unhealthy', () => {
     ['late by 9 minutes', settled({ rotation: { ...rotation, next: '2026-11-24T09:51:00Z' } }), []],
     ['rotations owed', settled({}, { [markKey.owes]: '2' }), ['2 rotations still owed: run keyturn apply']],
     ['one owed', settled({}, { [markKey.owes]: '1' }), ['1 rotation still owed: run keyturn apply']],
-    ['foreign', settled({}, { [markKey.owner]: 'others' }), ['it belongs to somebody else']],
+    ['foreign', settled({}, { [markKey.owner]: 'others' }), ['it belongs to the owner others']],
+    ['nobody’s', settled({}, { [markKey.owner]: undefined }), ["it carries no owner's mark"]],
     [
       'on its way out',
       settled({ plannedDeleteTime: '2026-12-01T00:00:00Z' }),
@@ -52,6 +53,18 @@ describe('what is unhealthy', () => {
   });
 });
 
+const nobodys = { [markKey.owner]: undefined };
+test.each([
+  [true, settled({}, nobodys), "it carries no owner's mark: keyturn apply takes it over"],
+  ['others', settled({}, nobodys), "it carries no owner's mark"],
+  [true, settled({ plannedDeleteTime: '2026-12-01T00:00:00Z' }, nobodys), "it carries no owner's mark"],
+  ['others', settled({}, { [markKey.owner]: 'others' }), 'it belongs to the owner others: keyturn apply takes it over'],
+  [true, settled({}, { [markKey.owner]: 'others' }), 'it belongs to the owner others'],
+])('what `adopt: %s` takes over is told', (adopt, cloud, problem) => {
+  const { foreign, problems } = healthOf(secret('app', { adopt }), cloud, 'team');
+  expect([foreign, problems[0]]).toEqual([true, problem]);
+});
+
 test('without our tag the accounts are those that the file names', () => {
   const cloud = settled({}, { [markKey.accounts]: undefined });
   const { accounts } = healthOf(secret('app', { accounts: importing('app', 'old') }), cloud, 'team');
@@ -59,6 +72,10 @@ test('without our tag the accounts are those that the file names', () => {
     ['app', 'Available'],
     ['old', 'absent'],
   ]);
+});
+
+test('what is ours is not foreign', () => {
+  expect(healthOf(secret('app'), settled(), 'team')).not.toHaveProperty('foreign');
 });
 
 test('nothing is said of accounts that cannot be read', () => {
