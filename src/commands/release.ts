@@ -112,7 +112,8 @@ export const release = (given: readonly string[], flags: ReleaseFlags, terminal:
     if (plan.steps.length > 0 && !(await agreed('Let go of these secrets?', plan, planNow, flags, terminal)))
       return exitCode({ refused: true });
     const results = await walk(plan.steps, cloud, 1, terminal, stop);
-    if (results.length > 0) terminal.out(renderResultText(plan, results, { ...view, plan: names }));
+    const again = [...(flags.owner === undefined ? [] : ['--owner', flags.owner]), ...names];
+    if (results.length > 0) terminal.out(renderResultText(plan, results, { ...view, plan: again }));
     const blocked = blockers(plan);
     report(terminal, blocked);
     const failed = blocked.length > 0 || results.some(({ outcome }) => outcome !== 'done');

@@ -9,6 +9,8 @@ const entry = (name: string, more = ''): string =>
 const header = 'version: 1\nowner: payments\nregion: cn-hangzhou\nsecrets:\n';
 const files = header + entry('orders', ', protect: true, tags: { team: a }') + entry('other');
 
+const denied = { do: 'error', status: 403, code: 'Forbidden.NoPermission', message: 'no' } as const;
+
 let place: Bench;
 beforeEach(async () => {
   const theirs = { name: 'their_app', password: 'Some-passw0rd' };
@@ -80,7 +82,12 @@ test('--owner stands for the files', async () => {
     code: 3,
     stderr: expect.stringContaining('E_FOREIGN_SECRET'),
   });
-  const run = await place.run(['release', 'orders', '--yes', ...owner]);
+  place.emulator.faults([{ action: 'UntagResource', times: 1, effect: denied }]);
+  const failed = await place.run(['release', 'orders', '--yes', ...owner]);
+  expect(failed).toMatchObject({ code: 1 });
+  const [, next = ''] = /Next: +keyturn (.*?) +goes on/.exec(failed.stdout) ?? [];
+  expect(next).toBe('release --region cn-hangzhou --owner payments orders');
+  const run = await place.run([...next.split(' '), '--yes']);
   expect(run, run.stderr).toMatchObject({ code: 0 });
   expect(tagsOf('orders')).toEqual({ team: 'a' });
   expect(account('orders_app')?.description).not.toMatch(/^keyturn_/);
@@ -97,8 +104,7 @@ test.each([
 });
 
 test('killed before its last write, it does the rest when it is run again', async () => {
-  const effect = { do: 'error', status: 403, code: 'Forbidden.NoPermission', message: 'no' } as const;
-  place.emulator.faults([{ action: 'UntagResource', times: 1, effect }]);
+  place.emulator.faults([{ action: 'UntagResource', times: 1, effect: denied }]);
   expect(await place.run(['release', 'orders', '--yes'])).toMatchObject({ code: 1 });
   expect(account('orders_app')?.description).not.toMatch(/^keyturn_/);
   expect(tagsOf('orders')).toMatchObject({ 'keyturn:owner': 'payments' });
