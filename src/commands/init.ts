@@ -43,6 +43,13 @@ secrets:
 
 export type InitFlags = CommonFlags & { readonly instance?: string };
 
+/** Elsewhere it is a pipe; here it would be the name of a file. */
+const demandPath = (path: string): void => {
+  if (path !== '-') return;
+  const hint = 'Name the file: keyturn init -f secrets.yaml. Nothing was written.';
+  throw new DiagnosticsError([diagnostic('E_USAGE', '-f - names no file', { hint })]);
+};
+
 const demandFree = (path: string): void => {
   if (!existsSync(path)) return;
   throw new DiagnosticsError([
@@ -61,6 +68,7 @@ export const init = (flags: InitFlags, terminal: Terminal): Promise<number> =>
   interruptible(flags, terminal, async ({ signal }) => {
     const path = flags.file?.[0] ?? 'secrets.yaml';
     const { instance, region = 'cn-hangzhou' } = flags;
+    demandPath(path);
     demandFree(path);
     const text =
       instance === undefined

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -131,6 +131,15 @@ describe('init', () => {
     const again = await place.run(['init', '-f', 'first.yaml']);
     expect(again.code).toBe(1);
     expect(again.stderr).toContain('E_FILE_EXISTS');
+  });
+
+  test('writes no file called -', async () => {
+    expect(await place.run(['init', '-f', '-'])).toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr: expect.stringContaining('E_USAGE: -f - names no file'),
+    });
+    expect(existsSync(join(place.folder, '-'))).toBe(false);
   });
 });
 
