@@ -8,7 +8,7 @@ import { demandRegion } from './demand-region.ts';
 import { exitCode } from './exit.ts';
 import type { CommonFlags } from './flags.ts';
 import { interruptible } from './interrupt.ts';
-import { isAbsent, readFiles } from './load-files.ts';
+import { isAbsent, readFiles, withStandIn } from './load-files.ts';
 import { report } from './report.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -38,7 +38,7 @@ const askedFor = async (name: string, flags: HistoryFlags, terminal: Terminal): 
   const { desired: all, diagnostics, sources } = await readFiles(flags);
   const [desired] = all;
   if (!desired && flags.region !== undefined && isAbsent(flags, diagnostics)) return { region: demandRegion(flags) };
-  report(terminal, diagnostics, sources);
+  report(terminal, withStandIn(flags, diagnostics, '--region'), sources);
   return desired && { region: desired.region, isKnown: desired.secrets.some((secret) => secret.name === name) };
 };
 

@@ -24,9 +24,26 @@ export const readFiles = (flags: CommonFlags, every = false): Promise<Loaded> =>
 export const isAbsent = (flags: CommonFlags, problems: readonly Diagnostic[]): boolean =>
   flags.file === undefined && problems.every(({ code }) => code === 'E_FILE_NOT_FOUND');
 
-/** The one Desired that a command works on; diagnostics are printed. Undefined when the files have errors. */
-export const loadFiles = async (flags: CommonFlags, terminal: Terminal): Promise<Desired | undefined> => {
+/** Where nobody named files and there are none, their problems with the flags that stand in for them. */
+export const withStandIn = (
+  flags: CommonFlags,
+  problems: readonly Diagnostic[],
+  standIn: string,
+): readonly Diagnostic[] =>
+  isAbsent(flags, problems)
+    ? problems.map((one) => ({ ...one, hint: `${one.hint} Without files give ${standIn}.` }))
+    : problems;
+
+/**
+ * The one Desired that a command works on; diagnostics are printed. Undefined when the files have errors. `standIn`: the
+ * flags that the command takes in place of files.
+ */
+export const loadFiles = async (
+  flags: CommonFlags,
+  terminal: Terminal,
+  standIn?: string,
+): Promise<Desired | undefined> => {
   const { desired, diagnostics, sources } = await readFiles(flags);
-  report(terminal, diagnostics, sources);
+  report(terminal, standIn === undefined ? diagnostics : withStandIn(flags, diagnostics, standIn), sources);
   return desired[0];
 };

@@ -30,7 +30,7 @@ export type ReleaseFlags = CommonFlags & {
 
 /** Whose secrets go, and where they are; no entry is needed for it. Undefined: the files have errors, which are printed. */
 const scopeOf = async (flags: ReleaseFlags, terminal: Terminal): Promise<Desired | undefined> => {
-  if (flags.owner === undefined) return loadFiles(flags, terminal);
+  if (flags.owner === undefined) return loadFiles(flags, terminal, '--owner and --region');
   if (flags.file !== undefined) {
     const hint = 'The files say the owner: leave one out.';
     throw new DiagnosticsError([diagnostic('E_USAGE', '--owner and -f stand together', { hint })]);

@@ -149,7 +149,9 @@ describe('the calls about one secret', () => {
     expect((await inRegion()).stdout).not.toContain('in the files');
     expect(await inRegion('-f', 'none.yaml')).toMatchObject({ code: 1, stdout: '' });
     expect(await inRegion('--region', 'x: [')).toMatchObject({ code: 1, stderr: expect.stringContaining('E_USAGE') });
-    expect(await keyturn(['history', 'gone'], there)).toMatchObject({ code: 1, stdout: '' });
+    const nowhere = await keyturn(['history', 'gone'], there);
+    expect(nowhere).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining('E_FILE_NOT_FOUND') });
+    expect(nowhere.stderr.replaceAll(/\s+/g, ' ')).toContain('Without files give --region.');
   });
 });
 

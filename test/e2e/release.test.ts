@@ -77,6 +77,9 @@ test('does nothing without a yes, for a name that is not there, or for a secret 
 
 test('--owner stands for the files', async () => {
   rmSync(join(place.folder, 'secrets.yaml'));
+  const nobody = await place.run(['release', 'orders', '--yes']);
+  expect(nobody).toMatchObject({ code: 1, stderr: expect.stringContaining('E_FILE_NOT_FOUND') });
+  expect(nobody.stderr.replaceAll(/\s+/g, ' ')).toContain('Without files give --owner and --region.');
   const owner = ['--owner', 'payments', '--region', 'cn-hangzhou'];
   expect(await place.run(['release', 'orders', '--yes', ...owner, '--env', 'prod'])).toMatchObject({
     code: 3,
