@@ -6,6 +6,7 @@ import { type Diagnostic, DiagnosticsError, diagnostic } from '../diagnostics/di
 import { namedInstances } from '../dump/draft.ts';
 import { instanceNames } from '../dump/instance-names.ts';
 import type { Draft } from '../model/draft.ts';
+import { globMatcher } from '../model/glob.ts';
 import { selector, unmatched } from '../plan/selection.ts';
 import { renderDumpText } from '../render/dump-text.ts';
 import { shellWord } from '../render/next-command.ts';
@@ -33,8 +34,16 @@ const readState = ({ fromTerraform: path, region, only = [], except = [] }: Terr
   const read = readSource(resolve(path), process.cwd(), stateLimit);
   const hint = 'Check the path after --from-terraform. `terraform state pull > FILE` writes a state.';
   const { file, text } = sound('code' in read && read.code === 'E_FILE_NOT_FOUND' ? { ...read, hint } : read);
-  const found = sound(fromTerraform(file, text, { region, select: selector({ only, except }) }));
-  return { ...found, problems: [...found.problems, ...unmatched({ only, except }, found.names, 'of the state')] };
+  const [isSelected, asked] = [selector({ only, except }), new Set<string>()];
+  const select = (name: string): boolean => {
+    asked.add(name);
+    return isSelected(name);
+  };
+  const found = sound(fromTerraform(file, text, { region, select }));
+  // A pattern may also mean a name that no file takes, and that is not shown.
+  const missing = (globs: readonly string[]) => globs.filter((glob) => ![...asked].some(globMatcher(glob)));
+  const empty = { only: missing(only), except: missing(except) };
+  return { ...found, problems: [...found.problems, ...unmatched(empty, found.names, 'of the state')] };
 };
 
 /** A secrets file has one region. */
@@ -75,7 +84,7 @@ export const dumpTerraform = (flags: TerraformFlags, terminal: Terminal): number
   );
   const instances = namedInstances(names, titles);
   const draft: Draft = {
-    head: secrets.length === 0 ? ['The Terraform state has no managed RDS secret.'] : headOf(found),
+    head: secrets.length === 0 ? ['Nothing of the Terraform state was taken over.'] : headOf(found),
     owner: flags.owner,
     region,
     instances,

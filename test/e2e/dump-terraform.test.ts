@@ -155,6 +155,17 @@ test('an empty path is refused', async () => {
   });
 });
 
+test('a state of which all is left out has a pattern that means it, and a file that says no more than that', async () => {
+  place.write('left.tfstate', state([secretResource('a', { secret_name: 'd e' }), secretResource('f')]));
+  const left = await dump('left.tfstate', '--only', 'd e');
+  expect(left).toMatchObject({ code: 0, stderr: expect.stringContaining('W_TERRAFORM_LEFT_OUT') });
+  expect(left.stderr).not.toContain('W_SELECTION_EMPTY');
+  expect(left.stdout).toContain('# Nothing of the Terraform state was taken over.\n');
+  const { stderr } = await dump('left.tfstate', '--only', 'f', '--except', 'd f');
+  expect(stderr).toContain('W_SELECTION_EMPTY: --except d f matches no secret of the state');
+  expect(stderr).not.toContain('d e');
+});
+
 test('a state without managed secrets makes a file without secrets', async () => {
   place.write('none.tfstate', state([]));
   const run = await dump('none.tfstate', '--region', 'cn-hangzhou', '--out', 'empty.yaml');
