@@ -39,7 +39,7 @@ export const restoreSecret = (step: Step, { secret }: Doing<'restoreSecret'>): P
   });
 
 const changed = (step: Step, says: string): Diagnostic =>
-  problemOf(step, 'E_SECRET_CHANGED', says, 'It was left alone. Plan again.');
+  problemOf(step, 'E_SECRET_CHANGED', says, 'It was not deleted. What earlier steps did is done: plan again.');
 
 /** What is deleted is looked at right before: a run that comes late must not end what an earlier one has made instead. */
 const findSeen = async (step: Step, { secret, owner, createTime }: SeenSecret): Promise<LiveSecret | undefined> => {

@@ -141,14 +141,14 @@ describe('an account that is not the one that the plan saw', () => {
 });
 
 describe('a secret whose owner is not the one that the plan saw', () => {
-  it.each([schedules, destroys])('is left alone: $do', async (action) => {
+  it.each([schedules, destroys])('is not deleted: $do', async (action) => {
     await cloud.perform({ do: 'setTags', secret: 'orders/app', tags: { 'keyturn:owner': 'billing' } }, {});
     expect(await outcomeOf(cloud, action)).toMatchObject({
       outcome: 'failed',
       diagnostic: {
         code: 'E_SECRET_CHANGED',
         message: 'secret orders/app no longer has the owner that the plan saw',
-        hint: 'It was left alone. Plan again.',
+        hint: 'It was not deleted. What earlier steps did is done: plan again.',
       },
     });
     expect(isScheduled()).toBe(false);
@@ -164,7 +164,7 @@ describe('a secret whose owner is not the one that the plan saw', () => {
 });
 
 it.each([schedules, destroys])(
-  'a secret that is newer than the one that the plan saw is left alone: $do',
+  'a secret that is newer than the one that the plan saw is not deleted: $do',
   async (action) => {
     await cloud.perform(destroys, {});
     await emulator.advance('2s');
@@ -175,7 +175,7 @@ it.each([schedules, destroys])(
       diagnostic: {
         code: 'E_SECRET_CHANGED',
         message: 'secret orders/app is a newer one than the plan saw',
-        hint: 'It was left alone. Plan again.',
+        hint: 'It was not deleted. What earlier steps did is done: plan again.',
       },
     });
     expect(secretNow()).toMatchObject({ versions: [{ id: 'new' }] });
