@@ -167,13 +167,13 @@ To rotate again, give another --id or none.
     expect(ids('pair')).toHaveLength(3);
   });
 
+  const blind = { do: 'error', status: 403, code: 'Forbidden.NoPermission', message: 'no' } as const;
   test.each([
     ['had happened', 'applyThenReset', 3],
     ['had not happened', 'reset', 3],
   ] as const)(
     'an answer that is lost for good: the command that goes on rotates once; it %s',
     async (_what, effect, count) => {
-      const blind = { do: 'error', status: 403, code: 'Forbidden.NoPermission', message: 'no' } as const;
       place.emulator.faults([
         { action: 'RotateSecret', effect: { do: effect }, times: 1 },
         // One look for the current version, one before the rotation is sent.
@@ -188,6 +188,24 @@ To rotate again, give another --id or none.
       expect(ids('pair')).toHaveLength(count);
     },
   );
+
+  test.each([
+    [[], /^Next: keyturn (rotate --yes --both --id keyturn-\S+ pair)$/m],
+    [['--id', 'run-7'], /^Next: keyturn (rotate --yes --both --id run-7 pair)$/m],
+  ])('of the first of two: the command that goes on makes the second as well; %j', async (id, next) => {
+    place.emulator.faults([
+      { action: 'RotateSecret', effect: { do: 'applyThenReset' }, times: 1 },
+      ...[3, 4, 5].map((nth) => ({ action: 'ListSecretVersionIds', effect: blind, nth })),
+    ]);
+    const run = await place.run(['rotate', 'pair', '--both', '--yes', ...id]);
+    expect(run).toMatchObject({ code: 1, stdout: expect.stringMatching(/^UNKNOWN {2}pair/m) });
+    const [, again = ''] = next.exec(run.stdout.replaceAll(/ \\\n\s+/g, ' ')) ?? [];
+    place.emulator.faults([]);
+    expect(await place.run(again.split(' '))).toMatchObject({ code: 0 });
+    expect(ids('pair')).toHaveLength(4);
+    expect(await place.run(again.split(' '))).toMatchObject({ code: 0 });
+    expect(ids('pair')).toHaveLength(4);
+  });
 
   test('keeps to fifty an hour, and says how to go on with the rest', async () => {
     const run = await place.run(['rotate', ...many, '--format', 'json']);
