@@ -27,7 +27,9 @@ type LaidOut = {
 const notLaidOut = (parsed: Parsed): Diagnostic =>
   diagnostic('E_LAYOUT', 'with this line the file cannot be laid out without a change of what it says', {
     at: placeAt(parsed, firstUnlaid(parsed.source.text)),
-    hint: 'Nothing was written to the file. Lay it out by hand from here; anchors without a value are the usual cause.',
+    hint:
+      'Nothing was written to the file. Lay it out by hand from here; the usual causes are an anchor without a value and ' +
+      'a comment below a text that begins with |+ or >+.',
   });
 
 const laidOut = (path: string): LaidOut => {

@@ -33,27 +33,28 @@ const commentsOf = (text: string): string[] =>
 const keyOf = ({ key }: YAMLMap['items'][number]): string =>
   isScalar(key) && (key.type === 'PLAIN' || key.value !== '<<') ? String(key.value) : '';
 
-/** Comments above a first key are read as the mapping's: where one would come there or be left there, the order stays. */
-const sortKeys = (map: YAMLMap, order: KeyOrder): void => {
+/** Whether a comment stands above the first key, or at the top of the file. */
+const isHeaded = ({ commentBefore, items: [first] }: YAMLMap): boolean =>
+  Boolean((commentBefore && !isTrailing(commentBefore)) || (isNode(first?.key) && first.key.commentBefore));
+
+/**
+ * Where a comment would come to stand above the first key, or above another first key, the order stays. A comment above an
+ * entry of a list, or behind its dash, is printed above the dash: it is about all keys.
+ */
+const sortKeys = (map: YAMLMap, order: KeyOrder, isEntry: boolean): void => {
   const sorted = [...map.items].sort((a, b) => order.rank(keyOf(a)) - order.rank(keyOf(b)));
   const first = sorted[0];
   if (first !== map.items[0]) {
-    if (
-      (map.commentBefore && !isTrailing(map.commentBefore)) ||
-      !first ||
-      !isNode(first.key) ||
-      first.key.commentBefore
-    )
-      return;
+    if ((!isEntry && isHeaded(map)) || !first || !isNode(first.key) || first.key.commentBefore) return;
     first.key.spaceBefore = false;
   }
   map.items = sorted;
 };
 
-const sortBelow = (node: unknown, order: KeyOrder): void => {
-  if (isSeq(node)) for (const item of node.items) sortBelow(item, order.item());
+const sortBelow = (node: unknown, order: KeyOrder, isEntry = false): void => {
+  if (isSeq(node)) for (const item of node.items) sortBelow(item, order.item(), !node.flow);
   if (!isMap(node)) return;
-  sortKeys(node, order);
+  sortKeys(node, order, isEntry);
   for (const pair of node.items) sortBelow(pair.value, order.below(keyOf(pair)));
 };
 
@@ -106,11 +107,14 @@ const attempt = (text: string, order: KeyOrder | undefined): string | undefined 
 };
 
 /**
- * The text of a secrets file that parses without errors, laid out. Undefined where that cannot be done without a change of
- * what it says; an alias can forbid that keys are sorted, then they stay where they are.
+ * The text of a secrets file that parses without errors, laid out so that nothing is left to do. Undefined where that cannot
+ * be done without a change of what it says; an alias can forbid that keys are sorted, then they stay where they are.
  */
-export const layOut = (text: string, keys: KeyOrder): string | undefined =>
-  attempt(text, keys) ?? attempt(text, undefined);
+export const layOut = (text: string, keys: KeyOrder, turns = 4): string | undefined => {
+  const after = attempt(text, keys) ?? attempt(text, undefined);
+  if (after === undefined || after === text) return after;
+  return turns > 0 ? layOut(after, keys, turns - 1) : undefined;
+};
 
 /** The line with which a text that cannot be laid out begins to be one. */
 export const firstUnlaid = (text: string): Span => {

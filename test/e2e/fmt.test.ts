@@ -84,5 +84,6 @@ test('a file that cannot be laid out stays, and the line is named', async () => 
   expect(code).toBe(1);
   expect(stderr).toContain('E_LAYOUT');
   expect(stderr).toMatch(/secrets\.yaml:5:3/);
+  expect(stderr.replace(/\s+/g, ' ')).toContain('a value and a comment below a text that begins with |+ or >+.');
   expect(readFileSync(at('secrets.yaml'), 'utf8')).toBe(text);
 });

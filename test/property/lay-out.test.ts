@@ -38,7 +38,7 @@ const row = (name: string, text: string, wanted: number | undefined): string => 
 const entry = fc
   .uniqueArray(fc.tuple(key, value, column, remark), { minLength: 1, maxLength: 5, selector: ([name]) => name })
   .map((rows) => rows.map(([name, text, at, above], index) => `${index ? above : ''}${row(name, text, at)}`).join(''))
-  .map((rows) => rows.replace('    ', '  - '));
+  .chain((rows) => fc.constantFrom(rows.replace('    ', '  - '), `  - # dash\n${rows}`, `  -\n    # dash\n${rows}`));
 /** What stands at the end of an entry, and above the next. */
 const ends = fc.constantFrom(
   '',
@@ -51,12 +51,13 @@ const ends = fc.constantFrom(
 const entries = fc
   .array(fc.tuple(entry, ends), { minLength: 1, maxLength: 4 })
   .map((all) => all.map(([text, end]) => text + end));
+const header = fc.constantFrom('', '', '# header\n', '# header\n\n', '# header\n\n# another\n', '---\n# header\n');
 const file = fc
-  .tuple(entries, fc.constantFrom('', '\n  # one more\n'), fc.boolean())
-  .map(([rows, closing, first]) =>
-    first
-      ? `secrets: # secrets from 9\n${rows.join('')}${closing}# end\nversion: 1\n`
-      : `version: 1\n# all\nsecrets:\n${rows.join('')}${closing}`,
+  .tuple(header, entries, fc.constantFrom('', '\n  # one more\n'), fc.constantFrom(undefined, '', '# end\n'))
+  .map(([top, rows, closing, end]) =>
+    end !== undefined
+      ? `${top}secrets: # secrets from 9\n${rows.join('')}${closing}${end}version: 1\n`
+      : `${top}version: 1\n# all\nsecrets:\n${rows.join('')}${closing}`,
   );
 
 /** Every one of them is laid out. */
@@ -76,6 +77,12 @@ it('says the same with the same comments, and laid out again it stays', () => {
     expect(parse(after)).toEqual(parse(before));
     expect(remarks(after)).toBe(remarks(before));
     expect(layOut(after)).toBe(after);
+  });
+});
+
+it('leaves the header at the top', () => {
+  check((after, before) => {
+    expect(after.startsWith(/^(---\n)?(#.*\n+)*/.exec(before)?.[0] ?? '')).toBe(true);
   });
 });
 
@@ -113,7 +120,8 @@ it('leaves comments at the end of an entry in it, and those above the next above
     for (const [index, line] of lines.entries()) {
       if (line.includes('# left')) expect(line).toBe('    # left: out');
       if (line.includes('# for next')) expect([line, lines[index + 1]]).toEqual(['  # for next', expect.anything()]);
-      if (line.includes('# for next') && lines[index + 1]) expect(lines[index + 1]).toMatch(/^( {2}- |# end)/);
+      if (line.includes('# for next') && lines[index + 1])
+        expect(lines[index + 1]).toMatch(/^( {2}(- |# dash)|# end|version)/);
     }
   });
 });

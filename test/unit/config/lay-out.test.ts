@@ -35,10 +35,38 @@ secrets:
 });
 
 it('keeps the order below a comment on a first key, and of an anchor before its alias', () => {
-  const commented = 'secrets:\n  - # of what\n    instance: db\n    name: a\n';
-  expect(layOut(commented)?.indexOf('instance')).toBeLessThan(layOut(commented)?.indexOf('name') ?? 0);
+  const commented = 'defaults:\n  # of what\n  rotation: 7d\n  adopt: true\n';
+  expect(layOut(commented)).toBe(commented);
+  const beginning = 'owner: p\n# of the format\nversion: 1\n';
+  expect(layOut(beginning)).toBe(beginning);
   const anchored = 'secrets:\n  - rotation: &a x\n    name: *a\n';
   expect(layOut(anchored)).toBe(anchored);
+});
+
+it('sorts the keys of an entry also below a comment above it or behind its dash', () => {
+  const entry = (above: string, name: string): string => `  -${above}instance: db\n    name: ${name}\n`;
+  for (const between of [' # the app\n    ', '\n    # the app\n    ']) {
+    expect(layOut(`secrets:\n${entry(between, 'a')}${entry(between, 'b')}  # the app\n${entry(' ', 'c')}`)).toBe(
+      `secrets:\n${['a', 'b', 'c'].map((name) => `  # the app\n  - name: ${name}\n    instance: db\n`).join('\n')}`,
+    );
+  }
+});
+
+it('leaves what stands at the top of a file at the top', () => {
+  const [keys, sorted] = ['owner: p\nversion: 1\n', 'version: 1\nowner: p\n'];
+  for (const header of ['# header\n', '# header\n# of two lines\n', '# header\n\n# another\n', '---\n# header\n']) {
+    expect(layOut(header + keys)).toBe(header + keys);
+    expect(layOut(`${header}version: 1\nregion: x\nowner: p\n`)).toBe(`${header}${sorted}region: x\n`);
+  }
+  for (const header of ['# header\n\n', '# header\n\n# another\n\n', '--- # header\n']) {
+    expect(layOut(header + keys)).toBe(header + sorted);
+  }
+});
+
+it('goes on until nothing is left to do', () => {
+  const after = '# all\n\n&all\nversion: 1\nowner: p\n';
+  expect(layOut('&all\n# all\n\nowner: p\nversion: 1\n')).toBe(after);
+  expect(layOut(after)).toBe(after);
 });
 
 it('pads mappings and not lists, and leaves texts alone that look like them', () => {
