@@ -114,6 +114,6 @@ test('a replacement that was killed while there is no secret says so, and goes o
   await applyUntilKilled('CreateSecret', 1);
   const next = await place.run(['apply', 'plan.json']);
   expect(next.stdout).toContain('the old secret is deleted; the new one is not there yet');
-  expect(next).toMatchObject({ code: 0, stderr: expect.not.stringContaining('W_WORD_UNUSED') });
+  expect(next).toMatchObject({ code: 0, stdout: expect.not.stringContaining('W_WORD_UNUSED') });
   await expectFinished();
 });
