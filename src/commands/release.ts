@@ -11,7 +11,7 @@ import { escapeText } from '../render/text.ts';
 import { toolVersion } from '../version.ts';
 import { agreed } from './agreed.ts';
 import { openCloud } from './cloud.ts';
-import { demandOwner } from './demand-owner.ts';
+import { demandOwner, ownerFlags } from './demand-owner.ts';
 import { demandRegion } from './demand-region.ts';
 import { exitCode } from './exit.ts';
 import { againOf, type CommonFlags } from './flags.ts';
@@ -36,7 +36,7 @@ const scopeOf = async (flags: ReleaseFlags, terminal: Terminal): Promise<Desired
     throw new DiagnosticsError([diagnostic('E_USAGE', '--owner and -f stand together', { hint })]);
   }
   const environment = environmentOf(flags);
-  const scope = { owner: demandOwner(flags.owner), region: demandRegion(flags), secrets: [] };
+  const scope = { owner: demandOwner(flags.owner, true), region: demandRegion(flags), secrets: [] };
   return environment === undefined ? scope : { ...scope, environment };
 };
 
@@ -52,11 +52,13 @@ const leaving = (name: string, time: string) =>
     hint: 'Put its entry back into the files and run keyturn apply: that restores it. Then it can be let go.',
   });
 
-const foreign = (name: string, owner: string, ours: string) =>
-  diagnostic('E_FOREIGN_SECRET', `secret "${name}" belongs to the owner ${owner}, not to ${ours}`, {
+const foreign = (name: string, owner: string, ours: string, region: string) => {
+  const flags = ownerFlags(owner);
+  return diagnostic('E_FOREIGN_SECRET', `secret "${name}" belongs to the owner ${owner}, not to ${ours}`, {
     secret: name,
-    hint: 'Whoever owns it lets it go.',
+    hint: `Whoever owns it lets it go${flags === undefined ? '' : `, with ${flags} --region ${region}`}.`,
   });
+};
 
 type Asked = {
   readonly ours: readonly LiveSecret[];
@@ -73,7 +75,7 @@ const askedFor = (names: readonly string[], desired: Desired, live: Live): Asked
     if (listed === undefined) return [absent(name, live)];
     if (listed.plannedDeleteTime !== undefined) return [leaving(name, listed.plannedDeleteTime)];
     const other = listed.tags[markKey.owner];
-    return other === undefined || other === owner ? [] : [foreign(name, other, owner)];
+    return other === undefined || other === owner ? [] : [foreign(name, other, owner, desired.region)];
   });
   const ours = names.flatMap((name) => live.secrets[name] ?? []).filter(({ tags }) => tags[markKey.owner] === owner);
   const unowned = names.filter((name) => {

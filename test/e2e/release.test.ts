@@ -29,6 +29,7 @@ afterEach(() => place.close());
 
 const tagsOf = (name: string) => place.emulator.state().secrets.find((secret) => secret.name === name)?.tags;
 const account = (name: string) => place.emulator.state().instances[0]?.accounts.find((one) => one.name === name);
+const fold = (text: string): string => text.replaceAll(/\s+/g, ' ');
 const writes = (): number =>
   place.emulator.requests().filter(({ action }) => /^(UntagResource|ModifyAccountDescription)/.test(String(action)))
     .length;
@@ -70,7 +71,9 @@ test('does nothing without a yes, for a name that is not there, or for a secret 
   expect(run.stderr).toContain('E_FOREIGN_SECRET: secret "theirs" belongs to the owner billing,\nnot to payments');
   expect(run.stderr).toContain('E_SECRET_ABSENT: secret "ordrs" is not in the cloud');
   expect(run.stderr).toContain('Did you mean orders?');
-  expect(await place.run(['release', 'theirs', '--yes'])).toMatchObject({ code: 3 });
+  const whose = await place.run(['release', 'theirs', '--yes']);
+  expect(whose.code).toBe(3);
+  expect(fold(whose.stderr)).toContain('Whoever owns it lets it go, with --owner billing --region cn-hangzhou.');
   expect(writes()).toBe(0);
   expect(tagsOf('orders')).toMatchObject({ 'keyturn:owner': 'payments' });
 });
@@ -79,7 +82,7 @@ test('--owner stands for the files', async () => {
   rmSync(join(place.folder, 'secrets.yaml'));
   const nobody = await place.run(['release', 'orders', '--yes']);
   expect(nobody).toMatchObject({ code: 1, stderr: expect.stringContaining('E_FILE_NOT_FOUND') });
-  expect(nobody.stderr.replaceAll(/\s+/g, ' ')).toContain('Without files give --owner and --region.');
+  expect(fold(nobody.stderr)).toContain('Without files give --owner and --region.');
   const owner = ['--owner', 'payments', '--region', 'cn-hangzhou'];
   expect(await place.run(['release', 'orders', '--yes', ...owner, '--env', 'prod'])).toMatchObject({
     code: 3,
@@ -99,6 +102,7 @@ test('--owner stands for the files', async () => {
 test.each([
   [['--owner', 'payments', '--region', 'cn-hangzhou', '-f', 'secrets.yaml'], 'E_USAGE: --owner and -f stand together'],
   [['--owner', 'payments'], 'E_REGION_MISSING'],
+  [['--owner', 'payments@prod'], 'hint: Write --owner payments --env prod.'],
   [['--owner', '', '--region', 'cn-hangzhou'], 'E_USAGE: --owner  is no owner'],
 ])('%j is refused', async (args, says) => {
   const run = await place.run(['release', 'orders', '--yes', ...args]);
