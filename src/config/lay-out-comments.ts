@@ -23,6 +23,8 @@ const isPassing = (lexeme: string): boolean => /^[ \t]*$|^[&!]/.test(lexeme);
 /** Behind these a comment is on a line of its own, or is put on one: it is about what comes. */
 const isBeginning = (lexeme: string): boolean => lexeme.endsWith('\n') || ['', '-', '?'].includes(lexeme);
 
+const lineEnds = (text: string): number => text.split('\n').length - 1;
+
 /** Whether nothing but dashes and question marks stands on a line so far. */
 const isIndent = (line: string): boolean => /^[ \t]*([-?][ \t]+)*$/.test(line);
 
@@ -33,10 +35,10 @@ const isIndent = (line: string): boolean => /^[ \t]*([-?][ \t]+)*$/.test(line);
  */
 export const markComments = (text: string): string => {
   const marked: string[] = [];
-  let [line, before, code, space] = ['', '', '', ''];
-  let [start, column, depth, above] = [0, 0, 0, 0];
+  let [line, before, code] = ['', '', ''];
+  let [start, column, depth, above, ends] = [0, 0, 0, 0, 0];
   for (const { text: lexeme, isComment } of lexemesOf(text)) {
-    const isBelowBlank = space.split('\n').length > 2;
+    const isBelowBlank = ends > 1;
     let left = '';
     if (isIndent(line)) start = line.length;
     if (isComment && !line.trim()) {
@@ -51,7 +53,7 @@ export const markComments = (text: string): string => {
     if (lexeme === '[' || lexeme === '{') depth += 1;
     if (lexeme === ']' || lexeme === '}') depth -= 1;
     line = lexeme.includes('\n') ? lexeme.slice(lexeme.lastIndexOf('\n') + 1) : line + lexeme;
-    space = lexeme.trim() ? lexeme.slice(lexeme.trimEnd().length) : space + lexeme;
+    ends = lexeme.trim() ? lineEnds(lexeme.slice(lexeme.trimEnd().length)) : ends + lineEnds(lexeme);
     if (!isPassing(lexeme)) before = lexeme;
     if (isComment || !lexeme.trim()) continue;
     above = 0;
@@ -63,31 +65,44 @@ export const markComments = (text: string): string => {
 /** Whether a comment that is read as standing above something stands behind what is before. */
 export const isTrailing = (comment: string): boolean => new RegExp(`^\\d+${mark}.*$`).test(comment);
 
-const trailing = new RegExp(`^(.*?) *#(\\d+)${mark}`, 'gm');
+type Trailing = { readonly code: string; readonly column: string; readonly comment: string };
+
+/** A line with a marked comment behind something. Looked for from the mark on, since a line may be long. */
+const trailing = (line: string): Trailing | undefined => {
+  const at = line.indexOf(mark);
+  const hash = line.lastIndexOf('#', at);
+  const column = line.slice(hash + 1, at);
+  if (at < 0 || !/^\d+$/.test(column)) return undefined;
+  return { code: line.slice(0, hash).trimEnd(), column, comment: line.slice(at + 1) };
+};
 
 /** Comments of one paragraph that stood in one column are put into the first that has room for all of them. */
 const aligned = (paragraph: string): string => {
+  const lines = paragraph.split('\n').map((line) => trailing(line) ?? line);
   const ends = new Map<string, number>();
-  for (const [, code = '', column = ''] of paragraph.matchAll(trailing)) {
-    ends.set(column, Math.max(ends.get(column) ?? 0, code.length));
-  }
-  return paragraph.replace(trailing, (_, code: string, column: string) => {
-    const missing = (ends.get(column) ?? 0) - code.length;
-    return `${code}${' '.repeat(missing + 1)}#`;
-  });
+  for (const line of lines)
+    if (typeof line !== 'string') ends.set(line.column, Math.max(ends.get(line.column) ?? 0, line.code.length));
+  return lines
+    .map((line) =>
+      typeof line === 'string' ? line : `${line.code.padEnd((ends.get(line.column) ?? 0) + 1)}#${line.comment}`,
+    )
+    .join('\n');
 };
 
-/** The printed text with the marked comments where they stood, and without the marks. */
+const ownLine = `#(?:<\\d+)?\\+${mark}`;
+
+/** The printed text with the marked comments where they stood, and without the marks. Each run of space is read once. */
 export const placeComments = (text: string): string =>
   text
     .replace(
-      new RegExp(`\\n*( *)#(?:<\\d+)?\\+${mark}`, 'g'),
+      new RegExp(`(?:^|(?<!\\n)\\n+)( *)${ownLine}`, 'g'),
       (_, indent: string, at: number) => `${at > 0 ? '\n\n' : ''}${indent}#`,
     )
+    .replace(new RegExp(`(?<! )( *)${ownLine}`, 'g'), '\n\n$1#')
     .replace(new RegExp(`#<\\d+${mark}`, 'g'), '#')
-    .replace(new RegExp(`\\s+(?=#\\d+${mark})`, 'g'), ' ')
+    .replace(new RegExp(`(?<!\\s)\\s+(?=#\\d+${mark})`, 'g'), ' ')
     // `key: &anchor # comment`, where a collection follows.
-    .replace(new RegExp(`: (#\\d+${mark}.*)(\\n*)\\n +((?:[&!]\\S+ ?)+)$`, 'gm'), ': $3 $1$2')
+    .replace(new RegExp(`: (#\\d+${mark}.*)(\\n*)\\n +((?:[&!]\\S+(?: |$))+)$`, 'gm'), ': $3 $1$2')
     .split(/(\n{2,})/)
     .map(aligned)
     .join('');
