@@ -57,8 +57,9 @@ export const textOf = (
 const schemaText = (error: SchemaError, name: 'errorMessage' | 'patternErrorMessage', otherwise: string): string =>
   textOf(membersOf(error.parentSchema), name, otherwise);
 
-/** A piece of the file in quotes; where it must not be shown, only that it is there. */
-const quoted = (parsed: Parsed, span: Span): string => shownText(parsed.source, span) ?? 'this';
+/** A value in quotes; where it must not be shown, as what a mapping or a list holds, only that it is there. */
+const quoted = (parsed: Parsed, { source, span }: TreeNode): string =>
+  (source === undefined ? undefined : shownText(parsed.source, span)) ?? 'this';
 
 const list = (words: readonly unknown[]): string => words.map((word) => `\`${word}\``).join(', ');
 const param = (error: SchemaError, name: string): string => String(error.params[name]);
@@ -132,7 +133,7 @@ const wrongValue =
     const text = schemaText(error, 'errorMessage', choice);
     return {
       code: 'E_VALUE',
-      message: `${label(parsed, below)} cannot be ${quoted(parsed, target.node.span)}`,
+      message: `${label(parsed, below)} cannot be ${quoted(parsed, target.node)}`,
       hint: meant !== undefined && allowed.length > 1 ? `Did you mean \`${meant}\`? ${text}` : text,
       ...(field ? { mark: markOf(target) } : {}),
     };
@@ -141,12 +142,12 @@ const wrongValue =
 const pattern: Explain = ({ parsed, path, error }, node) => {
   const hint = schemaText(error, 'patternErrorMessage', 'Write it in another form.');
   if (error.propertyName === undefined) {
-    return { code: 'E_VALUE', message: `${label(parsed, path)} cannot be ${quoted(parsed, node.span)}`, hint };
+    return { code: 'E_VALUE', message: `${label(parsed, path)} cannot be ${quoted(parsed, node)}`, hint };
   }
   const mark = keySpan(node, error.propertyName);
   return {
     code: 'E_VALUE',
-    message: `${label(parsed, path)} cannot have ${quoted(parsed, mark)} as a key`,
+    message: `${label(parsed, path)} cannot have ${shownText(parsed.source, mark) ?? 'this'} as a key`,
     hint,
     mark,
   };

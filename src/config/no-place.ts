@@ -2,13 +2,20 @@ import type { Located } from './explain.ts';
 import { cover, coverEntry, mergedSpans } from './hidden.ts';
 import type { Span } from './source.ts';
 import { find, type Parsed, type TreeNode } from './tree.ts';
+import type { SchemaError } from './validators.gen.js';
 
-const unknownKeyOf = ({ error }: Located): readonly string[] =>
-  error.keyword === 'additionalProperties' ? [String(error.params.additionalProperty)] : [];
+/** The key that an error speaks of, below where the error is. */
+const keysOf = ({ keyword, params }: SchemaError): readonly string[] => {
+  if (keyword === 'additionalProperties') return [String(params.additionalProperty)];
+  return keyword === 'discriminator' ? [String(params.tag)] : [];
+};
 
-/** Whether a mapping or a list was wanted, so that a text in its place is anybody's guess. */
-const wantsCollection = ({ error }: Located): boolean =>
-  error.keyword === 'type' && [error.params.type].flat().every((type) => type === 'object' || type === 'array');
+/** Whether the schema has no place for a value: what a mapping or a list holds in place of a text, or the other way round. */
+const misplaced = ({ keyword, params }: SchemaError, { source }: TreeNode): boolean =>
+  /^(enum|const|discriminator)$/.test(keyword)
+    ? source === undefined
+    : keyword === 'type' &&
+      (source === undefined || [params.type].flat().every((type) => type === 'object' || type === 'array'));
 
 /**
  * Spans that no frame shows: the hidden ones, and what stands where the schema has no place for it. What is meant by the
@@ -17,10 +24,10 @@ const wantsCollection = ({ error }: Located): boolean =>
 export const coveredSpans = ({ root, source }: Parsed, errors: readonly Located[]): readonly Span[] => {
   const spans: Span[] = [...(source.hidden ?? [])];
   const seen = new Set<TreeNode>();
-  for (const located of errors) {
-    const unknown = unknownKeyOf(located);
-    if (unknown.length === 0 && !wantsCollection(located)) continue;
-    const { key, node } = find(root, [...located.path, ...unknown]);
+  for (const { path, error } of errors) {
+    const { key, node } = find(root, [...path, ...keysOf(error)]);
+    if (error.keyword === 'discriminator' && error.params.tagValue === undefined) continue;
+    if (error.keyword !== 'additionalProperties' && !misplaced(error, node)) continue;
     if (key) coverEntry({ key, node }, source.text, spans, seen);
     else cover(node, spans, seen);
   }

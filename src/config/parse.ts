@@ -9,6 +9,7 @@ import { isSecretsFile, saysSecretsFile, strangeFile } from './kind-of-file.ts';
 import type { Source, Span } from './source.ts';
 import { depthLimit, tokensOf } from './tokens.ts';
 import { type Parsed, placeAt } from './tree.ts';
+import { coveredUnread } from './unread.ts';
 import { yamlErrors } from './yaml-errors.ts';
 
 export type ParseResult = {
@@ -114,7 +115,8 @@ type Unread = Pick<Parsed, 'source' | 'lineStarts'>;
 
 const report = (unread: Unread, { code, span, ...more }: Problem & TreeProblem, says = texts[code]): Diagnostic =>
   diagnostic(code, more.message ?? says.message, {
-    at: placeAt(unread, span),
+    // What is meant as a text may be read as an alias or a tag, and its length is nobody's business.
+    at: placeAt(unread, /ALIAS|TAG/.test(code) ? [span[0], span[0] + 1] : span),
     hint: says.hint,
     ...(more.first ? { related: [{ at: placeAt(unread, more.first), message: 'it stands here first' }] } : {}),
   });
@@ -146,7 +148,9 @@ const unmarked = ({ at, related, ...problem }: Diagnostic): Diagnostic => ({
 });
 
 const refused = ({ source }: Unread, diagnostics: readonly Diagnostic[], known: boolean): ParseResult =>
-  known ? { source, diagnostics } : { diagnostics: diagnostics.map(unmarked) };
+  known
+    ? { source: { ...source, covered: coveredUnread(source.text) }, diagnostics }
+    : { diagnostics: diagnostics.map(unmarked) };
 
 /** Text → the tree of a secrets file with places, or what is wrong with it. Reads no other file and never throws. */
 export const parse = (file: string, text: string): ParseResult => {

@@ -121,9 +121,49 @@ const aimed = (text: string, { at, ...rest }: Mutation): Mutation => {
   return { ...rest, at: (from + at * Math.min(140, text.length - from)) / text.length };
 };
 
+/** Ways to write a value where another one is wanted: a mapping or a list that has no place there, and marks of YAML. */
+const misplacedValues: Readonly<Record<string, string>> = {
+  'a mapping': '{ token: Canary-7f3Kq9 }',
+  'a mapping below': '{ token: { value: [Canary-7f3Kq9] } }',
+  'a list': '[Canary-7f3Kq9, CanaryB]',
+  'a list of mappings': '[{ token: Canary-7f3Kq9 }]',
+  'a mapping in a block': '\n                  token: Canary-7f3Kq9\n                  7f3Kq9: CanaryB',
+  'an alias of nothing': '*Canary-7f3Kq9',
+  'an alias of nothing below': '{ token: *Canary-7f3Kq9 }',
+  'a tag': '!Canary-7f3Kq9 x',
+  'a tag alone': '!Canary-7f3Kq9',
+  'a tag of a mapping': '!<Canary-7f3Kq9> { token: CanaryB }',
+  'an anchor twice': '&Canary-7f3Kq9 &CanaryB x',
+  'a text that does not end': '{ token: "Canary-7f3Kq9 }',
+  'a text that ends too early': '{ token: "Canary-7f3Kq9"x }',
+  'a key twice': '{ pin: Canary-7f3Kq9, pin: CanaryB }',
+  'a merge of a text': '{ <<: Canary-7f3Kq9 }',
+  'a list that does not end': '[Canary-7f3Kq9',
+  'a list in a block': '\n                  - Canary-7f3Kq9\n                  - CanaryB',
+};
+
+/** The values of the good file that are texts or words, by where they stand. */
+const valuePlaces = [...goodFile.matchAll(/(?<=[\w-]: |\[)(?!")[\w/][^,{}[\]\n]*?(?= *[,}\]\n])/g)].filter(
+  ({ index }) => index > goodFile.indexOf('owner'),
+);
+
+/** The good file with another value at one of these places. */
+const withValue = (place: RegExpExecArray, value: string): string =>
+  goodFile.slice(0, place.index) + value + goodFile.slice(place.index + place[0].length);
+
 describe('a password that somebody wrote into the file', () => {
   it.each(Object.entries(shapes))('is in no output: %s', async (_name, shape) => {
     for (const place of places) expect(await everyOutput(fileOf(place, shape))).not.toMatch(/canary/i);
+  });
+
+  it.each(Object.entries(misplacedValues))('is in no output where a value belongs: %s', async (_name, value) => {
+    expect(valuePlaces.map(([written]) => written)).toEqual(
+      expect.arrayContaining(['payments', 'Order service', 'orders_app', 'ReadWrite', 'off', 'replace', '7d']),
+    );
+    for (const place of valuePlaces) {
+      const output = await everyOutput(withValue(place, value));
+      if (/canary/i.test(output)) expect.fail(`${place[0]}\n${output}`);
+    }
   });
 
   it('is in no output where an alias uses it from afar', async () => {
