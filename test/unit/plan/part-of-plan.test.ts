@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { DesiredSecret } from '../../../src/model/desired.ts';
+import type { Grants } from '../../../src/model/engine.ts';
 import type { Live } from '../../../src/model/live.ts';
 import { partOfPlan } from '../../../src/plan/part-of-plan.ts';
 import type { Change, SavedPlan } from '../../../src/plan/plan.ts';
@@ -138,5 +139,72 @@ describe('a forged plan', () => {
     expect(forged(wanted, cloud, () => ({ fields: [] }))).toMatchObject([
       { what: 'field', now: { path: 'description', after: 'Orders' } },
     ]);
+  });
+});
+
+describe('accounts that a plan did not make', () => {
+  const wanted = secret('app', { accounts: createSingle() });
+  /** Of a run that was killed before it made the secret, or of somebody who deleted the secret by hand. */
+  const leftOver = live([], [instance([ownAccount('app', 'app')])]);
+  const isOwes = (field: { readonly path: string }): boolean => field.path === 'owes';
+
+  it('do not explain a debt or an interruption that it hides', () => {
+    const differences = forged(wanted, leftOver, ({ fields }) => ({
+      fields: fields.filter((field) => !isOwes(field)),
+      impact: [],
+    }));
+    expect(differences).toContainEqual(
+      expect.objectContaining({ what: 'field', now: expect.objectContaining({ path: 'owes' }) }),
+    );
+    expect(differences).toContainEqual(expect.objectContaining({ what: 'impact' }));
+  });
+
+  it('nor where it says that it makes them on another instance', () => {
+    const { steps, changes, ...rest } = saved(wanted, leftOver);
+    const made = {
+      id: 'x',
+      action: 'createAccount',
+      secret: 'app',
+      instance: 'rm-2',
+      account: 'app',
+      waitsFor: [],
+    } as const;
+    const hiding = changes.map((change) => ({
+      ...change,
+      fields: change.fields.filter((field) => !isOwes(field)),
+      impact: [],
+    }));
+    const now = plan(desired([wanted]), leftOver, { allow });
+    const { differences } = partOfPlan(now, { ...rest, changes: hiding, steps: [...steps, made] });
+    expect(differences.map(({ what }) => what)).toEqual(['field', 'impact']);
+  });
+
+  it('nor a debt of before whose rotations it does not show', () => {
+    const owing = live(
+      [liveSecret('app', { mode: 'single' }, { 'keyturn:owes': '1' })],
+      [instance([ownAccount('app', 'app')])],
+    );
+    const described = secret('app', { accounts: createSingle(), description: 'Orders' });
+    const { steps, changes, ...rest } = saved(described, owing);
+    const hiding = changes.map((change) => ({ ...change, fields: change.fields.filter((field) => !isOwes(field)) }));
+    const shown = steps.filter(({ action }) => action === 'setDescription');
+    const { differences } = partOfPlan(plan(desired([described]), owing, { allow }), {
+      ...rest,
+      changes: hiding,
+      steps: shown,
+    });
+    expect(differences.map(({ what }) => what)).toEqual(['field', 'step', 'step']);
+  });
+
+  it('nor a permission that somebody took from one of the old secret while there is no secret', () => {
+    const wider = secret('app');
+    const replacing = saved(wider, single);
+    const gone = (grants: Grants) =>
+      live([], [instance([ownAccount('app', 'app', { grants }), ownAccount('app_clone', 'app')])]);
+    const left = (cloud: Live) => partOfPlan(plan(desired([wider]), cloud, { allow }), replacing).differences;
+    expect(left(gone({ orders: 'ReadWrite' }))).toEqual([]);
+    expect(left(gone({}))).toContainEqual(
+      expect.objectContaining({ what: 'field', now: expect.objectContaining({ path: 'grants.orders' }) }),
+    );
   });
 });
