@@ -40,8 +40,8 @@ export const examine = async (options: Connection): Promise<Examination> => {
     open: async () => {
       const keys = await openKeySource({ loopback: endpoints.loopback, profile: options.profile });
       const { providerName } = await keys();
-      const named = endpoints.loopback ? undefined : options.profile;
-      return { source: sourceOf(providerName, named), trials: makeTrials(await openCall(endpoints, keys, options)) };
+      const source = sourceOf(providerName, options.profile);
+      return { source, trials: makeTrials(await openCall(endpoints, keys, options)) };
     },
   };
 };

@@ -200,7 +200,7 @@ describe('accounts that a plan did not make', () => {
     const wider = secret('app');
     const replacing = saved(wider, single);
     const gone = (grants: Grants) =>
-      live([], [instance([ownAccount('app', 'app', { grants }), ownAccount('app_clone', 'app')])]);
+      live([], [instance([ownAccount('app', 'app', { grants }), ownAccount('app_clone', 'app', { grants })])]);
     const left = (cloud: Live) => partOfPlan(plan(desired([wider]), cloud, { allow }), replacing).differences;
     expect(left(gone({ orders: 'ReadWrite' }))).toEqual([]);
     expect(left(gone({}))).toContainEqual(
