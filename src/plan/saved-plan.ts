@@ -64,6 +64,15 @@ const addsUp = ({ changes, estimate, steps, summary: { unchanged: _unchanged, ..
   return counted && estimate.writes === steps.length - rotations && estimate.rotations >= rotations;
 };
 
+const isEachOnce = (names: readonly string[]): boolean => new Set(names).size === names.length;
+
+/** Whether nothing in it stands twice: of two that say different things a reader would believe one. */
+const saysOnce = ({ changes, desired, steps }: SavedPlan): boolean =>
+  isEachOnce(changes.map(({ secret }) => secret)) &&
+  changes.every(({ fields }) => isEachOnce(fields.map(({ path }) => path))) &&
+  isEachOnce(desired.secrets.map(({ name }) => name)) &&
+  isEachOnce(steps.map(({ id }) => id));
+
 const inconsistent = (what: string): SavedFile =>
   refused(diagnostic('E_PLAN_DIGEST', what, { hint: `It was damaged or changed after it was written. ${again}` }));
 
@@ -72,7 +81,8 @@ const whole = (file: string, { desired, ...rest }: PlanFile): SavedFile => {
   const plan = { ...rest, desired: { ...desired, secrets: desired.secrets.map((one) => ({ ...one, fieldAt: {} })) } };
   if (planDigest(plan) !== plan.digest || desiredDigest(plan.desired) !== plan.desiredDigest)
     return inconsistent(`the content of ${file} does not have the digest that it names`);
-  return addsUp(plan) ? { is: 'plan', plan } : inconsistent(`the counts in ${file} are not those of what it names`);
+  if (!addsUp(plan)) return inconsistent(`the counts in ${file} are not those of what it names`);
+  return saysOnce(plan) ? { is: 'plan', plan } : inconsistent(`${file} names a secret, a field or a step twice`);
 };
 
 /** What a file of `plan --out` or `apply --result` says. The text may be anything. */

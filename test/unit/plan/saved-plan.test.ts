@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import type { SavedPlan } from '../../../src/plan/plan.ts';
 import { makeReleasePlan } from '../../../src/plan/release.ts';
 import { readSaved } from '../../../src/plan/saved-plan.ts';
 import { renderPlanJson } from '../../../src/render/plan-json.ts';
@@ -12,6 +13,8 @@ import {
   plan,
   secret,
 } from '../../support/plan-builders.ts';
+import { forged } from '../../support/plan-forgery.ts';
+import { saved } from '../../support/plan-seen.ts';
 
 const keep = secret('keep', { accounts: createSingle('keep') });
 const cloud = live(
@@ -38,6 +41,20 @@ it.each([
 ])('tells %s from a plan', (_what, content, code, says) => {
   const read = readSaved('plan.json', content);
   expect(read).toMatchObject({ is: 'bad', problem: { code, message: expect.stringContaining(says) } });
+});
+
+const twice = <One>(all: readonly One[]): readonly One[] => [...all, ...all];
+
+it.each<[string, (plan: SavedPlan) => SavedPlan]>([
+  ['a secret', (one) => ({ ...one, changes: twice(one.changes) })],
+  ['a field', (one) => ({ ...one, changes: one.changes.map((it) => ({ ...it, fields: twice(it.fields) })) })],
+  ['an entry', (one) => ({ ...one, desired: { ...one.desired, secrets: twice(one.desired.secrets) } })],
+  ['a step', (one) => ({ ...one, steps: twice(one.steps) })],
+])('believes no plan that has %s twice, even one whose digests fit', (_what, edit) => {
+  const edited = forged(edit(saved(plan([keep, secret('new', { accounts: createSingle('new') })], cloud))), []);
+  const message = 'plan.json names a secret, a field or a step twice';
+  const file = readSaved('plan.json', renderPlanJson(edited));
+  expect(file).toMatchObject({ is: 'bad', refused: true, problem: { code: 'E_PLAN_DIGEST', message } });
 });
 
 it('lets a secret of the files go with its account, and says that its entry is still there', () => {
