@@ -2,7 +2,7 @@ import type { Change, ChangeAction, Finding, Impact, Refusal, ShownPlan } from '
 import { rowLines, titleLines } from './block.ts';
 import { nextOf, rowsOf, type Subject } from './change-rows.ts';
 import type { Row } from './fields.ts';
-import { groupBy } from './group.ts';
+import { type Group, groupBy } from './group.ts';
 import { problemDetails, severityLooks, wayOut } from './problem.ts';
 import { escapeText, plural, type Style, type View } from './text.ts';
 
@@ -87,7 +87,7 @@ export const groupKey = ({ change, findings, refusals }: Subject): string | unde
   return JSON.stringify([change.fields, impact, change.reasons, wordsOf(refusals)]);
 };
 
-export const withoutTimes = (change: Change): Change => ({
+const withoutTimes = (change: Change): Change => ({
   ...change,
   impact: change.impact.map(({ kind, message }) => ({
     kind,
@@ -95,10 +95,16 @@ export const withoutTimes = (change: Change): Change => ({
   })),
 });
 
-const groupBlock = (first: Subject, group: readonly Subject[], view: View): string[] => {
-  if (group.length === 1) return changeBlock(first, view);
-  const sameTimes = new Set(group.map(({ change }) => nextOf(change.impact))).size === 1;
-  const subject = sameTimes ? first : { ...first, change: withoutTimes(first.change) };
+/** What equal updates have in common: the time of the next rotation only where it is one. */
+export const commonOf = (group: Group<Subject>): Subject => {
+  const [first] = group;
+  const times = new Set(group.map(({ change }) => nextOf(change.impact)));
+  return times.size === 1 ? first : { ...first, change: withoutTimes(first.change) };
+};
+
+const groupBlock = (group: Group<Subject>, view: View): string[] => {
+  const subject = commonOf(group);
+  if (group.length === 1) return changeBlock(subject, view);
   return [
     ...titleLines('~', 'update', plural(group.length, 'secret'), view, looks.update.style),
     ...rowsOf(subject).flatMap((row) => fieldLines(row, view)),
@@ -111,8 +117,7 @@ const groupBlock = (first: Subject, group: readonly Subject[], view: View): stri
 export const changeBlocks = (subjects: readonly Subject[], view: View & { readonly all: boolean }): string[][] => {
   const keyOf = (subject: Subject): string =>
     (view.all ? undefined : groupKey(subject)) ?? `${subject.change.action} ${subject.change.secret}`;
-  const groups = groupBy(subjects, keyOf);
-  return [...groups.values()].flatMap((group) => group.slice(0, 1).map((first) => groupBlock(first, group, view)));
+  return [...groupBy(subjects, keyOf).values()].map((group) => groupBlock(group, view));
 };
 
 const secretOf = ({ secret }: { readonly secret?: string }): string | undefined => secret;

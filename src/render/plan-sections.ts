@@ -1,7 +1,7 @@
 import type { Finding, Refusal, ShownPlan } from '../plan/plan.ts';
 import { stepText } from './action-text.ts';
 import { beside, rowLines } from './block.ts';
-import { groupBy } from './group.ts';
+import { type Group, groupBy } from './group.ts';
 import { numbersOf } from './outcome.ts';
 import { problemDetails, severityLooks } from './problem.ts';
 import { displayWidth, escapeText, padEnd, paint, type View } from './text.ts';
@@ -43,14 +43,11 @@ const problemLines = (problem: Problem, view: View): string[] => {
 };
 
 /** What is said of several secrets in the same words, as of an instance that cannot be read, is said once. */
-const alikeLines = (alike: readonly Problem[], view: View): string[] => {
+const alikeLines = (alike: Group<Problem>, view: View): string[] => {
   const names = alike.flatMap(({ secret }) => secret ?? []);
   if (names.length < 2) return alike.flatMap((problem) => problemLines(problem, view));
-  const said = alike.slice(0, 1).map(({ at: _at, secret: _secret, ...problem }) => problem);
-  return [
-    ...said.flatMap((problem) => problemLines(problem, view)),
-    ...rowLines('secrets', names.map(escapeText).join(', '), view),
-  ];
+  const [{ at: _at, secret: _secret, ...said }] = alike;
+  return [...problemLines(said, view), ...rowLines('secrets', names.map(escapeText).join(', '), view)];
 };
 
 /** Problems under a title, each with what to do. */

@@ -3,7 +3,7 @@ import { ownerMark } from '../model/marks.ts';
 import type { NamedStep, Plan, Step } from '../plan/plan.ts';
 import { actionText, namesText } from './action-text.ts';
 import { beside, rowLines, titleLines } from './block.ts';
-import { groupBy } from './group.ts';
+import { type Group, groupBy } from './group.ts';
 import { type Again, commandLine, optionFlags, shellWord } from './next-command.ts';
 import { becauseText, countsText, type Numbers, numbersOf, outcomes } from './outcome.ts';
 import { problemDetails, severityLooks } from './problem.ts';
@@ -53,13 +53,12 @@ const worst = (results: readonly ShownResult[]): Outcome =>
   (['failed', 'unknown', 'notRun'] as const).find((outcome) => results.some((one) => one.outcome === outcome)) ??
   'done';
 
-type OfSecret = readonly [secret: string, results: readonly ShownResult[]];
+type OfSecret = readonly [secret: string, results: Group<ShownResult>];
 
 /** What one line says of a secret whose steps all ended alike: all done, or none run for one reason. */
-const inShort = (results: readonly ShownResult[], numbers: Numbers): string | undefined => {
+const inShort = (results: Group<ShownResult>, numbers: Numbers): string | undefined => {
   const [first] = results;
-  if (first === undefined || results.some((one) => one.outcome !== first.outcome || one.because !== first.because))
-    return undefined;
+  if (results.some((one) => one.outcome !== first.outcome || one.because !== first.because)) return undefined;
   const steps = plural(results.length, 'step');
   if (first.outcome === 'notRun') return `${steps}, ${becauseText(first, numbers)}`;
   if (first.outcome !== 'done') return undefined;

@@ -1,9 +1,9 @@
 import { ownerMark } from '../model/marks.ts';
 import type { ChangeAction, Finding, Impact, Refusal, ShownPlan } from '../plan/plan.ts';
-import { groupKey, impactLabels, isBlocked, isDestructive, subjectsOf, withoutTimes, wordsOf } from './change-block.ts';
-import { nextOf, rowsOf, type Subject } from './change-rows.ts';
+import { commonOf, groupKey, impactLabels, isBlocked, isDestructive, subjectsOf, wordsOf } from './change-block.ts';
+import { rowsOf, type Subject } from './change-rows.ts';
 import type { Row } from './fields.ts';
-import { groupBy } from './group.ts';
+import { type Group, groupBy } from './group.ts';
 import { summaryText } from './plan-text.ts';
 import { wayOut } from './problem.ts';
 import { byText, escapeText, plural } from './text.ts';
@@ -93,26 +93,23 @@ const rowsFor = (subject: Subject): ReviewRow[] => {
 /** Names of equal updates. */
 const mostNames = 100;
 
-const changeOf = (first: Subject, group: readonly Subject[]): ReviewChange => {
-  const { action, secret } = first.change;
-  const blocked = isBlocked(first);
+const changeOf = (group: Group<Subject>): ReviewChange => {
+  const subject = commonOf(group);
+  const { action, secret } = subject.change;
+  const blocked = isBlocked(subject);
   const shape = {
     kind: blocked ? 'blocked' : kinds[action],
     verb: blocked ? 'blocked' : action,
-    destructive: isDestructive(first),
+    destructive: isDestructive(subject),
   } as const;
-  if (group.length === 1) return { ...shape, title: escapeText(secret), secrets: 1, rows: rowsFor(first) };
-  const sameTimes = new Set(group.map(({ change }) => nextOf(change.impact))).size === 1;
+  if (group.length === 1) return { ...shape, title: escapeText(secret), secrets: 1, rows: rowsFor(subject) };
   const names = group.slice(0, mostNames).map(({ change }) => escapeText(change.secret));
   const more = group.length > mostNames ? [`and ${group.length - mostNames} more`] : [];
   return {
     ...shape,
     title: plural(group.length, 'secret'),
     secrets: group.length,
-    rows: [
-      ...rowsFor(sameTimes ? first : { ...first, change: withoutTimes(first.change) }),
-      { label: 'secrets', text: [...names, ...more].join(', '), alarm: false },
-    ],
+    rows: [...rowsFor(subject), { label: 'secrets', text: [...names, ...more].join(', '), alarm: false }],
   };
 };
 
@@ -120,9 +117,7 @@ const changesOf = (subjects: readonly Subject[]): ReviewChange[] => {
   const keyOf = (subject: Subject): string =>
     groupKey(subject) ?? JSON.stringify([subject.change.action, subject.change.secret]);
   const ordered = [...subjects.filter(isDestructive), ...subjects.filter((subject) => !isDestructive(subject))];
-  return [...groupBy(ordered, keyOf).values()].flatMap((group) =>
-    group.slice(0, 1).map((first) => changeOf(first, group)),
-  );
+  return [...groupBy(ordered, keyOf).values()].map(changeOf);
 };
 
 type About = Caution['about'][number];
