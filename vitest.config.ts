@@ -4,9 +4,9 @@ import { totals } from './scripts/totals.mjs';
 
 const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8'));
 
-const project = (name: string, timeout = 10_000) => ({
+const project = (name: string, timeout = 10_000, setupFiles: string[] = []) => ({
   extends: true as const,
-  test: { name, include: [`test/${name}/**/*.test.ts`], testTimeout: timeout, hookTimeout: 30_000 },
+  test: { name, include: [`test/${name}/**/*.test.ts`], testTimeout: timeout, hookTimeout: 30_000, setupFiles },
 });
 
 const strict = { lines: 95, branches: 95 };
@@ -40,7 +40,7 @@ export default defineConfig({
     projects: [
       project('unit'),
       project('golden'),
-      project('property', 30_000),
+      project('property', 30_000, ['test/property/cases.ts']),
       project('fault', 30_000),
       project('emulator', 20_000),
       project('database', 60_000),
