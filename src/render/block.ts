@@ -5,6 +5,15 @@ const labelColumns = 9;
 const verbColumns = 7;
 const narrowest = 40;
 
+/** Lines that belong together; an empty one is left out. */
+export type Section = readonly string[];
+
+/** Sections one below the other, a line free between two. */
+export const sectionsText = (sections: readonly Section[]): string => {
+  const blocks = sections.filter((section) => section.length > 0).map((section) => section.join('\n'));
+  return `${blocks.join('\n\n')}\n`;
+};
+
 /** Lines never get narrower than this, so that a tiny terminal does not read one letter a line. */
 const usable = (width: number): number => Math.max(narrowest, width);
 

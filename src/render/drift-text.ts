@@ -1,10 +1,10 @@
 import { ownerMark } from '../model/marks.ts';
 import type { Drift } from '../plan/drift.ts';
 import type { Change, Plan } from '../plan/plan.ts';
-import { beside } from './block.ts';
+import { beside, type Section, sectionsText } from './block.ts';
 import { changeBlocks, subjectsOf } from './change-block.ts';
 import { commandLine, optionFlags } from './next-command.ts';
-import { problemSection, type Section } from './plan-sections.ts';
+import { problemSection } from './plan-sections.ts';
 import type { PlanView } from './plan-text.ts';
 import { escapeText, paint } from './text.ts';
 
@@ -27,7 +27,7 @@ const summaryText = ({ differs, blocked, broken, unmanaged }: Drift): string => 
 /** What changed behind git's back, at the width of the terminal: each with who is right, or who has to act. A job at night is given no word to put it right with: the plan asks for it, and is read. */
 export const renderDriftText = (plan: Plan, drift: Drift, view: PlanView): string => {
   const next = commandLine('plan', view, plan.environment, optionFlags(plan.options));
-  const sections: Section[] = [
+  return sectionsText([
     header(plan, view),
     ...differences('Differs from the files, which are right (cloud -> files)', drift.differs, plan, view),
     ...differences('Differs as well, and waits for what is broken', drift.blocked, plan, view),
@@ -37,9 +37,5 @@ export const renderDriftText = (plan: Plan, drift: Drift, view: PlanView): strin
       ...beside('Drift:', ' ', summaryText(drift), view, 'bold'),
       ...(drift.differs.length === 0 ? [] : beside('Next: ', ' ', next, view, 'bold')),
     ],
-  ];
-  return `${sections
-    .filter((section) => section.length > 0)
-    .map((section) => section.join('\n'))
-    .join('\n\n')}\n`;
+  ]);
 };

@@ -1,13 +1,10 @@
 import type { Finding, Refusal, ShownPlan } from '../plan/plan.ts';
 import { stepText } from './action-text.ts';
-import { beside, rowLines } from './block.ts';
+import { beside, rowLines, type Section } from './block.ts';
 import { type Group, groupBy } from './group.ts';
 import { numbersOf } from './outcome.ts';
 import { problemDetails, severityLooks } from './problem.ts';
 import { displayWidth, escapeText, padEnd, paint, type View } from './text.ts';
-
-/** Lines that belong together; an empty one is left out. */
-export type Section = readonly string[];
 
 const section = (title: string, lines: readonly string[], view: View): Section =>
   lines.length === 0 ? [] : [paint('bold', title, view.color), ...lines];

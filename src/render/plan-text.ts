@@ -1,11 +1,11 @@
 import { ownerMark } from '../model/marks.ts';
 import type { ChangeAction, ShownPlan } from '../plan/plan.ts';
-import { beside } from './block.ts';
+import { beside, type Section, sectionsText } from './block.ts';
 import { changeBlocks, isBlocked, isDestructive, subjectsOf } from './change-block.ts';
 import type { Subject } from './change-rows.ts';
 import { type Again, optionFlags } from './next-command.ts';
 import { planNext } from './plan-next.ts';
-import { healthSection, refusalSection, type Section, stepsSection } from './plan-sections.ts';
+import { healthSection, refusalSection, stepsSection } from './plan-sections.ts';
 import { escapeText, plural, type View } from './text.ts';
 
 export type PlanView = View &
@@ -66,7 +66,7 @@ export const renderPlanText = (plan: ShownPlan, view: PlanView): string => {
   const subjects = subjectsOf(plan);
   const blocked = subjects.filter(isBlocked);
   const next = view.next === false ? undefined : planNext(plan, view, blocked);
-  const sections: Section[] = [
+  return sectionsText([
     header(plan, view),
     ...(view.steps ? [stepsSection(plan.steps, view)] : []),
     ...changeBlocks(
@@ -80,9 +80,5 @@ export const renderPlanText = (plan: ShownPlan, view: PlanView): string => {
       ...(view.saved === undefined ? [] : beside('Digest:', ' ', plan.digest, view, 'bold')),
       ...(next === undefined ? [] : beside('Next:', ' ', next, view, 'bold')),
     ],
-  ];
-  return `${sections
-    .filter((section) => section.length > 0)
-    .map((section) => section.join('\n'))
-    .join('\n\n')}\n`;
+  ]);
 };

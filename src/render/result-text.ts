@@ -2,7 +2,7 @@ import type { Outcome, StepResult } from '../apply/result.ts';
 import { ownerMark } from '../model/marks.ts';
 import type { NamedStep, Plan, Step } from '../plan/plan.ts';
 import { actionText, namesText } from './action-text.ts';
-import { beside, rowLines, titleLines } from './block.ts';
+import { beside, rowLines, sectionsText, titleLines } from './block.ts';
 import { type Group, groupBy } from './group.ts';
 import { type Again, commandLine, optionFlags, shellWord } from './next-command.ts';
 import { becauseText, countsText, type Numbers, numbersOf, outcomes } from './outcome.ts';
@@ -104,7 +104,7 @@ export const renderResultText = (plan: Applied, results: readonly ShownResult[],
   const blocks = secrets.filter(([, own]) => inShort(own, numbers) === undefined);
   const next = nextText(plan, results, view);
   const scope = [ownerMark(plan.owner, plan.environment), plan.region].map(escapeText).join('  ');
-  const sections = [
+  return sectionsText([
     beside(`keyturn ${view.command ?? 'apply'}`, '  ', scope, view, 'bold'),
     lineFor('done').flatMap((own) => secretBlock(own, numbers, view)),
     lineFor('notRun').flatMap((own) => secretBlock(own, numbers, view)),
@@ -113,9 +113,5 @@ export const renderResultText = (plan: Applied, results: readonly ShownResult[],
       ...beside(view.command === 'release' ? 'Release:' : 'Apply:', ' ', `${countsText(results)}.`, view, 'bold'),
       ...(next === undefined ? [] : beside('Next: ', ' ', next, view, 'bold')),
     ],
-  ];
-  return `${sections
-    .filter((section) => section.length > 0)
-    .map((section) => section.join('\n'))
-    .join('\n\n')}\n`;
+  ]);
 };
