@@ -58,11 +58,12 @@ export const problemSection = (title: string, problems: readonly Problem[], view
 };
 
 /** What is to be known of secrets that the plan leaves alone, and of the whole. */
-export const healthSection = (plan: ShownPlan, view: View): Section => {
-  const changed = new Set(plan.changes.map(({ secret }) => secret));
-  const others = plan.findings.filter(({ secret }) => secret === undefined || !changed.has(secret));
-  return problemSection('Health', others, view);
+export const healthOf = ({ changes, findings }: ShownPlan): readonly Finding[] => {
+  const changed = new Set(changes.map(({ secret }) => secret));
+  return findings.filter(({ secret }) => secret === undefined || !changed.has(secret));
 };
+
+export const healthSection = (plan: ShownPlan, view: View): Section => problemSection('Health', healthOf(plan), view);
 
 export const refusalSection = (refusals: readonly Refusal[], view: View): Section =>
   problemSection('Refused', refusals, view);

@@ -4,6 +4,7 @@ import { commonOf, groupKey, impactLabels, isBlocked, isDestructive, subjectsOf,
 import { rowsOf, type Subject } from './change-rows.ts';
 import type { Row } from './fields.ts';
 import { type Group, groupBy } from './group.ts';
+import { healthOf } from './plan-sections.ts';
 import { summaryText } from './plan-text.ts';
 import { wayOut } from './problem.ts';
 import { byText, escapeText, plural } from './text.ts';
@@ -155,13 +156,12 @@ const impactCautions = (subjects: readonly Subject[]): Caution[] =>
 
 export const reviewOf = (plan: ShownPlan): Review => {
   const subjects = subjectsOf(plan);
-  const changed = new Set(plan.changes.map(({ secret }) => secret));
   return {
     scope: escapeText(ownerMark(plan.owner, plan.environment)),
     region: escapeText(plan.region),
     summary: summaryText(plan, subjects.filter(isBlocked)),
     cautions: [...refusalCautions(plan.refusals), ...impactCautions(subjects)],
     changes: changesOf(subjects),
-    health: plan.findings.filter(({ secret }) => secret === undefined || !changed.has(secret)),
+    health: healthOf(plan),
   };
 };
