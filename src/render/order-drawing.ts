@@ -62,7 +62,7 @@ const laneNodes = ({ secret, top }: Lane, width: number): Node[] => [
 ];
 
 /**
- * The order of steps: from left to right what waits for one another, one lane a secret.
+ * The order of steps, in a frame that scrolls: from left to right what waits for one another, one lane a secret.
  * @param kindOf what a circle looks like; by default what its step does.
  */
 export const drawOrder = (
@@ -86,7 +86,7 @@ export const drawOrder = (
     const point = points.get(step.id);
     return point ? [circle(point, numbers.get(step.id) ?? 0, kindOf(step), stepText(step))] : [];
   });
-  return element(
+  const drawing = element(
     'svg',
     {
       width: String(width),
@@ -99,4 +99,6 @@ export const drawOrder = (
     ...arrows,
     ...circles,
   );
+  const frame = { class: 'scroll', tabindex: '0', role: 'group', 'aria-label': 'Drawing of the order' };
+  return element('div', frame, drawing);
 };

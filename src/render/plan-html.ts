@@ -14,11 +14,7 @@ const orderNodes = (steps: ShownPlan['steps']): Node[] => {
     element(
       'figure',
       {},
-      element(
-        'div',
-        { class: 'scroll', tabindex: '0', role: 'group', 'aria-label': 'Drawing of the order' },
-        drawOrder(steps),
-      ),
+      drawOrder(steps),
       element(
         'figcaption',
         {},

@@ -42,15 +42,7 @@ const orderNodes = ({ steps }: ShownResult, lines: readonly ResultLine[]): Node[
   );
   const ordered = steps.some(({ step }) => step.waitsFor.length > 0);
   return [
-    ...(ordered
-      ? [
-          element(
-            'div',
-            { class: 'scroll', tabindex: '0', role: 'group', 'aria-label': 'Drawing of the order' },
-            drawing,
-          ),
-        ]
-      : []),
+    ...(ordered ? [drawing] : []),
     foldedTable(plural(lines.length, 'step'), ['No.', 'Step', 'End'], lines.map(rowNode)),
   ];
 };
