@@ -1,3 +1,4 @@
+import { groupBy } from './group.ts';
 import { shellWord } from './next-command.ts';
 import { byText, escapeText, hang, plural, type View } from './text.ts';
 
@@ -13,17 +14,15 @@ export type DumpSummary = {
 /** Names of one reason that are told; more are counted. */
 const namesAtMost = 20;
 
-const reasons = (leftOut: DumpSummary['leftOut'], width: number): readonly string[] => {
-  const byReason = new Map<string, string[]>();
-  for (const { name, why } of leftOut) byReason.set(why, [...(byReason.get(why) ?? []), name]);
-  return [...byReason]
+const reasons = (leftOut: DumpSummary['leftOut'], width: number): readonly string[] =>
+  [...groupBy(leftOut, ({ why }) => why)]
     .sort(([a], [b]) => byText(a, b))
-    .flatMap(([why, names]) => {
-      const more = names.length - namesAtMost;
-      const shown = [...names.slice(0, namesAtMost).map(escapeText), ...(more > 0 ? [`${more} more`] : [])];
+    .flatMap(([why, alike]) => {
+      const names = alike.slice(0, namesAtMost).map(({ name }) => escapeText(name));
+      const more = alike.length - names.length;
+      const shown = [...names, ...(more > 0 ? [`${more} more`] : [])];
       return [...hang('  ', `${escapeText(why)}:`, width), ...hang('    ', shown.join(', '), width)];
     });
-};
 
 /** What a dump did and did not write, and what comes next; for stderr. */
 export const renderDumpText = (summary: DumpSummary, { width }: Pick<View, 'width'>): string => {
