@@ -1,6 +1,7 @@
 import type { Stage } from '../cloud/cloud.ts';
 import { diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Checks, LoginCheck, PairCheck } from '../diagnostics/login-check.ts';
+import { groupBy } from '../render/group.ts';
 import { checkLogin, type Silent } from './check-login.ts';
 import { inLanes } from './in-lanes.ts';
 import type { Named, Pair } from './named.ts';
@@ -53,9 +54,8 @@ export const checkPairs = async (named: Named, pairs: readonly Pair[], signal: A
   const context = { cloud: named.cloud, ca: named.ca, silent, signal };
   const wanted = pairs.flatMap((pair) => stagesOf(pair).map((stage) => ({ pair, stage })));
   const logins = await inLanes(wanted, lanes, ({ pair, stage }) => checkLogin(context, pair, stage, named.live));
-  const compared = pairs.flatMap(({ desired: { name } }): PairCheck[] => {
-    const [current, previous] = logins.filter(({ secret }) => secret === name);
-    return current && previous ? [comparePair(current, previous)] : [];
-  });
+  const compared = [...groupBy(logins, ({ secret }) => secret).values()].flatMap(([current, previous]) =>
+    previous ? comparePair(current, previous) : [],
+  );
   return { logins, pairs: compared };
 };
