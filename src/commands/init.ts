@@ -1,5 +1,7 @@
 import { existsSync } from 'node:fs';
 import { DiagnosticsError, diagnostic } from '../diagnostics/diagnostic.ts';
+import { commandLine, shellWord } from '../render/next-command.ts';
+import { escapeText } from '../render/text.ts';
 import { demandRegion } from './demand-region.ts';
 import type { CommonFlags } from './flags.ts';
 import type { candidatesOf } from './init-instance.ts';
@@ -31,7 +33,7 @@ secrets:
         name: my_app # the second account is my_app_clone
         grants: { my_database: ReadWrite }
 
-  # An account that exists already. Without \`password\` KMS sets a new one at once.
+  # An account that exists already. Without \`password\`, or with \`rotateOnCreate\`, KMS sets a new one at once.
   # - name: legacy/db
   #   instance: my-db
   #   accounts:
@@ -39,15 +41,17 @@ secrets:
   #     import:
   #       - { name: legacy, password: { env: LEGACY_DB_PASSWORD } }
   #   rotation: off
+  #   rotateOnCreate: false
 `;
 
 export type InitFlags = CommonFlags & { readonly instance?: string };
 
-/** Elsewhere it is a pipe; here it would be the name of a file. */
-const demandPath = (path: string): void => {
-  if (path !== '-') return;
-  const hint = 'Name the file: keyturn init -f secrets.yaml. Nothing was written.';
-  throw new DiagnosticsError([diagnostic('E_USAGE', '-f - names no file', { hint })]);
+/** `-` is a pipe elsewhere; here it would be the name of a file. */
+const pathOf = ([path = 'secrets.yaml', another]: readonly string[] = []): string => {
+  if (another === undefined && path !== '' && path !== '-') return path;
+  const message = another === undefined ? `-f ${shellWord(path)} names no file` : '-f names more than one file';
+  const hint = 'Name one file: keyturn init -f secrets.yaml. Nothing was written.';
+  throw new DiagnosticsError([diagnostic('E_USAGE', message, { hint })]);
 };
 
 const demandFree = (path: string): void => {
@@ -66,9 +70,8 @@ const fromInstance: typeof candidatesOf = async (...given) =>
 /** `keyturn init`: a commented secrets.yaml to start from, with `--instance` from what is there. Never overwrites. */
 export const init = (flags: InitFlags, terminal: Terminal): Promise<number> =>
   interruptible(flags, terminal, async ({ signal }) => {
-    const path = flags.file?.[0] ?? 'secrets.yaml';
+    const path = pathOf(flags.file);
     const { instance, region = 'cn-hangzhou' } = flags;
-    demandPath(path);
     demandFree(path);
     const text =
       instance === undefined
@@ -76,6 +79,7 @@ export const init = (flags: InitFlags, terminal: Terminal): Promise<number> =>
         : await fromInstance(instance, flags, terminal, signal);
     demandFree(path);
     pendingFile(path).write(text);
-    terminal.out(`Wrote ${path}. Edit it, then: keyturn validate, keyturn plan.\n`);
+    const next = ['validate', 'plan'].map((verb) => `  ${commandLine(verb, { files: flags.file }, undefined)}\n`);
+    terminal.out(`Wrote ${escapeText(path)}. Edit it, then:\n${next.join('')}`);
     return 0;
   });
