@@ -14,39 +14,29 @@ import { DiagnosticsError, diagnostic } from '../diagnostics/diagnostic.ts';
 /** A file that is about to be written: that it can be is known before anything else is done. */
 export type PendingFile = { readonly write: (text: string) => void; readonly discard: () => void };
 
-const reasonOf = (error: unknown): string =>
-  error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason';
+const unwritable = (path: string, reason: string): DiagnosticsError =>
+  new DiagnosticsError([
+    diagnostic('E_FILE_WRITE', `cannot write ${path} (${reason})`, {
+      hint: 'Give a path in a folder that exists and may be written to.',
+    }),
+  ]);
 
 const attempt = <Result>(path: string, work: () => Result): Result => {
   try {
     return work();
   } catch (error) {
-    throw new DiagnosticsError([
-      diagnostic('E_FILE_WRITE', `cannot write ${path} (${reasonOf(error)})`, {
-        hint: 'Give a path in a folder that exists and may be written to.',
-      }),
-    ]);
+    throw unwritable(path, error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason');
   }
 };
-
-/** A device or a pipe, which is written to as it is and never replaced. */
-const isSpecial = (path: string): boolean => {
-  const found = statSync(path, { throwIfNoEntry: false });
-  return found !== undefined && !found.isFile() && !found.isDirectory();
-};
-
-const targetOf = (path: string): string => (statSync(path, { throwIfNoEntry: false }) ? realpathSync(path) : path);
 
 /** A whole file or nothing: a draft beside it, then a rename over what stood there. Throws DiagnosticsError. */
 export const pendingFile = (path: string, mode = 0o644): PendingFile => {
-  if (attempt(path, () => isSpecial(path)))
+  const found = attempt(path, () => statSync(path, { throwIfNoEntry: false }));
+  if (found?.isDirectory()) throw unwritable(path, 'EISDIR');
+  // A device or a pipe is written to as it is and never replaced.
+  if (found && !found.isFile())
     return { write: (text) => attempt(path, () => writeFileSync(path, text)), discard: () => undefined };
-  const target = attempt(path, () => targetOf(path));
-  if (statSync(target, { throwIfNoEntry: false })?.isDirectory()) {
-    return attempt(path, () => {
-      throw Object.assign(new Error('a folder'), { code: 'EISDIR' });
-    });
-  }
+  const target = found ? attempt(path, () => realpathSync(path)) : path;
   const draft = `${target}.${process.pid}.tmp`;
   const file = attempt(path, () => openSync(draft, 'wx', mode));
   const discard = (): void => {
