@@ -1,7 +1,9 @@
+import type { Desired } from '../model/desired.ts';
 import { renderDiagnostics } from '../render/diagnostics.ts';
 import { renderDiagnosticsGithub } from '../render/diagnostics-github.ts';
 import { renderDiagnosticsJson } from '../render/diagnostics-json.ts';
 import { renderDiagnosticsSarif } from '../render/diagnostics-sarif.ts';
+import { plural } from '../render/text.ts';
 import { exitCode } from './exit.ts';
 import type { CommonFlags } from './flags.ts';
 import { environmentOf, readFiles } from './load-files.ts';
@@ -9,7 +11,8 @@ import type { Terminal } from './terminal.ts';
 
 export type ValidateFlags = CommonFlags & { readonly format: 'text' | 'json' | 'github' | 'sarif' };
 
-const count = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? '' : 's'}`;
+const validLine = ({ environment, secrets }: Desired): string =>
+  `${environment ? `${environment}: ` : ''}valid, ${plural(secrets.length, 'secret')}\n`;
 
 /** `keyturn validate`: everything that can be known without the cloud. Offline, opens no password. */
 export const validate = async (flags: ValidateFlags, terminal: Terminal): Promise<number> => {
@@ -17,16 +20,7 @@ export const validate = async (flags: ValidateFlags, terminal: Terminal): Promis
   const failed = diagnostics.some(({ severity }) => severity === 'error');
   const view = { width: terminal.width, color: terminal.color.out };
   const print = {
-    text: () =>
-      renderDiagnostics(diagnostics, sources, view) +
-      (failed
-        ? ''
-        : desired
-            .map(
-              (one) =>
-                `${one.environment ? `${one.environment}: ` : ''}valid, ${count(one.secrets.length, 'secret')}\n`,
-            )
-            .join('')),
+    text: () => renderDiagnostics(diagnostics, sources, view) + desired.map(validLine).join(''),
     json: () => renderDiagnosticsJson(diagnostics),
     github: () => renderDiagnosticsGithub(diagnostics),
     sarif: () => renderDiagnosticsSarif(diagnostics),
