@@ -1,3 +1,4 @@
+import { existsSync, realpathSync } from 'node:fs';
 import type { Survey, Surveys } from '../cloud/survey.ts';
 import { type Diagnostic, DiagnosticsError, diagnostic } from '../diagnostics/diagnostic.ts';
 import { draftOf } from '../dump/draft.ts';
@@ -35,13 +36,18 @@ const lanes = 8;
 const usage = (message: string, hint: string): DiagnosticsError =>
   new DiagnosticsError([diagnostic('E_USAGE', message, { hint })]);
 
-/** What would be refused in the file that is written. */
-const demandUsable = ({ owner, region, withAccounts, fromTerraform }: DumpFlags): void => {
+const isSameFile = (one: string, other: string): boolean =>
+  existsSync(one) && existsSync(other) && realpathSync(one) === realpathSync(other);
+
+/** What would be refused in the file that is written, or be lost by it. */
+const demandUsable = ({ owner, region, withAccounts, fromTerraform, out }: DumpFlags): void => {
   demandOwner(owner);
   if (region !== undefined || fromTerraform === undefined) demandRegion({ region });
   if (fromTerraform === '') throw usage('the path after --from-terraform is empty', 'Give the file of a state.');
   if (fromTerraform !== undefined && withAccounts)
     throw usage('--with-accounts and --from-terraform stand together', 'A state is read offline: leave one out.');
+  if (fromTerraform !== undefined && out !== undefined && isSameFile(out, fromTerraform))
+    throw usage('--out is the state that is read', 'It would be lost: give another path. Nothing was written.');
 };
 
 type LookedOne = { readonly name: string; readonly names: ReadNames; readonly problems: readonly Diagnostic[] };

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Bench, bench, keyturn } from '../support/keyturn.ts';
@@ -153,6 +153,18 @@ test('an empty path is refused', async () => {
     stdout: '',
     stderr: expect.stringContaining('E_USAGE: the path after --from-terraform is empty'),
   });
+});
+
+test('a state is never written over, by whatever name it goes', async () => {
+  symlinkSync('x.tfstate', join(place.folder, 'link.yaml'));
+  for (const out of ['./x.tfstate', 'link.yaml']) {
+    expect(await dump('x.tfstate', '--out', out, '--yes')).toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr: expect.stringContaining('E_USAGE: --out is the state that is read'),
+    });
+  }
+  expect(readFileSync(join(place.folder, 'x.tfstate'), 'utf8')).toBe(whole);
 });
 
 test('a state of which all is left out has a pattern that means it, and a file that says no more than that', async () => {
