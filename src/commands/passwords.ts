@@ -27,13 +27,11 @@ const textOf = (source: PasswordSource): string | undefined => {
   }
 };
 
-/** RDS takes no password with a line break in it, and KMS would keep one without asking. */
-const manyLines = (text: string): boolean => /[\r\n]/.test(text);
-
 const stateOf = (source: PasswordSource, text: string | undefined): string | undefined => {
   if (text === undefined) return 'env' in source ? 'is not set' : 'is no readable small file';
   if (text === '') return 'is empty';
-  if (manyLines(text)) return 'env' in source ? 'has a line break in it' : 'has more than one line';
+  // RDS takes no password with a line break in it, and KMS would keep one without asking.
+  if (/[\r\n]/.test(text)) return 'env' in source ? 'has a line break in it' : 'has more than one line';
   return undefined;
 };
 
@@ -67,9 +65,8 @@ export const passwords = (): Passwords => {
       sourcesOf(steps).flatMap(({ secret, source }) => {
         const text = textOf(source);
         const problem = problemOf(source, secret, text);
-        if (problem) return [problem];
-        opened.set(nameOf(source), String(text));
-        return [];
+        if (text !== undefined && !problem) opened.set(nameOf(source), text);
+        return problem ?? [];
       }),
     read: (source) => {
       const text = opened.get(nameOf(source));
