@@ -1,16 +1,15 @@
 import { DiagnosticsError, diagnostic } from '../diagnostics/diagnostic.ts';
-import type { LiveSecret } from '../model/live.ts';
 import { ownerMark } from '../model/marks.ts';
 import { strangersOf } from '../plan/strangers.ts';
-import type { Named, Pair } from './named.ts';
+import type { Named, Ours } from './named.ts';
 
 /** Refuses, all of it at once, where KMS would set a password on somebody else's account that has the name of ours, or may. */
 export const demandOwnAccounts = (
-  pairs: readonly (Pair & { readonly live: LiveSecret })[],
+  ours: readonly Ours[],
   { desired: { owner, environment }, live: { instances, unread } }: Named,
 ): void => {
   const mark = ownerMark(owner, environment);
-  const problems = pairs.flatMap(({ desired, live }) => {
+  const problems = ours.flatMap(({ desired, live }) => {
     const instance = desired.instance.id;
     const why = unread[instance];
     if (why && desired.accounts.how === 'create') {

@@ -12,6 +12,9 @@ import type { Terminal } from './terminal.ts';
 /** A secret of the files beside what the cloud has under its name. */
 export type Pair = { readonly desired: DesiredSecret; readonly live: LiveSecret | undefined };
 
+/** One that is there, and ours. */
+export type Ours = Pair & { readonly live: LiveSecret };
+
 export type Named = {
   readonly desired: Desired;
   readonly live: Live;
@@ -57,7 +60,8 @@ export const readNamed = async (
   const desired = await loadFiles(flags, terminal);
   if (!desired) return undefined;
   await demandKnown(desired, names, { flags, terminal, signal });
-  const isNamed = (name: string): boolean => names.length === 0 || names.includes(name);
+  const given = new Set(names);
+  const isNamed = (name: string): boolean => names.length === 0 || given.has(name);
   const { cloud, ca } = await openCloud(flags, desired.region, terminal);
   const live = await cloud.read(desired, isNamed, signal);
   const pairs = desired.secrets
@@ -65,8 +69,6 @@ export const readNamed = async (
     .map((secret) => ({ desired: secret, live: live.secrets[secret.name] }));
   return { desired, live, cloud, ca, pairs };
 };
-
-type Ours = Pair & { readonly live: LiveSecret };
 
 const whyNotOurs = (
   { desired: { name } }: Pair,

@@ -1,6 +1,5 @@
 import { type Rotated, type RotationRoom, type RotationWish, roomFor } from '../apply/rotations.ts';
 import { type Diagnostic, DiagnosticsError, diagnostic } from '../diagnostics/diagnostic.ts';
-import type { LiveSecret } from '../model/live.ts';
 import { renderRotateJson } from '../render/rotate-json.ts';
 import { rotateNext } from '../render/rotate-next.ts';
 import { renderRotateText } from '../render/rotate-text.ts';
@@ -11,7 +10,7 @@ import { type Ending, exitCode } from './exit.ts';
 import { againOf, type CommonFlags } from './flags.ts';
 import { interruptible } from './interrupt.ts';
 import { environmentOf } from './load-files.ts';
-import { demandOurs, type Named, type Pair, readNamed } from './named.ts';
+import { demandOurs, type Named, type Ours, readNamed } from './named.ts';
 import { report } from './report.ts';
 import { rotateInRounds } from './rotate-rounds.ts';
 import type { Terminal } from './terminal.ts';
@@ -34,8 +33,6 @@ const demandId = (id: string | undefined): void => {
     }),
   ]);
 };
-
-type Ours = Pair & { readonly live: LiveSecret };
 
 const wishOf = ({ live }: Ours, flags: RotateFlags): RotationWish => ({
   secret: live.name,
@@ -71,7 +68,7 @@ const noRoom = ({ left, seen }: RotationRoom): readonly Diagnostic[] => {
 };
 
 /** Whoever uses a password that is set anew is cut off: of a single account, and of a pair that is rotated twice. */
-const agreed = (wishes: readonly RotationWish[], named: Named, flags: RotateFlags, terminal: Terminal) => {
+const agreedToCutOff = (wishes: readonly RotationWish[], named: Named, flags: RotateFlags, terminal: Terminal) => {
   const single = wishes.filter(({ secret }) => named.live.secrets[secret]?.mode !== 'dual');
   const both = wishes.filter(({ rotations }) => rotations === 2);
   const list = (some: readonly RotationWish[]): string => some.map(({ secret }) => secret).join(', ');
@@ -112,7 +109,7 @@ export const rotate = (names: readonly string[], flags: RotateFlags, terminal: T
     demandOwnAccounts(ours, named);
     const wishes = ours.map((pair) => wishOf(pair, flags));
     const room = await makeRoom(named, wishes, stop.signal);
-    if (!(await agreed(room.now, named, flags, terminal))) return exitCode({ refused: true });
+    if (!(await agreedToCutOff(room.now, named, flags, terminal))) return exitCode({ refused: true });
     const options = { id: flags.id, verify: flags.verify ?? false };
     const tried = await rotateInRounds(named, room.now, options, terminal, stop);
     const left = room.left.map(
