@@ -5,7 +5,10 @@ import type { StepResult } from './result.ts';
 /** A secret to rotate by hand: once, or twice so that both passwords of a pair are new. */
 export type RotationWish = { readonly secret: string; readonly rotations: 1 | 2 };
 
-/** What became of a wish. `already`: nothing was done, since the given id had rotated it before. `because` of notRun: no room in this hour, a login that failed before, or asked to stop. */
+/**
+ * What became of a wish. `already`: nothing was done, since the given id had rotated it before. `because` of notRun: no
+ * room in this hour, a login that failed before, or asked to stop.
+ */
 export type Rotated = RotationWish & {
   readonly outcome: 'rotated' | 'already' | 'failed' | 'unknown' | 'notRun';
   readonly because?: 'hour' | 'login' | 'interrupted';
@@ -53,7 +56,8 @@ export const roomFor = (wishes: readonly RotationWish[], lasts: readonly string[
 export const isShut = ({ logins }: Checks): boolean =>
   logins.some(({ stage, outcome }) => stage === 'ACSCurrent' && (outcome === 'refused' || outcome === 'notTried'));
 
-type Begun = Pick<Rotated, 'results' | 'checks' | 'before'>;
+/** How far a wish has come. */
+export type Begun = Pick<Rotated, 'results' | 'checks' | 'before'>;
 
 type Ended = Pick<Rotated, 'outcome' | 'because'>;
 

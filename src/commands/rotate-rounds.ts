@@ -1,5 +1,5 @@
 import type { StepResult } from '../apply/result.ts';
-import { isShut, type Rotated, type RotationWish, rotatedOf } from '../apply/rotations.ts';
+import { type Begun, isShut, type Rotated, type RotationWish, rotatedOf } from '../apply/rotations.ts';
 import { DiagnosticsError } from '../diagnostics/diagnostic.ts';
 import type { Checks } from '../diagnostics/login-check.ts';
 import { nextVersionId } from '../model/marks.ts';
@@ -18,7 +18,6 @@ export type RoundsOptions = {
 };
 
 type Round = 1 | 2;
-type Begun = Pick<Rotated, 'results' | 'checks' | 'before'>;
 
 /** Rotations at once. */
 const lanes = 8;
@@ -30,21 +29,21 @@ const stepOf = (secret: string, versionId: string, round: Round): Step => ({
   waitsFor: [],
 });
 
-/** Under the id that a person gave, or one that two runs at a time share. */
+/** Under the id that a person gave, or one that two runs at a time share. Undefined: the given id has made it before. */
 const stepFor = async (
   { cloud }: Named,
   secret: string,
   round: Round,
   id: string | undefined,
   signal: AbortSignal,
-): Promise<Step | 'before'> => {
+): Promise<Step | undefined> => {
   if (id === undefined) return stepOf(secret, nextVersionId(secret, await cloud.currentVersion(secret, signal)), round);
   const versionId = round === 1 ? id : `${id}-2`;
-  return (await cloud.isRotated(secret, versionId, signal)) ? 'before' : stepOf(secret, versionId, round);
+  return (await cloud.isRotated(secret, versionId, signal)) ? undefined : stepOf(secret, versionId, round);
 };
 
-/** A step, how it ended before it began, or `before`: the given id had made this rotation. */
-type Prepared = Step | StepResult | 'before';
+/** A rotation to make, or how it ended before it began; neither where the given id has made it before. */
+type Prepared = { readonly secret: string; readonly step?: Step; readonly ended?: StepResult };
 
 const prepare = async (
   named: Named,
@@ -54,7 +53,8 @@ const prepare = async (
   { signal }: Stop,
 ): Promise<Prepared> => {
   try {
-    return await stepFor(named, secret, round, id, signal);
+    const step = await stepFor(named, secret, round, id, signal);
+    return step === undefined ? { secret } : { secret, step };
   } catch (error) {
     const [problem] = error instanceof DiagnosticsError ? error.diagnostics : [];
     if (!problem) throw error;
@@ -62,11 +62,11 @@ const prepare = async (
     const ending = signal.aborted
       ? ({ outcome: 'notRun', because: 'interrupted' } as const)
       : ({ outcome: 'failed', diagnostic: { secret, ...problem } } as const);
-    return { step, ...ending, requestIds: [], milliseconds: 0 };
+    return { secret, ended: { step, ...ending, requestIds: [], milliseconds: 0 } };
   }
 };
 
-const of = (checks: Checks, wanted: string): Checks => ({
+const checksFor = (wanted: string, checks: Checks): Checks => ({
   logins: checks.logins.filter(({ secret }) => secret === wanted),
   pairs: checks.pairs.filter(({ secret }) => secret === wanted),
 });
@@ -92,25 +92,24 @@ export const rotateInRounds = async (
     const turn = wishes.filter((wish) => wish.rotations >= round && goesOn(begunOf(wish)));
     if (turn.length === 0 || stop.signal.aborted) break;
     const prepared = await inLanes(turn, lanes, ({ secret }) => prepare(named, secret, round, options, stop));
-    const steps = prepared.flatMap((one) => (one !== 'before' && 'action' in one ? [one] : []));
-    const ended = [...begun.values()].reduce((sum, { before = 0, results }) => sum + before + results.length, 0);
-    const part = { before: ended + prepared.length - steps.length, all };
+    const steps = prepared.flatMap(({ step }) => step ?? []);
+    const earlier = [...begun.values()].reduce((sum, { before = 0, results }) => sum + before + results.length, 0);
+    const part = { before: earlier + prepared.length - steps.length, all };
     const walked = await walk(steps, named.cloud, lanes, terminal, stop, part);
-    const results = [...prepared.flatMap((one) => (one !== 'before' && 'outcome' in one ? [one] : [])), ...walked];
-    const before = new Set(turn.filter((_, index) => prepared[index] === 'before').map(({ secret }) => secret));
-    const done = new Set(results.filter(({ outcome }) => outcome === 'done').map(({ step }) => step.secret));
-    const pairs = named.pairs.filter(({ desired: { name } }) => done.has(name) || before.has(name));
+    const results = [...prepared.flatMap(({ ended }) => ended ?? []), ...walked];
+    const before = new Set(prepared.filter(({ step, ended }) => !step && !ended).map(({ secret }) => secret));
+    const done = results.filter(({ outcome }) => outcome === 'done').map(({ step }) => step.secret);
+    const rotated = new Set([...before, ...done]);
+    const pairs = named.pairs.filter(({ desired: { name } }) => rotated.has(name));
     const checks = options.verify ? await checkPairs(named, pairs, stop.signal) : undefined;
     for (const wish of turn) {
-      const { results: earlier, ...known } = begunOf(wish);
-      const more = results.filter(({ step }) => step.secret === wish.secret);
-      begun.set(wish.secret, {
+      const { secret } = wish;
+      const known = begunOf(wish);
+      begun.set(secret, {
         ...known,
-        results: [...earlier, ...more],
-        ...(before.has(wish.secret) ? { before: (known.before ?? 0) + 1 } : {}),
-        ...(checks && pairs.some(({ desired: { name } }) => name === wish.secret)
-          ? { checks: of(checks, wish.secret) }
-          : {}),
+        results: [...known.results, ...results.filter(({ step }) => step.secret === secret)],
+        ...(before.has(secret) ? { before: (known.before ?? 0) + 1 } : {}),
+        ...(checks && rotated.has(secret) ? { checks: checksFor(secret, checks) } : {}),
       });
     }
   }
