@@ -35,10 +35,13 @@ export type Performed = {
 
 export type Stage = 'ACSCurrent' | 'ACSPrevious';
 
-/** The only type that holds a password, besides those inside `aliyun/`. */
+/** The only type that holds a password, besides those inside `aliyun/` and `login/`. */
 export type Credential = { readonly account: string; readonly password: string; readonly versionId: string };
 
-/** A write that did not happen (`failed`), of which nobody knows whether it did (`unknown`), or that the signal kept from being made (`notRun`). */
+/**
+ * A write that did not happen (`failed`), of which nobody knows whether it did (`unknown`), or that the signal kept from
+ * being made (`notRun`).
+ */
 export class CloudFault extends Error {
   readonly outcome: 'failed' | 'unknown' | 'notRun';
   readonly diagnostic: Diagnostic;

@@ -21,7 +21,7 @@ export type Reachable = {
   readonly service: string;
   /** `https://kms.cn-hangzhou.aliyuncs.com` */
   readonly address: string;
-  /** Asks without a signature. The service’s clock in milliseconds since 1970, where it tells one. Throws DiagnosticsError. */
+  /** Asks without a signature. The service's clock in milliseconds since 1970, where it tells one. Throws DiagnosticsError. */
   readonly reach: (signal?: AbortSignal) => Promise<number | undefined>;
 };
 

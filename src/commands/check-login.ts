@@ -111,7 +111,10 @@ const checkOf = (seen: Seen, isPair: boolean, result: LoginResult): LoginCheck =
     : notTried(seen, why, obstacleHintOf[code] ?? pathHint, code);
 };
 
-/** Fetches the credential of a stage as an application would, and logs in with it. Never throws for what the cloud or the server says. */
+/**
+ * Fetches the credential of a stage as an application would, and logs in with it. Never throws for what the cloud or the
+ * server says.
+ */
 export const checkLogin = async (
   { cloud, ca, silent, signal }: LoginContext,
   pair: Pair,

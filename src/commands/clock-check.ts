@@ -15,7 +15,7 @@ const hint =
 const difference = (off: number): string => (off > 86_400_000 ? 'more than a day' : durationText(off));
 
 /**
- * What the Date headers of answers say of the machine’s clock. They count in seconds. `isTaken`: a signature of just now was
+ * What the Date headers of answers say of the machine's clock. They count in seconds. `isTaken`: a signature of just now was
  * taken all the same.
  */
 export const clockCheck = (readings: readonly Reading[], isTaken: boolean): Check => {

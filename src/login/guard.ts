@@ -1,8 +1,9 @@
 import type { Duplex } from 'node:stream';
 
 /**
- * Ends the stream at data that `accepts` does not, and at whatever a listener of `stream` throws. pg throws while it reads messages that it does
- * not know (a server that wants Kerberos, say), out of reach of any promise, which would end the process.
+ * Ends the stream at data for which `accepts` is false, and at whatever a listener of it throws. pg throws while it reads
+ * messages that it does not know (a server that wants Kerberos, say), out of reach of any promise, which would end the
+ * process.
  */
 export const guard = <Stream extends Duplex>(
   stream: Stream,

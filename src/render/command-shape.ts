@@ -1,5 +1,4 @@
-/** What a shell has to know of a command line to complete it. */
-/** What may be typed in a place. */
+/** What may be typed in a place of a command line. */
 export type Values = {
   /** The words that are offered; there may be others. */
   readonly choices: readonly string[];
@@ -20,6 +19,7 @@ export type CommandShape = Values & {
   readonly flags: readonly FlagShape[];
 };
 
+/** What a shell has to know of a command line to complete it. */
 export type ProgramShape = {
   readonly name: string;
   readonly flags: readonly FlagShape[];

@@ -24,7 +24,10 @@ const summaryText = ({ differs, blocked, broken, unmanaged }: Drift): string => 
   return `${differs.length} differ, ${blocked.length} differ and wait, ${broken.length} broken, ${unmanaged.length} in no file.`;
 };
 
-/** What changed behind git's back, at the width of the terminal: each with who is right, or who has to act. A job at night is given no word to put it right with: the plan asks for it, and is read. */
+/**
+ * What changed behind git's back, at the width of the terminal: each with who is right, or who has to act. A job at night
+ * is given no word to put it right with: the plan asks for it, and is read.
+ */
 export const renderDriftText = (plan: Plan, drift: Drift, view: PlanView): string => {
   const next = commandLine('plan', view, plan.environment, optionFlags(plan.options));
   return sectionsText([
