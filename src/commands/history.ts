@@ -1,5 +1,5 @@
 import { DiagnosticsError, diagnostic } from '../diagnostics/diagnostic.ts';
-import { parseDuration } from '../model/duration.ts';
+import { formatDuration, parseDuration } from '../model/duration.ts';
 import { renderHistoryJson } from '../render/history-json.ts';
 import { renderHistory } from '../render/history-text.ts';
 import { toolVersion } from '../version.ts';
@@ -18,14 +18,14 @@ export type HistoryFlags = CommonFlags & {
   readonly format: 'text' | 'json';
 };
 
-/** ActionTrail keeps no more without a trail. */
-const longest = '90d';
+/** Seconds. ActionTrail keeps no more without a trail. */
+const longest = 90 * 86_400;
 
 const secondsOf = (since: string): number => {
   const seconds = parseDuration(since);
-  if (seconds && seconds <= (parseDuration(longest) ?? 0)) return seconds;
+  if (seconds && seconds <= longest) return seconds;
   throw new DiagnosticsError([
-    diagnostic('E_USAGE', `--since ${since} is no duration of at most ${longest}`, {
+    diagnostic('E_USAGE', `--since ${since} is no duration of at most ${formatDuration(longest)}`, {
       hint: 'Write it like 12h or 7d. ActionTrail keeps events for 90 days.',
     }),
   ]);

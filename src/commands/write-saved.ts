@@ -7,8 +7,8 @@ const sign = { plan: 'digest', result: 'planDigest' } as const;
 
 type Kind = keyof typeof sign;
 
-/** Whether it says of itself that it is one: also of another version, or damaged. */
-const isOne = (kind: Kind, text: string): boolean => {
+/** Whether a file says of itself that it is of this kind: also one of another version, or damaged. */
+const saysItIs = (kind: Kind, text: string): boolean => {
   try {
     const value: unknown = JSON.parse(text);
     return typeof value === 'object' && value !== null && 'formatVersion' in value && sign[kind] in value;
@@ -22,7 +22,7 @@ const isFree = (kind: Kind, path: string): boolean => {
   const found = statSync(path, { throwIfNoEntry: false });
   if (found === undefined || !found.isFile() || found.size === 0) return true;
   try {
-    return isOne(kind, readFileSync(path, 'utf8'));
+    return saysItIs(kind, readFileSync(path, 'utf8'));
   } catch {
     return false;
   }

@@ -11,16 +11,13 @@ const definition = (label: string, alarm: boolean, ...inside: Node[]): Node =>
   element('div', alarm ? { class: 'alarm' } : {}, element('dt', {}, label), element('dd', {}, ...inside));
 
 /** A word that goes or comes is said by the element, not by its colour alone. */
-const wordsNode = ({ alarm, label, parts, text }: ReviewRow): Node =>
-  parts === undefined
-    ? alarm || label === 'do'
-      ? prose(text)
-      : code(text)
-    : element(
-        'code',
-        {},
-        ...parts.map(({ mark, text: part }) => (mark === ' ' ? part : element(mark === '-' ? 'del' : 'ins', {}, part))),
-      );
+const wordsNode = ({ alarm, label, parts, text }: ReviewRow): Node => {
+  if (parts === undefined) return alarm || label === 'do' ? prose(text) : code(text);
+  const words = parts.map(({ mark, text: word }) =>
+    mark === ' ' ? word : element(mark === '-' ? 'del' : 'ins', {}, word),
+  );
+  return element('code', {}, ...words);
+};
 
 const lineNode = ({ mark, text }: ReviewRow): Node =>
   mark === '-' || mark === '+'
