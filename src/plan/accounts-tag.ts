@@ -8,14 +8,17 @@ import { instanceOf, markedAccounts, namedAccounts, type Scope } from './scope.t
 /**
  * Whether somebody has edited the accounts tag: all accounts that the file names were made for this secret, and the
  * tag names one that cannot be the secret's. KMS does not tell the accounts; a tag that may be right is believed, since
- * accounts of the file may also stand there from a run that lost against another one.
+ * accounts of the file may also stand there from a run that lost against another one, or that did not finish a replacement.
  */
 export const isTagEdited = (desired: DesiredSecret, live: LiveSecret, scope: Scope): boolean => {
+  if (live.instance !== undefined && live.instance !== desired.instance.id) return false;
   const accounts = instanceOf(desired, scope)?.accounts ?? {};
   const isMadeForIt = (name: string): boolean => isOwnAccount(accounts[name] ?? { description: '' }, desired, scope);
   const canBeIts = (name: string): boolean => {
     const there = accounts[name];
-    if (there === undefined || otherHolder(desired, name, scope) !== undefined) return false;
+    if (otherHolder(desired, name, scope) !== undefined) return false;
+    // The secret may well have one that is gone.
+    if (there === undefined) return true;
     return isMadeForIt(name) || accountOrigin(there.description) === undefined;
   };
   const [named, marked] = [namedAccounts(desired), markedAccounts(live)];

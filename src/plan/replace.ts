@@ -1,7 +1,7 @@
 import type { Action } from '../model/action.ts';
 import type { DesiredSecret } from '../model/desired.ts';
 import type { LiveSecret } from '../model/live.ts';
-import { isMark } from '../model/marks.ts';
+import { isMark, markKey } from '../model/marks.ts';
 import { markAccount, type Placed } from './account-actions.ts';
 import { checkGrants } from './checks-instance.ts';
 import { checkOldInstance } from './checks-old-instance.ts';
@@ -10,7 +10,7 @@ import { isKept } from './own-accounts.ts';
 import { joinParts, type Part } from './part.ts';
 import type { FieldChange, Impact } from './plan.ts';
 import { madeFor, seen } from './removal.ts';
-import { markedAccounts, namedAccounts, type Scope } from './scope.ts';
+import { markedAccounts, namedAccounts, type Scope, usableInstance } from './scope.ts';
 import { accountsThat, desiredCustomData } from './values.ts';
 
 const isSameInstance = (desired: DesiredSecret, live: LiveSecret): boolean =>
@@ -56,8 +56,22 @@ const leftBehind = (desired: DesiredSecret, live: LiveSecret, scope: Scope): rea
 const isLookedAt = (instance: string | undefined, scope: Scope): boolean =>
   scope.desired.secrets.some((secret) => secret.instance.id === instance);
 
+/** Accounts that its tag names and that are not on its instance, as far as that can be read. */
+const goneOf = (live: LiveSecret, scope: Scope): readonly string[] => {
+  const instance = usableInstance(live.instance ?? '', scope);
+  return instance === undefined ? [] : (markedAccounts(live) ?? []).filter((name) => !instance.accounts[name]);
+};
+
+/** Somebody may have edited the tag: then the accounts of the file may be the right ones. */
+const thinkOfTag = (live: LiveSecret, fixed: readonly FieldChange[], scope: Scope): string => {
+  const gone = fixed.some(({ path }) => path === 'accounts') ? goneOf(live, scope) : [];
+  if (gone.length === 0) return '';
+  return ` ${accountsThat(gone)} of the tag ${markKey.accounts} ${gone.length === 1 ? 'is' : 'are'} not on ${live.instance}: if somebody edited that tag, put it right instead.`;
+};
+
 const accountImpact = (desired: DesiredSecret, live: LiveSecret, scope: Scope): readonly Impact[] => {
-  const left = (markedAccounts(live) ?? []).filter((name) => isLeft(desired, live, name));
+  const gone = goneOf(live, scope);
+  const left = (markedAccounts(live) ?? []).filter((name) => isLeft(desired, live, name) && !gone.includes(name));
   if (left.length === 0) return [];
   const where = live.instance === undefined ? '' : `on ${live.instance} `;
   const stay = left.length === 1 ? 'stays' : 'stay';
@@ -81,7 +95,7 @@ const cost = (desired: DesiredSecret, live: LiveSecret, fixed: readonly FieldCha
     {
       word: 'replace',
       message: `Secret ${desired.name} would be replaced: ${fixed.map(({ path }) => path).join(', ')} can never change in place.`,
-      think: 'The old secret is deleted for good, and readers get "not found" in between.',
+      think: `The old secret is deleted for good, and readers get "not found" in between.${thinkOfTag(live, fixed, scope)}`,
     },
   ],
 });

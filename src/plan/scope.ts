@@ -60,11 +60,15 @@ export const cannotBeUsed = (
 };
 
 /** The instance where it can be worked on; of any other, what could be read says nothing about accounts and databases. */
-export const instanceOf = (secret: DesiredSecret, scope: Scope): LiveInstance | undefined => {
-  const live = scope.live.instances[secret.instance.id];
-  const isRead = scope.live.unread[secret.instance.id] === undefined;
+export const usableInstance = (id: string, scope: Scope): LiveInstance | undefined => {
+  const live = scope.live.instances[id];
+  const isRead = scope.live.unread[id] === undefined;
   return live !== undefined && isRead && cannotBeUsed(live, scope.desired.region) === undefined ? live : undefined;
 };
+
+/** That of an entry. */
+export const instanceOf = ({ instance: { id } }: DesiredSecret, scope: Scope): LiveInstance | undefined =>
+  usableInstance(id, scope);
 
 /** Names in the accounts tag; undefined when it is missing or cannot be right for the secret's mode. */
 export const markedAccounts = (live: LiveSecret): readonly string[] | undefined => {

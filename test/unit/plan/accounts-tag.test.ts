@@ -14,7 +14,6 @@ import {
   ownAccount,
   plan,
   secret,
-  settled,
 } from '../../support/plan-builders.ts';
 
 const single = secret('app', { accounts: createSingle() });
@@ -24,11 +23,8 @@ const own = ownAccount('app', 'app');
 
 describe('an accounts tag that was edited by hand is repaired', () => {
   const other = account('x', { description: accountDescription('team', 'other', 'n') });
-  it.each([
-    { what: 'that is not there', accounts: [own] },
-    { what: 'made for another secret', accounts: [own, other] },
-  ])('it names an account $what', ({ accounts }) => {
-    const made = plan([single], cloud('x', accounts));
+  it('it names an account made for another secret', () => {
+    const made = plan([single], cloud('x', [own, other]));
     expect(fieldsOf(made)).toEqual(['tags.keyturn:accounts: "x" -> "app"']);
     expect(made.steps.map(({ action }) => action)).toEqual([
       { do: 'setTags', secret: 'app', tags: { 'keyturn:accounts': 'app' } },
@@ -44,7 +40,8 @@ describe('an accounts tag that was edited by hand is repaired', () => {
   });
 
   it('one of a pair', () => {
-    const made = plan([secret('app')], settled({}, { 'keyturn:accounts': 'app/x' }));
+    const pair = [own, ownAccount('app_clone', 'app'), other];
+    const made = plan([secret('app')], cloud('app/x', pair, 'dual'));
     expect(made.steps.map(({ action }) => action)).toEqual([
       { do: 'setTags', secret: 'app', tags: { 'keyturn:accounts': 'app/app_clone' } },
     ]);
@@ -74,6 +71,19 @@ describe('one that may be right is believed: other accounts are a replacement', 
       accounts: [own],
       mode: 'dual' as const,
     },
+    {
+      what: 'the account of the tag is gone: a replacement of it may have been cut short',
+      files: single,
+      tag: 'old',
+      accounts: [own],
+    },
+    {
+      what: 'one of a pair is gone',
+      files: secret('app'),
+      tag: 'app/old',
+      accounts: [own, ownAccount('app_clone', 'app')],
+      mode: 'dual' as const,
+    },
     { what: 'the mode is another', files: single, tag: 'x/app', accounts: [own], mode: 'dual' as const },
   ];
   it.each(cases)('$what', ({ files, tag, accounts, mode }) => {
@@ -81,4 +91,23 @@ describe('one that may be right is believed: other accounts are a replacement', 
     expect(made.changes[0]?.action).toBe('replace');
     expect(codesOf(made.refusals)).toContain('E_NEEDS_WORD app');
   });
+});
+
+it('says what to do instead when the tag names an account that is gone', () => {
+  const { refusals, changes } = plan([single], cloud('old', [own]));
+  expect(refusals.map(({ hint }) => hint)).toEqual([
+    expect.stringContaining(
+      ' Account old of the tag keyturn:accounts is not on rm-1: if somebody edited that tag, put it right instead.',
+    ),
+  ]);
+  // What is gone does not stay.
+  expect(changes[0]?.impact.map(({ kind }) => kind)).not.toContain('accounts');
+});
+
+it('compares the accounts on the instance that the secret has, not on the one that it is to have', () => {
+  const elsewhere = liveSecret('app', { mode: 'dual', instance: 'rm-2' }, { 'keyturn:accounts': 'app/app_clone' });
+  const other = instance([ownAccount('app', 'app'), ownAccount('app_clone', 'app')], { id: 'rm-2' });
+  const made = plan([single], live([elsewhere], [instance([own]), other]));
+  expect(fieldsOf(made).filter((field) => field.startsWith('tags.'))).toEqual([]);
+  expect(made.changes[0]?.action).toBe('replace');
 });
