@@ -99,7 +99,7 @@ const isSound = (before: string, after: string, order: KeyOrder | undefined): bo
 const attempt = (text: string, order: KeyOrder | undefined): string | undefined => {
   try {
     const after = written(text, order);
-    return isSound(text, after, order) ? after : undefined;
+    return after === text || isSound(text, after, order) ? after : undefined;
   } catch {
     // An alias before its anchor: not in this order.
     return undefined;
@@ -110,10 +110,9 @@ const attempt = (text: string, order: KeyOrder | undefined): string | undefined 
  * The text of a secrets file that parses without errors, laid out so that nothing is left to do. Undefined where that cannot
  * be done without a change of what it says; an alias can forbid that keys are sorted, then they stay where they are.
  */
-export const layOut = (text: string, keys: KeyOrder, turns = 4): string | undefined => {
+export const layOut = (text: string, keys: KeyOrder): string | undefined => {
   const after = attempt(text, keys) ?? attempt(text, undefined);
-  if (after === undefined || after === text) return after;
-  return turns > 0 ? layOut(after, keys, turns - 1) : undefined;
+  return after === undefined || after === text ? after : layOut(after, keys);
 };
 
 /** The line with which a text that cannot be laid out begins to be one. */
