@@ -66,13 +66,15 @@ export const checkUnknownHolders = (secret: DesiredSecret, scope: Scope): readon
   return [problem('W_ACCOUNT_UNSURE', secret, message, hint, 'accounts.import', 'accounts')];
 };
 
-/** Applications alternate between the two accounts of a pair, so both must be able to do the same. */
+/**
+ * Applications alternate between the two accounts of a pair, so both must be able to do the same. Those that keyturn made
+ * are compared with the file.
+ */
 export const checkTwins = (secret: DesiredSecret, scope: Scope, names: readonly string[]): readonly Finding[] => {
   const live = instanceOf(secret, scope);
   const [one, other] = names.map((name) => live?.accounts[name]);
-  if (one === undefined || other === undefined) return [];
-  // Grants of accounts that keyturn made are compared with the file.
-  const isSame = secret.accounts.how === 'create' || canonicalJson(one.grants) === canonicalJson(other.grants);
+  if (one === undefined || other === undefined || secret.accounts.how === 'create') return [];
+  const isSame = canonicalJson(one.grants) === canonicalJson(other.grants);
   if (one.type === other.type && isSame) return [];
   const message = `Accounts ${one.name} and ${other.name} of ${secret.name} have different permissions.`;
   const hint = isSame

@@ -1,9 +1,11 @@
 import type { DesiredSecret } from '../model/desired.ts';
 import type { LiveAccount, LiveInstance, LiveSecret } from '../model/live.ts';
+import { isOwnAccount } from './own-accounts.ts';
 import { problem } from './part.ts';
 import type { Finding } from './plan.ts';
 import { knownAccounts, repairOf } from './repair.ts';
 import { instanceOf, type Scope } from './scope.ts';
+import { wrongType } from './seats.ts';
 import { listed } from './values.ts';
 
 /** What the other account of a pair may do: the one that is gone must have been able to do the same. */
@@ -52,8 +54,9 @@ export const checkAccountsAlive = (secret: DesiredSecret, live: LiveSecret, scop
           : byHand(secret, name, names, instance);
       return [problem('W_ACCOUNT_MISSING', secret, message, hint, 'accounts')];
     }
-    if (account.status === 'Available') return [];
+    const type = isOwnAccount(account, secret, scope) ? wrongType(secret, account) : [];
+    if (account.status === 'Available') return type;
     const message = `Account ${name} of ${secret.name} is ${account.status}, not Available.`;
-    return [problem('W_ACCOUNT_UNAVAILABLE', secret, message, statusHint(account, instance), 'accounts')];
+    return [...type, problem('W_ACCOUNT_UNAVAILABLE', secret, message, statusHint(account, instance), 'accounts')];
   });
 };

@@ -46,10 +46,13 @@ const newAccount = (secret: DesiredSecret, accounts: CreatedAccounts, name: stri
   };
 };
 
-const wrongType = (secret: DesiredSecret, accounts: CreatedAccounts, live: LiveAccount): readonly Finding[] => {
-  if (live.type === typeOf(accounts)) return [];
-  const message = `Account ${live.name} was begun as a ${live.type} account, but the file says type: ${accounts.type}.`;
-  const hint = 'RDS cannot change the type: delete the account there if nobody uses it, or choose another name.';
+/** An account of ours. */
+export const wrongType = (secret: DesiredSecret, live: LiveAccount): readonly Finding[] => {
+  const { accounts } = secret;
+  if (accounts.how !== 'create' || live.type === typeOf(accounts)) return [];
+  const message = `Account ${live.name} is a ${live.type} account, but the file says type: ${accounts.type}.`;
+  const hint =
+    'RDS cannot change the type: write what is there, choose another name, or delete the account at RDS if nobody uses it.';
   return [problem('E_ACCOUNT_TYPE', secret, message, hint, 'accounts.create.type', 'accounts')];
 };
 
@@ -74,7 +77,6 @@ const originOf = (live: LiveAccount, inUse: readonly string[]): { readonly which
 /** An account of ours is there before its secret: its password is lost, so KMS will set one, whoever may be using it. */
 const leftOver = (
   secret: DesiredSecret,
-  accounts: CreatedAccounts,
   live: LiveAccount,
   instance: LiveInstance,
   { scope, inUse }: Creation,
@@ -100,7 +102,7 @@ const leftOver = (
     actions: [...back, ...actions],
     needs: [...consequence.needs, ...needs],
     impact: [...consequence.impact, ...impact],
-    findings: [...wrongType(secret, accounts, live), ...notComing(secret, live), ...findings],
+    findings: [...wrongType(secret, live), ...notComing(secret, live), ...findings],
   };
 };
 
@@ -127,8 +129,7 @@ export const createdSeats = (
   accounts.names.map((name) => {
     const { scope } = creation;
     const live = instance.accounts[name];
-    if (live !== undefined && isOwnAccount(live, secret, scope))
-      return leftOver(secret, accounts, live, instance, creation);
+    if (live !== undefined && isOwnAccount(live, secret, scope)) return leftOver(secret, live, instance, creation);
     const seat = newAccount(secret, accounts, name, scope.owner);
     if (live !== undefined) {
       // Of an account that another secret has, that is said, and what to do is another thing.

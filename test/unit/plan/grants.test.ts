@@ -6,6 +6,7 @@ import {
   account,
   codesOf,
   createDual,
+  createSingle,
   createSuper,
   fieldsOf,
   instance,
@@ -167,4 +168,20 @@ describe('accounts that keyturn leaves alone', () => {
       'W_ACCOUNT_UNAVAILABLE app',
     ]);
   });
+});
+
+it.each([
+  { file: createSuper('app'), there: 'Normal' as const, says: 'is a Normal account, but the file says type: super' },
+  { file: createSingle('app'), there: 'Super' as const, says: 'is a Super account, but the file says type: normal' },
+])('an account of a secret that exists $says: RDS cannot change that', ({ file, there, says }) => {
+  const locked = ownAccount('app', 'app', { type: there, grants: {}, status: 'Lock' });
+  for (const own of [{ ...locked, status: 'Available' }, locked]) {
+    const cloud = live([liveSecret('app', { mode: 'single' })], [instance([own])]);
+    const { findings, steps } = plan([secret('app', { accounts: file, description: 'new' })], cloud);
+    expect(findings.find(({ code }) => code === 'E_ACCOUNT_TYPE')?.message).toBe(`Account app ${says}.`);
+    expect(steps).toEqual([]);
+  }
+  // Whoever made it chose its type.
+  const theirs = live([liveSecret('app', { mode: 'single' })], [instance([account('app', { type: there })])]);
+  expect(codesOf(plan([secret('app', { accounts: file })], theirs).findings)).not.toContain('E_ACCOUNT_TYPE app');
 });

@@ -225,7 +225,8 @@ describe('accounts that do not log in are told with what to do', () => {
   });
 
   it('twins of different types', () => {
-    const made = plan([secret('app')], cloud([own('app'), own('app_clone', { type: 'Super' })]));
+    const pair = secret('app', { accounts: importing('app', 'app_clone') });
+    const made = plan([pair], cloud([account('app'), account('app_clone', { type: 'Super' })]));
     expect(made.findings).toMatchObject([{ code: 'W_TWINS_DIFFER' }]);
     expect(made.findings[0]?.hint).toContain('app is a Normal account and app_clone a Super one');
   });
