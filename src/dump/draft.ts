@@ -27,19 +27,17 @@ export const namedInstances = (names: ReadonlyMap<string, string>, titles: Title
     })
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 
-/** Accounts that values of more than one secret of an instance name, by `instance account`. */
-const sharedAccounts = (secrets: readonly Described[], read: (name: string) => ReadNames): ReadonlySet<string> => {
-  const [seen, shared] = [new Set<string>(), new Set<string>()];
+/** Whether the values of more than one secret of an instance name an account. */
+const sharing = (secrets: readonly Described[], read: (name: string) => ReadNames) => {
+  const holders = new Map<string, number>();
   for (const { name, instance } of secrets) {
     const names = read(name);
-    if (typeof names !== 'object') continue;
-    for (const account of names.names) {
+    for (const account of typeof names === 'object' ? names.names : []) {
       const key = `${instance} ${account}`;
-      if (seen.has(key)) shared.add(key);
-      seen.add(key);
+      holders.set(key, (holders.get(key) ?? 0) + 1);
     }
   }
-  return shared;
+  return (instance: string, account: string): boolean => (holders.get(`${instance} ${account}`) ?? 0) > 1;
 };
 
 /** Secrets that nobody owns → the file that takes them over. `read`: the account names of a secret, where they were looked up. */
@@ -53,11 +51,11 @@ export const draftOf = (
     secrets.map(({ instance }) => instance),
     titles,
   );
-  const shared = sharedAccounts(secrets, read);
-  const sharedOn = (id: string): ReadonlySet<string> =>
-    new Set([...shared].flatMap((key) => (key.startsWith(`${id} `) ? [key.slice(id.length + 1)] : [])));
+  const isShared = sharing(secrets, read);
   const entries = secrets.map((secret) =>
-    entryOf(secret, names.get(secret.instance) ?? secret.instance, read(secret.name), sharedOn(secret.instance)),
+    entryOf(secret, names.get(secret.instance) ?? secret.instance, read(secret.name), (account) =>
+      isShared(secret.instance, account),
+    ),
   );
   return {
     head: head(

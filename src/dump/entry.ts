@@ -27,15 +27,18 @@ const rotationOf = ({ rotation: { state, interval } }: LiveSecret): Said<number 
 const sameNames = (one: readonly string[], other: readonly string[]): boolean =>
   [...one].sort().join('/') === [...other].sort().join('/');
 
+/** Whether another secret of the same instance holds an account too. */
+type IsShared = (account: string) => boolean;
+
 /** Why the names that a value held are not written as accounts of the entry. */
-const doubt = (secret: Described, names: readonly string[], shared: ReadonlySet<string>): string | undefined => {
+const doubt = (secret: Described, names: readonly string[], isShared: IsShared): string | undefined => {
   const wanted = secret.mode === 'dual' ? 2 : 1;
   const listed = names.join(', ');
   const marked = parseAccountsMark(secret.tags[markKey.accounts]);
   if (names.length !== wanted) return `Accounts unknown: its values name only ${listed}.`;
   if (!names.every((name) => /^[A-Za-z0-9_.@-]{1,64}$/.test(name)))
     return `Accounts left out: the file does not take the name ${listed}.`;
-  const twice = names.find((name) => shared.has(name));
+  const twice = names.find(isShared);
   if (twice !== undefined)
     return `Accounts left out: another secret holds ${twice} too. A rotation of one breaks the other.`;
   if (marked !== undefined && !sameNames(marked, names))
@@ -43,12 +46,12 @@ const doubt = (secret: Described, names: readonly string[], shared: ReadonlySet<
   return undefined;
 };
 
-const accountsOf = (secret: Described, read: ReadNames, shared: ReadonlySet<string>): Said<DesiredAccounts> => {
+const accountsOf = (secret: Described, read: ReadNames, isShared: IsShared): Said<DesiredAccounts> => {
   const { mode } = secret;
   const unknown = { how: 'unknown', mode } as const;
   if (read === undefined) return { value: unknown, notes: [] };
   if (read === 'unreadable') return { value: unknown, notes: ['Accounts unknown: its value could not be read.'] };
-  const why = doubt(secret, read.names, shared);
+  const why = doubt(secret, read.names, isShared);
   if (why !== undefined) return { value: unknown, notes: [why] };
   return { value: { how: 'import', mode, accounts: read.names.map((name) => ({ name })) }, notes: [] };
 };
@@ -58,16 +61,11 @@ const owedNotes = ({ tags }: LiveSecret): readonly string[] => {
   return owed === 0 ? [] : [`Its tag ${markKey.owes} says that rotations are owed: taking it over makes them.`];
 };
 
-/** What is there of a secret, as an entry that takes it over. `shared`: accounts of its instance that other secrets hold too. */
-export const entryOf = (
-  secret: Described,
-  instance: string,
-  read: ReadNames,
-  shared: ReadonlySet<string>,
-): DraftSecret => {
+/** What is there of a secret, as an entry that takes it over. */
+export const entryOf = (secret: Described, instance: string, read: ReadNames, isShared: IsShared): DraftSecret => {
   const { name, description, tags } = secret;
   const { notes: unsaid, ...said } = sayable(secret);
-  const [rotation, accounts] = [rotationOf(secret), accountsOf(secret, read, shared)];
+  const [rotation, accounts] = [rotationOf(secret), accountsOf(secret, read, isShared)];
   return {
     name,
     ...(description === '' ? {} : { description }),

@@ -4,7 +4,7 @@ import type { Described } from '../../../src/dump/unowned.ts';
 import { described } from './build.ts';
 
 const entry = (given: Partial<Described>, read?: ReadNames, shared: readonly string[] = []) =>
-  entryOf(described(given), 'db', read, new Set(shared));
+  entryOf(described(given), 'db', read, (account) => shared.includes(account));
 
 describe('the accounts', () => {
   const names = (...all: readonly string[]) => ({ names: all });
