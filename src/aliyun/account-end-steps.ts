@@ -4,6 +4,7 @@ import type { Action } from '../model/action.ts';
 import { accountDescription, accountOrigin, isAccountOf } from '../model/marks.ts';
 import { findAccount, isUnknownAccount } from './account-steps.ts';
 import { requests } from './requests.ts';
+import { isLeaving } from './secret-end-steps.ts';
 import { failed, problemOf, type Step, waitUntil } from './step.ts';
 import { busyInstance, type Seen, sendWrite } from './write.ts';
 
@@ -57,10 +58,15 @@ export const setAccountDescription = async (step: Step, action: Doing<'setAccoun
 
 /** Only the very account that the plan saw. One that is gone is deleted. */
 export const deleteAccount = async (step: Step, action: Doing<'deleteAccount'>): Promise<void> => {
-  const { instance, account, description } = action;
+  const { instance, account, description, goesWith } = action;
   const found = await findAccount(step, instance, account);
   if (!found) return;
   if (found.description !== description) throw failed(changed(step, instance, account));
+  // Accounts go one by one: meanwhile somebody may have restored the secret, and others log in with it.
+  if (goesWith !== undefined && !(await isLeaving(step, goesWith))) {
+    const says = `secret ${goesWith} is no longer on its way out`;
+    throw failed(problemOf(step, 'E_SECRET_CHANGED', says, `Account ${account} was left alone. Plan again.`));
+  }
   // Somebody may have taken the name since: only the very account counts.
   const isGone = async (): Promise<boolean> =>
     (await findAccount(step, instance, account))?.description !== description;

@@ -26,6 +26,12 @@ const find = async (step: Step, secret: string): Promise<LiveSecret | undefined>
   }
 };
 
+/** Whether nothing hands it out: it is gone, or scheduled for deletion. */
+export const isLeaving = async (step: Step, secret: string): Promise<boolean> => {
+  const live = await find(step, secret);
+  return live === undefined || live.plannedDeleteTime !== undefined;
+};
+
 /** "restore normal secret": another run was faster, or an answer was lost. */
 export const restoreSecret = (step: Step, { secret }: Doing<'restoreSecret'>): Promise<void> =>
   sendWrite(step, {

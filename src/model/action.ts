@@ -66,6 +66,8 @@ export type Action =
       readonly instance: string;
       readonly account: string;
       readonly description: string;
+      /** That which it goes with: while that one is not on its way out, the account stays. */
+      readonly goesWith?: string;
     }
   | { readonly do: 'restoreSecret'; readonly secret: string }
   /** It can be restored until `days` (7 to 30) are over. */

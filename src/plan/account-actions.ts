@@ -15,10 +15,14 @@ export const markAccount = (
   to: AccountMark,
 ): Of<'setAccountDescription'> => ({ do: 'setAccountDescription', instance, account, owner, secret, from, to });
 
-/** Only the very account that the plan saw. */
-export const deletion = ({ instance, account: { name: account, description } }: Placed): Of<'deleteAccount'> => ({
+/** Only the very account that the plan saw; `goesWith`: the secret that it goes with. */
+export const deletion = (
+  { instance, account: { name: account, description } }: Placed,
+  goesWith?: string,
+): Of<'deleteAccount'> => ({
   do: 'deleteAccount',
   instance,
   account,
   description,
+  ...(goesWith === undefined ? {} : { goesWith }),
 });

@@ -73,7 +73,7 @@ const deleted = (live: LiveSecret, scope: Scope, held: Held): Remaining => {
   return {
     accounts: names(accounts),
     impact: accounts.length === 0 ? [] : [{ kind: 'final', message }],
-    actions: accounts.map(deletion),
+    actions: accounts.map((one) => deletion(one, live.name)),
   };
 };
 

@@ -140,6 +140,30 @@ describe('an account that is not the one that the plan saw', () => {
   });
 });
 
+describe('an account that goes with its secret', () => {
+  const goes = { ...deletes, goesWith: 'orders/app' };
+  it('goes when that is scheduled for deletion or gone', async () => {
+    await cloud.perform(schedules, {});
+    expect(await outcomeOf(cloud, goes)).toMatchObject({ outcome: 'done' });
+    expect(descriptionNow()).toBeUndefined();
+    expect(await outcomeOf(cloud, { ...goes, goesWith: 'orders/none' })).toMatchObject({ outcome: 'done' });
+  });
+
+  it('stays when somebody has restored that meanwhile', async () => {
+    await cloud.perform(schedules, {});
+    await cloud.perform(restores, {});
+    expect(await outcomeOf(cloud, goes)).toMatchObject({
+      outcome: 'failed',
+      diagnostic: {
+        code: 'E_SECRET_CHANGED',
+        message: 'secret orders/app is no longer on its way out',
+        hint: 'Account app was left alone. Plan again.',
+      },
+    });
+    expect(descriptionNow()).toBe(owned);
+  });
+});
+
 describe('a secret whose owner is not the one that the plan saw', () => {
   it.each([schedules, destroys])('is not deleted: $do', async (action) => {
     await cloud.perform({ do: 'setTags', secret: 'orders/app', tags: { 'keyturn:owner': 'billing' } }, {});

@@ -170,6 +170,8 @@ export const perform = (cloud: ModelCloud, session: Session, action: Action): un
       const { accounts, ...instance } = instanceFor(cloud, action.instance);
       const { [action.account]: one, ...others } = accounts;
       if (one?.description !== action.description) refuse('LAW: another account than the plan saw');
+      const partner = cloud.secrets.get(action.goesWith ?? '');
+      if (partner !== undefined && partner.plannedDeleteTime === undefined) refuse('it is no longer on its way out');
       return cloud.instances.set(action.instance, { ...instance, accounts: others });
     }
     case 'restoreSecret': {
