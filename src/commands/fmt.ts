@@ -28,8 +28,8 @@ const notLaidOut = (parsed: Parsed): Diagnostic =>
   diagnostic('E_LAYOUT', 'with this line the file cannot be laid out without a change of what it says', {
     at: placeAt(parsed, firstUnlaid(parsed.source.text)),
     hint:
-      'Nothing was written to the file. Lay it out by hand from here; the usual causes are an anchor without a value and ' +
-      'a comment below a text that begins with |+ or >+.',
+      'Nothing was written to the file. Lay it out by hand from here; the usual causes are an anchor without a value, ' +
+      'a comment below a text that begins with |+ or >+, and comments both before and behind a closing bracket.',
   });
 
 const laidOut = (path: string): LaidOut => {

@@ -77,13 +77,16 @@ test('what is no secrets file stays, and is refused as validate refuses it', asy
   }
 });
 
-test('a file that cannot be laid out stays, and the line is named', async () => {
-  const text = 'version: 1\nowner: p\nsecrets:\n  - name: &a\n  - name: b\n';
+test.each([
+  ['an anchor without a value', '  - name: &a\n  - name: b\n', '5:3'],
+  ['comments both before and behind a closing bracket', '  - tags: {\n      a: b\n      # one\n    } # two\n', '7:5'],
+])('a file that cannot be laid out stays, and the line is named: %s', async (cause, entries, place) => {
+  const text = `version: 1\nowner: p\nsecrets:\n${entries}`;
   writeFileSync(at('secrets.yaml'), text);
   const { code, stderr } = await keyturn(['fmt', '-f', at('secrets.yaml')]);
   expect(code).toBe(1);
   expect(stderr).toContain('E_LAYOUT');
-  expect(stderr).toMatch(/secrets\.yaml:5:3/);
-  expect(stderr.replace(/\s+/g, ' ')).toContain('a value and a comment below a text that begins with |+ or >+.');
+  expect(stderr).toContain(`secrets.yaml:${place}`);
+  expect(stderr.replace(/\s+/g, ' ')).toContain(cause);
   expect(readFileSync(at('secrets.yaml'), 'utf8')).toBe(text);
 });
