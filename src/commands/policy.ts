@@ -32,6 +32,14 @@ const refused = (message: string, hint: string): DiagnosticsError =>
 
 const print = (policy: RamPolicy, terminal: Terminal): void => terminal.out(`${JSON.stringify(policy, null, 2)}\n`);
 
+/** Without statements about what the files do not name: RAM takes none that has no resource, and no policy that has none. */
+const sound = ({ Version, Statement }: RamPolicy): RamPolicy => {
+  const named = Statement.filter(({ Resource }) => Resource.length > 0);
+  if (named.length === 0)
+    throw refused('the files name no secret', 'Readers read secrets: write one into the files first.');
+  return { Version, Statement: named };
+};
+
 /** A dump comes before there are files, a history comes after the last entry is gone. */
 const fixed = (purpose: Fixed, names: readonly string[], flags: PolicyFlags): RamPolicy => {
   if (names.length > 0) throw refused(`--for ${purpose} takes no names`, 'It is for all secrets: leave them out.');
@@ -51,7 +59,7 @@ export const policy = async (names: readonly string[], flags: PolicyFlags, termi
   const desired = await loadFiles(flags, terminal);
   if (!desired) return exitCode({ failed: true });
   demandKnown(desired, names, flags);
-  const document = ramPolicy(purpose, desired, names, instances);
+  const document = sound(ramPolicy(purpose, desired, names, instances));
   print(document, terminal);
   // Without the layout, which can be left out.
   const length = JSON.stringify(document).length;

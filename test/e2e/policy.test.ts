@@ -223,6 +223,21 @@ describe('what the command says', () => {
     expect(await place.run(['policy', '--for', 'plan', '-f', 'bad.yaml'])).toMatchObject({ code: 1, stdout: '' });
   });
 
+  test('of files without secrets: no statement without a resource, and nothing for readers', async () => {
+    place.write('none.yaml', `${header}  []\n`);
+    for (const purpose of ['plan', 'apply', 'verify', 'status', 'doctor']) {
+      const { stdout } = await place.run(['policy', '--for', purpose, '-f', 'none.yaml']);
+      const { Statement: statements }: Policy = JSON.parse(stdout);
+      expect(statements.map(({ Resource }) => Resource)).not.toContainEqual([]);
+      expect(statements.length).toBeGreaterThan(1);
+    }
+    expect(await place.run(['policy', '--for', 'readers', '-f', 'none.yaml'])).toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr: expect.stringContaining('E_USAGE: the files name no secret'),
+    });
+  });
+
   test('a policy that RAM would not take', async () => {
     const long = await place.run(['policy', '--for', 'readers', '-f', 'long.yaml']);
     expect(long.code).toBe(1);
