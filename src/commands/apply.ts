@@ -1,5 +1,5 @@
 import { DiagnosticsError, diagnostic } from '../diagnostics/diagnostic.ts';
-import type { DonePart } from '../plan/part-of-plan.ts';
+import type { DonePart } from '../plan/done-part.ts';
 import type { SavedPlan } from '../plan/plan.ts';
 import { renderDone } from '../render/plan-difference.ts';
 import { renderResultJson } from '../render/result-json.ts';

@@ -3,6 +3,7 @@ import { markKey } from '../model/marks.ts';
 import type { Need, Verdict } from './part.ts';
 import type { Finding, PlanOptions, Refusal, SavedPlan } from './plan.ts';
 import { isAllowed, isOurs, type Scope } from './scope.ts';
+import { undone } from './undone.ts';
 import { listed } from './values.ts';
 import type { GivenWord } from './words.ts';
 
@@ -117,7 +118,12 @@ export const guard = (
     ...protection(scope, verdict),
   ]);
   return {
-    refusals: foreignHints([...emptyPrune(scope, options.prune), ...mass(scope, verdicts), ...each]),
+    refusals: foreignHints([
+      ...emptyPrune(scope, options.prune),
+      ...mass(scope, verdicts),
+      ...each,
+      ...(saved ? undone(verdicts, scope, saved) : []),
+    ]),
     // What is left of a saved plan may need a word of it no more.
     findings: saved
       ? []

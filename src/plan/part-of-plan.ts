@@ -1,6 +1,7 @@
 import type { DesiredSecret } from '../model/desired.ts';
 import { ownerMark } from '../model/marks.ts';
 import { namedStep } from '../model/step.ts';
+import { type DonePart, doneParts } from './done-part.ts';
 import { countOf, entryChanges, isAskedFor } from './entry-fields.ts';
 import { isPartOfField, ofAccount } from './field-progress.ts';
 import type { Change, ChangeAction, FieldChange, Impact, NamedStep, Plan, SavedPlan } from './plan.ts';
@@ -15,17 +16,6 @@ export type Difference = { readonly secret: string } & (
   | { readonly what: 'impact'; readonly now: Impact }
   | { readonly what: 'step'; readonly now: NamedStep }
 );
-
-/**
- * What of the saved plan is not left to do: whole changes, or single fields of others. `goesOnAs` is there where a run that
- * was cut off has made it look like another change.
- */
-export type DonePart = {
-  readonly secret: string;
-  readonly action: ChangeAction;
-  readonly fields: readonly string[];
-  readonly goesOnAs?: ChangeAction;
-};
 
 export type Compared = { readonly differences: readonly Difference[]; readonly done: readonly DonePart[] };
 
@@ -186,14 +176,6 @@ const entryDifferences = (
     .map((field) => ({ secret, what: 'untrue', saved: field }));
 };
 
-const doneOf = ({ secret, action, fields }: Change, now: Change | undefined): readonly DonePart[] => {
-  if (now === undefined) return [{ secret, action, fields: [] }];
-  const left = new Set(now.fields.map(({ path }) => path));
-  const done = fields.map(({ path }) => path).filter((path) => !left.has(path));
-  if (now.action !== action) return [{ secret, action, fields: done, goesOnAs: now.action }];
-  return done.length > 0 ? [{ secret, action, fields: done }] : [];
-};
-
 /**
  * Whether what is left to do is part of the saved plan: nothing happens to a secret that the plan does not name, no field
  * gets a value that it does not give, no write comes that it does not show, and no consequence of a kind, or for want of a
@@ -211,6 +193,6 @@ export const partOfPlan = (now: Plan, saved: SavedPlan): Compared => {
         .filter(({ secret }) => !changed.has(secret))
         .flatMap((change) => changeDifferences(change, plan.changes.get(change.secret), left, plan)),
     ],
-    done: saved.changes.flatMap((change) => doneOf(change, left.changes.get(change.secret))),
+    done: doneParts(now, saved),
   };
 };

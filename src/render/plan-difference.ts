@@ -1,5 +1,6 @@
 import { type Diagnostic, diagnostic } from '../diagnostics/diagnostic.ts';
-import type { Difference, DonePart } from '../plan/part-of-plan.ts';
+import type { DonePart } from '../plan/done-part.ts';
+import type { Difference } from '../plan/part-of-plan.ts';
 import type { ChangeAction, FieldChange } from '../plan/plan.ts';
 import { stepText } from './action-text.ts';
 import { rowLines, titleLines } from './block.ts';

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { type DonePart, partOfPlan } from '../../../src/plan/part-of-plan.ts';
+import type { DonePart } from '../../../src/plan/done-part.ts';
+import { partOfPlan } from '../../../src/plan/part-of-plan.ts';
 import { readSaved } from '../../../src/plan/saved-plan.ts';
 import { differenceDiagnostics, renderDone } from '../../../src/render/plan-difference.ts';
 import { renderPlanJson } from '../../../src/render/plan-json.ts';
