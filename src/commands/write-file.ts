@@ -1,14 +1,4 @@
-import {
-  closeSync,
-  fsyncSync,
-  openSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, fsyncSync, openSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { DiagnosticsError, diagnostic } from '../diagnostics/diagnostic.ts';
 
 /** A file that is about to be written: that it can be is known before anything else is done. */
@@ -48,7 +38,8 @@ export const pendingFile = (path: string, mode = 0o644): PendingFile => {
   return {
     write: (text) =>
       attempt(path, () => {
-        writeSync(file, text);
+        // Not writeSync: on a disk that is nearly full it writes a part and says nothing.
+        writeFileSync(file, text);
         fsyncSync(file);
         closeSync(file);
         renameSync(draft, target);

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
   mkdtempSync,
@@ -88,5 +89,18 @@ test.each([
   expect(stderr).toContain('E_LAYOUT');
   expect(stderr).toContain(`secrets.yaml:${place}`);
   expect(stderr.replace(/\s+/g, ' ')).toContain(cause);
+  expect(readFileSync(at('secrets.yaml'), 'utf8')).toBe(text);
+});
+
+test('a file that no longer has room stays as it was', () => {
+  const text = `owner: p\nversion: 1\n# ${'x'.repeat(60_000)}\n`;
+  writeFileSync(at('secrets.yaml'), text);
+  const limited = `trap '' XFSZ; ulimit -f 16; exec "$@"`;
+  const fmt = [process.execPath, 'dist/cli.js', 'fmt', '-f', at('secrets.yaml')];
+  const { status, stderr } = spawnSync('sh', ['-c', limited, 'sh', ...fmt], { encoding: 'utf8', env: {} });
+  expect(status).toBe(1);
+  expect(stderr).toContain('E_FILE_WRITE');
+  expect(stderr).toContain('(EFBIG)');
+  expect(readdirSync(folder)).toEqual(['secrets.yaml']);
   expect(readFileSync(at('secrets.yaml'), 'utf8')).toBe(text);
 });
