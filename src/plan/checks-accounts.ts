@@ -1,27 +1,24 @@
 import type { DesiredSecret } from '../model/desired.ts';
 import { canonicalJson } from '../model/digest.ts';
-import type { ListedSecret } from '../model/live.ts';
 import { isAccountOf, markKey } from '../model/marks.ts';
 import { problem } from './part.ts';
 import type { Finding } from './plan.ts';
-import { instanceOf, namedAccounts, type Scope } from './scope.ts';
+import { inNameOrder, instanceOf, namedAccounts, type Scope } from './scope.ts';
 
-/**
- * Whether another secret that names this account holds it on the same instance. The list of secrets does not tell
- * instances: of those that were not described, the files or the account's own description must.
- */
-const holdsHere = (other: string, account: string, instance: string, scope: Scope): boolean => {
-  const itsInstance = scope.live.secrets[other]?.instance ?? scope.byName.get(other)?.instance.id;
-  if (itsInstance !== undefined) return itsInstance === instance;
+/** Of a secret whose instance nobody says, the account's own description must say that it is this one. */
+const isMadeFor = (other: string, account: string, instance: string, scope: Scope): boolean => {
   const live = scope.live.instances[instance]?.accounts[account];
   const owner = scope.live.listed[other]?.tags[markKey.owner];
   return live !== undefined && owner !== undefined && isAccountOf(live.description, owner, other);
 };
 
 /** The other secret that has an account on the instance of this one. */
-export const otherHolder = (secret: DesiredSecret, account: string, scope: Scope): string | undefined =>
-  (scope.holders.get(account) ?? [])
-    .filter((other) => other !== secret.name && holdsHere(other, account, secret.instance.id, scope))
+export const otherHolder = ({ name, instance: { id } }: DesiredSecret, account: string, scope: Scope) =>
+  [
+    ...(scope.holders.get(`${id}/${account}`) ?? []),
+    ...(scope.holders.get(`/${account}`) ?? []).filter((other) => isMadeFor(other, account, id, scope)),
+  ]
+    .filter((other) => other !== name)
     .sort()[0];
 
 /** One account in two secrets: a rotation of one breaks the other. Two entries of the files are compared before. */
@@ -34,30 +31,19 @@ export const checkAccountInUse = (secret: DesiredSecret, scope: Scope): readonly
     return [problem('E_ACCOUNT_IN_USE', secret, message, hint, 'accounts.create.name', 'accounts.import', 'accounts')];
   });
 
-/** Whether an RDS secret may be on this instance with accounts that neither its tag nor an entry of the files names. */
-const isUnknownOn = (
-  instance: string,
-  { name, type, tags, plannedDeleteTime }: ListedSecret,
-  scope: Scope,
-): boolean => {
-  if (type !== 'Rds' || plannedDeleteTime !== undefined || tags[markKey.accounts] !== undefined) return false;
-  const entry = scope.byName.get(name);
-  const where = scope.live.secrets[name]?.instance ?? entry?.instance.id ?? instance;
-  return where === instance && (entry === undefined || namedAccounts(entry) === undefined);
-};
-
 /** `a`, `a and b`, `a and 2 more`. */
-const few = ([first = '', second, ...more]: readonly string[]): string =>
-  second === undefined ? first : `${first} and ${more.length === 0 ? second : `${more.length + 1} more`}`;
+const few = (secrets: readonly { readonly name: string }[]): string =>
+  secrets.length > 2
+    ? `${secrets[0]?.name} and ${secrets.length - 1} more`
+    : secrets.map(({ name }) => name).join(' and ');
 
 /** What was made in the console has no tag that names its accounts: nothing but its value tells them. */
 export const checkUnknownHolders = (secret: DesiredSecret, scope: Scope): readonly Finding[] => {
   if (secret.accounts.how !== 'import') return [];
-  const unknown = Object.values(scope.live.listed)
-    .filter((listed) => isUnknownOn(secret.instance.id, listed, scope))
-    .sort((a, b) => (a.name < b.name ? -1 : 1));
+  const [here = [], anywhere = []] = [scope.unnamed.get(secret.instance.id), scope.unnamed.get('')];
+  const unknown = here.length === 0 ? anywhere : [...here, ...anywhere].sort(inNameOrder);
   if (unknown.length === 0) return [];
-  const which = `${few(unknown.map(({ name }) => name))} ${unknown.length === 1 ? 'has' : 'have'}`;
+  const which = `${few(unknown)} ${unknown.length === 1 ? 'has' : 'have'}`;
   const message = `Nobody says which accounts ${which}: what is imported here may be among them.`;
   // dump leaves alone what somebody owns.
   const isOwned = unknown.some(({ tags }) => tags[markKey.owner] !== undefined);

@@ -7,11 +7,13 @@ import { madeFor } from './removal.ts';
 import { namedAccounts, type Scope } from './scope.ts';
 import { accountsThat } from './values.ts';
 
-/** What an entry asks for and its own secret does not hand out today. */
-const stillWanted = (entry: DesiredSecret, { live }: Scope): readonly string[] => {
+/** Which of the held accounts an entry asks for and its own secret does not hand out today. */
+const stillWanted = (entry: DesiredSecret, held: ReadonlySet<string>, { live }: Scope): readonly string[] => {
+  const wanted = (namedAccounts(entry) ?? []).filter((account) => held.has(account));
+  if (wanted.length === 0) return [];
   const own = live.listed[entry.name];
   const has = own?.plannedDeleteTime === undefined ? parseAccountsMark(own?.tags[markKey.accounts]) : undefined;
-  return (namedAccounts(entry) ?? []).filter((account) => !has?.includes(account));
+  return wanted.filter((account) => !has?.includes(account));
 };
 
 /**
@@ -20,10 +22,10 @@ const stillWanted = (entry: DesiredSecret, { live }: Scope): readonly string[] =
  */
 export const checkWanted = (live: LiveSecret, scope: Scope): readonly Finding[] => {
   const marked = parseAccountsMark(live.tags[markKey.accounts]);
-  const held = marked ?? madeFor(live, scope).map(({ account }) => account.name);
+  const held = new Set(marked ?? madeFor(live, scope).map(({ account }) => account.name));
   return scope.desired.secrets.flatMap((entry) => {
     if (entry.instance.id !== live.instance) return [];
-    const wanted = stillWanted(entry, scope).filter((account) => held.includes(account));
+    const wanted = stillWanted(entry, held, scope);
     if (wanted.length === 0) return [];
     const [are, them] = wanted.length === 1 ? ['is', 'it'] : ['are', 'them'];
     const message = `${accountsThat(wanted)} of ${live.name} ${are} what the entry ${entry.name} wants and cannot have: without ${live.name} no secret would hand ${them} out.`;

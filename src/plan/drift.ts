@@ -33,12 +33,13 @@ const advice: ReadonlySet<Code> = new Set<Code>([
 export const driftOf = ({ changes, findings, refusals }: Plan): Drift => {
   const stops = [...findings.filter(({ severity }) => severity === 'error'), ...refusals.filter(({ word }) => !word)];
   const stopped = new Set(stops.flatMap(({ secret }) => secret ?? []));
-  const needsOf = (name: string): readonly string[] =>
-    refusals.flatMap(({ secret, word }) => (secret === name && word !== undefined ? [word] : []));
+  const needs = new Map<string, Set<string>>();
+  for (const { secret, word } of refusals)
+    if (secret !== undefined && word !== undefined) needs.set(secret, (needs.get(secret) ?? new Set()).add(word));
   return {
     differs: changes
       .filter(({ secret }) => !stopped.has(secret))
-      .map((change) => ({ ...change, needs: [...new Set(needsOf(change.secret))] })),
+      .map((change) => ({ ...change, needs: [...(needs.get(change.secret) ?? [])] })),
     blocked: changes.filter(({ secret }) => stopped.has(secret)),
     broken: [
       ...findings.filter(({ code }) => !unmanaged.has(code) && !advice.has(code)),

@@ -1,6 +1,6 @@
 import type { Desired, DesiredSecret } from '../model/desired.ts';
 import { is2017Cluster } from '../model/engine.ts';
-import type { Live, LiveInstance, LiveSecret } from '../model/live.ts';
+import type { ListedSecret, Live, LiveInstance, LiveSecret } from '../model/live.ts';
 import { markKey, ownerMark, parseAccountsMark } from '../model/marks.ts';
 import type { PlanOptions } from './plan.ts';
 import { type GivenWord, givenWords } from './words.ts';
@@ -14,31 +14,65 @@ export type Scope = {
   /** Milliseconds since the epoch, by the services' Date header. */
   readonly now: number;
   readonly byName: ReadonlyMap<string, DesiredSecret>;
-  /** Account name → secrets whose accounts tag names it, on whatever instance. Those on their way out hold nothing. */
+  /**
+   * `INSTANCE/ACCOUNT` → secrets whose accounts tag names it, `/ACCOUNT` → those of which nobody says the instance. Those
+   * on their way out hold nothing.
+   */
   readonly holders: ReadonlyMap<string, readonly string[]>;
+  /** By instance, under '' where nobody says it: RDS secrets of which neither a tag nor the files name the accounts. Sorted by name. */
+  readonly unnamed: ReadonlyMap<string, readonly ListedSecret[]>;
   /** What `--allow` says. */
   readonly words: readonly GivenWord[];
 };
 
-const holdersOf = (live: Live): ReadonlyMap<string, readonly string[]> => {
+type Sides = Pick<Scope, 'live' | 'byName'>;
+
+/** The instance of a secret, '' where nobody says it: the list does not, and not all are described or in the files. */
+const placeOf = (secret: string, { live, byName }: Sides): string =>
+  live.secrets[secret]?.instance ?? byName.get(secret)?.instance.id ?? '';
+
+const add = <Item>(map: Map<string, Item[]>, key: string, item: Item): void => {
+  const found = map.get(key);
+  if (found) found.push(item);
+  else map.set(key, [item]);
+};
+
+const holdersOf = (sides: Sides): Scope['holders'] => {
   const holders = new Map<string, string[]>();
-  for (const listed of Object.values(live.listed)) {
-    if (listed.plannedDeleteTime !== undefined) continue;
-    for (const account of parseAccountsMark(listed.tags[markKey.accounts]) ?? [])
-      holders.set(account, [...(holders.get(account) ?? []), listed.name]);
+  for (const { name, tags, plannedDeleteTime } of Object.values(sides.live.listed)) {
+    if (plannedDeleteTime !== undefined) continue;
+    for (const account of parseAccountsMark(tags[markKey.accounts]) ?? [])
+      add(holders, `${placeOf(name, sides)}/${account}`, name);
   }
   return holders;
 };
 
-export const scopeOf = (desired: Desired, live: Live, options: PlanOptions): Scope => ({
-  desired,
-  live,
-  owner: ownerMark(desired.owner, desired.environment),
-  now: Date.parse(live.now),
-  byName: new Map(desired.secrets.map((secret) => [secret.name, secret])),
-  holders: holdersOf(live),
-  words: givenWords(options.allow),
-});
+export const inNameOrder = (a: { readonly name: string }, b: { readonly name: string }): number =>
+  a.name < b.name ? -1 : 1;
+
+const unnamedOf = (sides: Sides): Scope['unnamed'] => {
+  const unnamed = new Map<string, ListedSecret[]>();
+  for (const listed of Object.values(sides.live.listed).sort(inNameOrder)) {
+    const { name, type, tags, plannedDeleteTime } = listed;
+    const entry = sides.byName.get(name);
+    if (type !== 'Rds' || plannedDeleteTime !== undefined || tags[markKey.accounts] !== undefined) continue;
+    if (entry === undefined || namedAccounts(entry) === undefined) add(unnamed, placeOf(name, sides), listed);
+  }
+  return unnamed;
+};
+
+export const scopeOf = (desired: Desired, live: Live, options: PlanOptions): Scope => {
+  const sides = { live, byName: new Map(desired.secrets.map((secret) => [secret.name, secret])) };
+  return {
+    desired,
+    ...sides,
+    owner: ownerMark(desired.owner, desired.environment),
+    now: Date.parse(live.now),
+    holders: holdersOf(sides),
+    unnamed: unnamedOf(sides),
+    words: givenWords(options.allow),
+  };
+};
 
 /** Whether the entry in the files or the run says the word for this secret. */
 export const isAllowed = (scope: Scope, secret: string, word: string): boolean =>
