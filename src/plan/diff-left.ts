@@ -3,7 +3,7 @@ import { shortDigest } from '../model/digest.ts';
 import { accountOrigin, markKey, parseAccountsMark, readableSecret } from '../model/marks.ts';
 import { deletion, type Placed } from './account-actions.ts';
 import type { Held } from './held.ts';
-import { joinParts, type Verdict } from './part.ts';
+import { type Verdict, verdict } from './part.ts';
 import type { Finding, PlanOptions, SavedPlan } from './plan.ts';
 import { cannotBeUsed, type Scope } from './scope.ts';
 
@@ -59,21 +59,17 @@ const finding = (left: Left, scope: Scope): Finding => {
 const removed = (left: Left, scope: Scope): Verdict => {
   const { instance, account, madeFor = readableSecret(account.description) } = left;
   const message = `Account ${account.name} on ${instance} is deleted for good.`;
-  return {
-    secret: nameOf(left),
-    action: 'delete',
-    ...joinParts([
-      {
-        reasons: [`made for ${madeFor}, in no secret and in no file, and --prune was given`],
-        fields: [
-          { path: 'owner', before: scope.owner, after: null },
-          { path: 'accounts', before: { names: [account.name] }, after: null },
-        ],
-        impact: [{ kind: 'final', message }],
-        actions: [deletion(left)],
-      },
-    ]),
-  };
+  return verdict(nameOf(left), 'delete', [
+    {
+      reasons: [`made for ${madeFor}, in no secret and in no file, and --prune was given`],
+      fields: [
+        { path: 'owner', before: scope.owner, after: null },
+        { path: 'accounts', before: { names: [account.name] }, after: null },
+      ],
+      impact: [{ kind: 'final', message }],
+      actions: [deletion(left)],
+    },
+  ]);
 };
 
 /** What is known of a hidden secret only is hidden as well. */
@@ -99,7 +95,8 @@ export const diffLeft = (
   saved: SavedPlan | undefined,
 ): { readonly verdicts: readonly Verdict[]; readonly findings: readonly Finding[] } => {
   const shown = shownOnes(scope, held, options, isSelected);
-  const isNamed = (left: Left): boolean => saved?.changes.some(({ secret }) => secret === nameOf(left)) ?? true;
+  const named = saved && new Set(saved.changes.map(({ secret }) => secret));
+  const isNamed = (left: Left): boolean => named?.has(nameOf(left)) ?? true;
   const goes = (left: Left): boolean => options.prune && isNamed(left);
   return {
     verdicts: shown.filter(goes).map((left) => removed(left, scope)),

@@ -5,7 +5,7 @@ import { checkOldInstance } from './checks-old-instance.ts';
 import { checkRotation } from './checks-rotation.ts';
 import { checkWanted } from './checks-wanted.ts';
 import type { Held } from './held.ts';
-import { joinParts, type Part, type Verdict } from './part.ts';
+import { type Part, type Verdict, verdict } from './part.ts';
 import type { ChangeAction, Finding } from './plan.ts';
 import { endingOf, letGo, type Remaining, remainingOf, takeAway } from './removal.ts';
 import { isOurs, type Scope } from './scope.ts';
@@ -70,12 +70,12 @@ export const diffOrphan = (listed: ListedSecret, scope: Scope, prune: boolean, h
   const { name: secret } = listed;
   const live = scope.live.secrets[secret];
   const health: Part = { findings: live === undefined ? [] : checkRotation(live, scope.now, undefined) };
-  if (listed.type !== 'Rds') return { secret, ...joinParts([notManaged(listed)]) };
-  if (listed.tags[markKey.protect] === 'true') return { secret, ...joinParts([notPruned(listed), health]) };
-  if (!prune) return { secret, ...joinParts([unmanaged(listed), health]) };
-  if (live === undefined) return { secret, action: 'delete', ...joinParts([{ findings: [unreadable(secret)] }]) };
+  if (listed.type !== 'Rds') return verdict(secret, undefined, [notManaged(listed)]);
+  if (listed.tags[markKey.protect] === 'true') return verdict(secret, undefined, [notPruned(listed), health]);
+  if (!prune) return verdict(secret, undefined, [unmanaged(listed), health]);
+  if (live === undefined) return verdict(secret, 'delete', [{ findings: [unreadable(secret)] }]);
   const { action, ...part } = removal(live, scope, held);
-  return { secret, action, ...joinParts([part]) };
+  return verdict(secret, action, [part]);
 };
 
 const unfinished = (listed: ListedSecret, { accounts }: Remaining): Finding => {
@@ -95,12 +95,9 @@ export const diffLeaving = (listed: ListedSecret, scope: Scope, prune: boolean, 
   const remaining = remainingOf(live, scope, held);
   const { accounts, impact, actions } = remaining;
   if (accounts.length === 0) return undefined;
-  if (!prune) return { secret, ...joinParts([{ findings: [unfinished(listed, remaining)] }]) };
+  if (!prune) return verdict(secret, undefined, [{ findings: [unfinished(listed, remaining)] }]);
   const reasons = ['its deletion is scheduled, and its accounts are still to come'];
   const fields = [{ path: 'accounts', before: { names: accounts }, after: null }];
-  return {
-    secret,
-    action: 'delete',
-    ...joinParts([{ reasons, fields, impact, actions, findings: checkOldInstance(live, scope) }]),
-  };
+  const findings = checkOldInstance(live, scope);
+  return verdict(secret, 'delete', [{ reasons, fields, impact, actions, findings }]);
 };

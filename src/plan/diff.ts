@@ -10,16 +10,11 @@ import { diffCreate } from './diff-create.ts';
 import { fixedFields } from './diff-fixed.ts';
 import { overdueOnReturn } from './diff-rotation.ts';
 import { diffUpdate } from './diff-update.ts';
-import { joinParts, type Part, problem, type Verdict } from './part.ts';
-import type { ChangeAction, FieldChange, Finding, Refusal } from './plan.ts';
+import { joinParts, type Part, problem, type Verdict, verdict } from './part.ts';
+import type { FieldChange, Finding, Refusal } from './plan.ts';
 import { knownAccounts } from './repair.ts';
 import { replacement } from './replace.ts';
 import { isOurs, type Scope } from './scope.ts';
-
-const verdict = (secret: string, action: ChangeAction | undefined, parts: readonly Part[]): Verdict => {
-  const { reasons, ...joined } = joinParts(parts);
-  return { secret, ...joined, reasons, ...(action === undefined ? {} : { action }) };
-};
 
 const isAdopted = (desired: DesiredSecret, { tags, plannedDeleteTime }: ListedSecret): boolean => {
   if (plannedDeleteTime !== undefined) return false;

@@ -54,6 +54,12 @@ export const joinParts = (parts: readonly Part[]): Required<Part> => ({
   refusals: parts.flatMap((part) => part.refusals ?? []),
 });
 
+export const verdict = (secret: string, action: ChangeAction | undefined, parts: readonly Part[]): Verdict => ({
+  secret,
+  ...joinParts(parts),
+  ...(action === undefined ? {} : { action }),
+});
+
 /** A problem of one secret, at the first of the fields that stands in the file, else at the entry itself. */
 export const problem = (
   code: Code,

@@ -3,7 +3,7 @@ import type { Desired } from '../model/desired.ts';
 import type { Live, LiveSecret } from '../model/live.ts';
 import { checkOldInstance } from './checks-old-instance.ts';
 import { planOf } from './make.ts';
-import { joinParts, type Part, type Verdict } from './part.ts';
+import { type Part, verdict } from './part.ts';
 import type { Plan } from './plan.ts';
 import { letGo } from './removal.ts';
 import { type Scope, scopeOf } from './scope.ts';
@@ -29,9 +29,9 @@ export const makeReleasePlan = (
 ): Plan => {
   const options = { prune: false, allow: [], only: secrets.map(({ name }) => name), except: [] };
   const scope = scopeOf(desired, live, options);
-  const verdicts = secrets.map((secret): Verdict => {
+  const verdicts = secrets.map((secret) => {
     const parts = [letGo(secret, scope), stillInFiles(secret, scope), { findings: checkOldInstance(secret, scope) }];
-    return { secret: secret.name, action: 'release', ...joinParts(parts) };
+    return verdict(secret.name, 'release', parts);
   });
   return planOf({ verdicts, leftFindings: [] }, scope, options, toolVersion);
 };
