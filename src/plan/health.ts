@@ -1,9 +1,9 @@
 import type { DesiredSecret } from '../model/desired.ts';
-import type { Live, LiveAccount, LiveSecret } from '../model/live.ts';
+import type { Live, LiveAccount, LiveInstance, LiveSecret } from '../model/live.ts';
 import { markKey, parseAccountsMark } from '../model/marks.ts';
 import { owedBy } from './owes.ts';
 import { formatTime, overdueSince } from './rotation.ts';
-import { namedAccounts } from './scope.ts';
+import { cannotBeUsed, namedAccounts } from './scope.ts';
 
 export type HealthAccount = {
   readonly name: string;
@@ -25,7 +25,7 @@ export type Health = {
   readonly mode?: string;
   readonly accounts: readonly HealthAccount[];
   readonly instance: string;
-  /** What RDS says, `absent`, or `unreadable` where RDS does not tell what is on it. */
+  /** What RDS says, `locked`, `absent`, or `unreadable` where RDS does not tell what is on it. */
   readonly instanceStatus: string;
   readonly owed: number;
   readonly deletion?: string;
@@ -49,10 +49,24 @@ const rotationProblems = (secret: LiveSecret, live: Live): string[] => {
   ];
 };
 
+/** Why nothing can be said of the accounts on an instance that is there. */
+const unusable = (found: LiveInstance): string | undefined => {
+  switch (cannotBeUsed(found, found.region)) {
+    case 'notRunning':
+      return `the instance is ${found.status}`;
+    case 'locked':
+      return `the instance is locked (${found.lock}): KMS cannot rotate its accounts`;
+    case 'unsupported':
+      return 'the instance runs the cluster edition of SQL Server 2017, whose accounts KMS does not rotate';
+    default:
+      return undefined;
+  }
+};
+
 const accountsOf = (names: readonly string[], live: Live, instance: string): readonly HealthAccount[] => {
   const found = live.unread[instance] ? undefined : live.instances[instance];
   // What could be read there says nothing about accounts.
-  const otherwise = found?.status === 'Running' ? 'absent' : 'unknown';
+  const otherwise = found && unusable(found) === undefined ? 'absent' : 'unknown';
   return names.map((name) => {
     const account = found?.accounts[name];
     return { name, status: account?.status ?? otherwise, grants: account?.grants ?? {} };
@@ -64,15 +78,20 @@ const accountProblems = (accounts: readonly HealthAccount[], live: Live, instanc
   if (unread) return [`the instance could not be read: ${unread.says}`];
   const found = live.instances[instance];
   if (!found) return [`instance ${instance} does not exist`];
-  if (found.status !== 'Running') return [`the instance is ${found.status}`];
+  const why = unusable(found);
+  if (why !== undefined) return [why];
   return accounts.flatMap(({ name, status }) => {
     if (status === 'absent') return [`account ${name} does not exist`];
     return status === 'Available' ? [] : [`account ${name} is ${status}`];
   });
 };
 
-const instanceStatusOf = (live: Live, instance: string): string =>
-  live.unread[instance] ? 'unreadable' : (live.instances[instance]?.status ?? 'absent');
+const instanceStatusOf = (live: Live, instance: string): string => {
+  if (live.unread[instance]) return 'unreadable';
+  const found = live.instances[instance];
+  if (!found) return 'absent';
+  return cannotBeUsed(found, found.region) === 'locked' ? 'locked' : found.status;
+};
 
 const namesOf = (desired: DesiredSecret, secret: LiveSecret | undefined): readonly string[] =>
   parseAccountsMark(secret?.tags[markKey.accounts]) ?? namedAccounts(desired) ?? [];

@@ -44,7 +44,7 @@ const instanceText = ({ health, instance, instanceName }: StatusDetails): string
     health.instance,
     ...(instanceName === undefined ? [] : [instanceName]),
     ...(instance === undefined ? [] : [`${instance.engine} ${instance.version}`]),
-    instance?.lock === undefined ? health.instanceStatus : `${health.instanceStatus}, locked: ${instance.lock}`,
+    instance?.lock === undefined ? health.instanceStatus : `${instance.status}, locked: ${instance.lock}`,
   ].join('  ');
 
 /** Tags that people set, and keyturn's marks without their prefix. */

@@ -7,6 +7,8 @@ import { importing, instance, live, liveSecret, ownAccount, secret, settled } fr
 const problemsIn = (cloud: Live): readonly string[] => healthOf(secret('app'), cloud, 'team').problems;
 const rotation = { state: 'on', interval: 604_800, last: '2026-11-10T09:00:00Z' } as const;
 
+const cluster2017 = { engine: 'SQLServer', version: '2017_ent', edition: 'AlwaysOn' } as const;
+
 describe('what is unhealthy', () => {
   const cases: readonly (readonly [string, Live, readonly string[]])[] = [
     ['nothing', settled(), []],
@@ -41,6 +43,16 @@ describe('what is unhealthy', () => {
       'instance restarting',
       live([liveSecret('app')], [instance([], { status: 'Restarting' })]),
       ['the instance is Restarting'],
+    ],
+    [
+      'instance locked',
+      live([liveSecret('app')], [instance([], { lock: 'LockByExpiration' })]),
+      ['the instance is locked (LockByExpiration): KMS cannot rotate its accounts'],
+    ],
+    [
+      'instance of an edition without rotation',
+      live([liveSecret('app')], [instance([], cluster2017)]),
+      ['the instance runs the cluster edition of SQL Server 2017, whose accounts KMS does not rotate'],
     ],
     [
       'accounts gone and locked',
@@ -78,9 +90,14 @@ test('what is ours is not foreign', () => {
   expect(healthOf(secret('app'), settled(), 'team')).not.toHaveProperty('foreign');
 });
 
-test('nothing is said of accounts that cannot be read', () => {
-  const cloud = live([liveSecret('app')], [instance([], { status: 'Restarting' })]);
-  expect(healthOf(secret('app'), cloud, 'team').accounts.map(({ status }) => status)).toEqual(['unknown', 'unknown']);
+test.each([
+  [{ status: 'Restarting' }, 'Restarting'],
+  [{ lock: 'LockByExpiration' }, 'locked'],
+  [cluster2017, 'Running'],
+])('nothing is said of accounts that cannot be read: %o', (more, status) => {
+  const seen = healthOf(secret('app'), live([liveSecret('app')], [instance([], more)]), 'team');
+  expect(seen.accounts.map((account) => account.status)).toEqual(['unknown', 'unknown']);
+  expect(seen.instanceStatus).toBe(status);
 });
 
 test('when a rotation is due that has not happened', () => {
