@@ -10,6 +10,8 @@ export type Page = {
   readonly what: string;
   readonly scope: string;
   readonly region: string;
+  /** What the command was given. */
+  readonly flags?: readonly string[];
   readonly summary: string;
   readonly digest: string;
   readonly parts: readonly Part[];
@@ -49,12 +51,13 @@ const navigation = (parts: readonly Part[]): Node[] =>
         ),
       ];
 
-const banner = ({ region, scope, summary, what }: Page, parts: readonly Part[]): Node =>
+const banner = ({ flags = [], region, scope, summary, what }: Page, parts: readonly Part[]): Node =>
   element(
     'header',
     {},
     element('p', { class: 'eyebrow' }, `${what} in `, element('code', {}, region)),
     element('h1', {}, element('code', {}, scope)),
+    ...(flags.length === 0 ? [] : [element('p', { class: 'summary' }, 'with ', element('code', {}, flags.join(' ')))]),
     element('p', { class: 'summary' }, summary),
     ...navigation(parts),
   );

@@ -27,11 +27,12 @@ const orderNodes = (steps: ShownPlan['steps']): Node[] => {
 
 /** The plan as one page: the content of the Markdown, whole, with the order drawn. The same plan gives the same bytes. */
 export const renderPlanHtml = (plan: ShownPlan): string => {
-  const { cautions, changes, health, region, scope, summary } = reviewOf(plan);
+  const { cautions, changes, flags, health, region, scope, summary } = reviewOf(plan);
   return renderPage({
     what: 'keyturn plan',
     scope,
     region,
+    flags,
     summary,
     digest: plan.digest,
     parts: [

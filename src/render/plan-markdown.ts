@@ -2,13 +2,24 @@ import type { ShownPlan } from '../plan/plan.ts';
 import { cautionsMarkdown } from './markdown-cautions.ts';
 import { changesMarkdown, titlesRoom } from './markdown-changes.ts';
 import { inlineCode, markerLine } from './markdown-code.ts';
-import { bytesOf, foldedLines, mostBytes } from './markdown-fit.ts';
+import { bytesOf, fitting, foldedLines, mostBytes } from './markdown-fit.ts';
 import { healthSection, stepsSection } from './plan-sections.ts';
 import { reviewOf } from './review.ts';
 import { plural } from './text.ts';
 
 /** Columns of what stands in blocks of code, which scroll and do not wrap. */
 const view = { width: 100, color: false };
+
+/** Bytes of the flags that are told; more are counted. */
+const flagsRoom = 4_000;
+
+const flagsMarkdown = (flags: readonly string[]): string => {
+  const { kept, left } = fitting(flags, flagsRoom, (flag) => bytesOf(inlineCode(flag)) + 1);
+  const shown = kept.length === 0 ? [] : [inlineCode(kept.join(' '))];
+  const rest = left === 0 ? [] : [plural(left, kept.length === 0 ? 'flag' : 'more flag')];
+  return flags.length === 0 ? '' : `with ${[...shown, ...rest].join(' and ')}\n`;
+};
+
 /**
  * The plan as a comment on a pull request: at most 60,000 bytes, the same for the same plan. Cut from the end, with a
  * word of what is left out. Text from files and cloud stands inside code only.
@@ -18,8 +29,9 @@ export const renderPlanMarkdown = (plan: ShownPlan): string => {
   const head = [
     markerLine('plan', plan.owner, plan.environment),
     `### keyturn plan: ${inlineCode(review.scope)} in ${inlineCode(review.region)}\n`,
+    flagsMarkdown(review.flags),
     `**${review.summary}**\n`,
-  ];
+  ].filter((part) => part !== '');
   const digest = `Digest: ${inlineCode(plan.digest)}\n`;
   const room = (parts: readonly string[]): number => mostBytes - bytesOf([...parts, digest].join('\n'));
   const cautions = cautionsMarkdown(review.cautions, room(head) - titlesRoom);

@@ -4,6 +4,7 @@ import { commonOf, groupKey, impactLabels, isBlocked, isDestructive, subjectsOf,
 import { rowsOf, type Subject } from './change-rows.ts';
 import type { Row } from './fields.ts';
 import { type Group, groupBy } from './group.ts';
+import { optionFlags } from './next-command.ts';
 import { healthOf } from './plan-sections.ts';
 import { summaryText } from './plan-text.ts';
 import { wayOut } from './problem.ts';
@@ -38,6 +39,8 @@ export type Caution = {
 export type Review = {
   readonly scope: string;
   readonly region: string;
+  /** The flags that shaped the plan, as they are typed: without them it may be a part, or let through what else is refused. */
+  readonly flags: readonly string[];
   readonly summary: string;
   readonly cautions: readonly Caution[];
   /** What takes away comes first. */
@@ -159,6 +162,7 @@ export const reviewOf = (plan: ShownPlan): Review => {
   return {
     scope: escapeText(ownerMark(plan.owner, plan.environment)),
     region: escapeText(plan.region),
+    flags: optionFlags(plan.options),
     summary: summaryText(plan, subjects.filter(isBlocked)),
     cautions: [...refusalCautions(plan.refusals), ...impactCautions(subjects)],
     changes: changesOf(subjects),

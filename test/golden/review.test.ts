@@ -33,6 +33,15 @@ describe.each(Object.entries(cases))('review of a result: %s', (name, { plan, re
   it('as a page', () => expectGolden(renderResultHtml(result), file(`result-${name}.html.txt`)));
 });
 
+it.each([renderPlanMarkdown, renderPlanHtml])('tells the flags that shaped the plan: %o', (render) => {
+  const options = { prune: true, only: ['orders'], except: [], allow: ['revoke'] };
+  const bare = { prune: false, only: [], except: [], allow: [] };
+  for (const plan of Object.values(plans)) {
+    expect(render({ ...plan, options })).toMatch(/with (<code>|`)--prune --only orders --allow revoke(<\/code>|`)/);
+    expect(render({ ...plan, options: bare })).not.toMatch(/with (<code>|`)/);
+  }
+});
+
 it('shows in text what changes in longer texts', () => {
   const view = { width: 80, color: false, all: false, steps: false, instances: 1 };
   expectGolden(plans.texts ? renderPlanText(plans.texts, view) : '', file('texts.txt'));

@@ -53,6 +53,7 @@ const planOf = (texts: readonly string[]): Plan => {
     environment: b,
     region: c,
     digest: d,
+    options: { prune: true, only: [a], except: [b, c], allow: [d] },
     changes: [
       change('delete', a, { impact: [{ kind: 'final', message: b }] }),
       change('update', b, { reasons: [c], impact: [{ kind: 'rotates', message: d }] }),

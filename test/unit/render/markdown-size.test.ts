@@ -34,3 +34,18 @@ test('also when all of them are deletions, each of which is counted', () => {
   expect(named).toBeGreaterThan(500);
   expect(text).toContain(`and ${number - named} more that are deleted or replaced`);
 });
+
+test('flags that shaped the plan are told as far as there is room, and counted beyond', () => {
+  const only = all.map((n) => `team-with-a-long-name/${n}*`);
+  const text = renderPlanMarkdown(plan({ options: { prune: true, only, except: [], allow: [] } }));
+  const [, line = '', rest] = text.match(/^with `(--prune .*)` and (\d+) more flags$/m) ?? [];
+  const told = line.match(/--only/g)?.length ?? 0;
+  expect(told).toBeGreaterThan(50);
+  expect(told + Number(rest)).toBe(number);
+  expect(Buffer.byteLength(text)).toBeLessThan(5_000);
+});
+
+test('a flag that is too long for that is counted', () => {
+  const options = { prune: false, only: ['x'.repeat(70_000)], except: [], allow: [] };
+  expect(renderPlanMarkdown(plan({ options }))).toContain('\nwith 1 flag\n');
+});
