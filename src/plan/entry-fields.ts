@@ -9,8 +9,9 @@ import { accountsValue, desiredCustomData, own, rotationValue } from './values.t
 /** Entries are JSON data, whatever their type. */
 const membersOf = (entry: DesiredSecret | undefined): Readonly<Record<string, FieldValue>> => {
   if (entry === undefined) return {};
-  const { at: _at, fieldAt: _fieldAt, accounts, instance, ...members } = entry;
-  return { ...members, accounts: { ...accounts }, instance: { ...instance } };
+  const { at: _at, fieldAt: _fieldAt, accounts: all, instance, ...members } = entry;
+  const { grants, ...accounts } = { grants: {}, ...all };
+  return { ...members, accounts, grants, instance: { ...instance } };
 };
 
 /** What differs between an entry and the same entry later; one that is not there has no field. */

@@ -1,5 +1,7 @@
 import { diagnostic } from '../diagnostics/diagnostic.ts';
+import { shortDigest } from '../model/digest.ts';
 import { globMatcher } from '../model/glob.ts';
+import { accountOrigin } from '../model/marks.ts';
 import { orphansOf } from './diff-orphans.ts';
 import { didYouMean } from './part.ts';
 import type { Finding, PlanOptions } from './plan.ts';
@@ -27,7 +29,16 @@ export const unmatched = ({ only, except }: Selection, names: readonly string[],
   return [...ofFlag('--only', only), ...ofFlag('--except', except)];
 };
 
+/** `INSTANCE/ACCOUNT` of all that keyturn made for this owner: a plan calls those so that nothing leads to. */
+const ownAccounts = (scope: Scope): readonly string[] =>
+  Object.values(scope.live.instances).flatMap((live) =>
+    Object.values(live?.accounts ?? {})
+      .filter(({ description }) => accountOrigin(description)?.owner === shortDigest(scope.owner))
+      .map(({ name }) => `${live?.id}/${name}`),
+  );
+
 export const checkSelection = (selection: Selection, scope: Scope): readonly Finding[] => {
-  const names = [...scope.byName.keys(), ...orphansOf(scope).map(({ name }) => name)];
+  if (selection.only.length + selection.except.length === 0) return [];
+  const names = [...scope.byName.keys(), ...orphansOf(scope).map(({ name }) => name), ...ownAccounts(scope)];
   return unmatched(selection, names, `of ${scope.owner}, neither in the files nor in the cloud`);
 };

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { LiveAccount, LiveSecret } from '../../../src/model/live.ts';
 import { accountDescription } from '../../../src/model/marks.ts';
+import type { PlanOptions } from '../../../src/plan/plan.ts';
 import {
   account,
   codesOf,
@@ -114,5 +115,18 @@ describe('an account that something leads to, or that is not ours, is not', () =
     expect(codes(plan([keep], cloud, { only: ['keep'] }))).toEqual(['W_ACCOUNT_LEFT keep']);
     expect(codes(plan([keep], beside(lost), { only: ['keep'] }))).toEqual([]);
     expect(codes(plan([keep], beside(lost), { except: ['keep'] }))).toEqual(['W_ACCOUNT_LEFT']);
+  });
+
+  it('one whose secret nobody knows is chosen by the name that the plan has for it', () => {
+    const cloud = beside(lost);
+    const chosen = (more: Partial<PlanOptions>) => {
+      const made = plan([keep], cloud, { prune: true, ...more });
+      return { changes: made.changes.map(({ secret: name }) => name), codes: codes(made) };
+    };
+    expect(chosen({})).toEqual({ changes: ['rm-1/lost'], codes: [] });
+    expect(chosen({ except: ['rm-1/lost'] })).toEqual({ changes: [], codes: [] });
+    expect(chosen({ except: ['rm-1/*'] })).toEqual({ changes: [], codes: [] });
+    expect(chosen({ only: ['rm-1/lost'] })).toEqual({ changes: ['rm-1/lost'], codes: [] });
+    expect(chosen({ except: ['rm-2/*'] })).toEqual({ changes: ['rm-1/lost'], codes: ['W_SELECTION_EMPTY'] });
   });
 });

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { Grants } from '../../../src/model/engine.ts';
 import type { DonePart } from '../../../src/plan/done-part.ts';
 import { partOfPlan } from '../../../src/plan/part-of-plan.ts';
 import { readSaved } from '../../../src/plan/saved-plan.ts';
@@ -25,6 +26,14 @@ test('an entry that is new or gone is said to be, and its fields are not listed'
 test('of an entry that is another one both sides are told, field by field', () => {
   expect(said([app], [secret('app', { description: 'Shop', rotation: 86_400 })])).toEqual([
     'The files ask for something else now for app: description (none) -> Shop; rotation 7d -> 1d.',
+  ]);
+});
+
+test('other permissions alone are told as such', () => {
+  const accounts = { how: 'create', mode: 'dual', type: 'normal', names: ['app', 'app_clone'] } as const;
+  const entry = (grants: Grants) => [secret('app', { accounts: { ...accounts, grants } })];
+  expect(said(entry({ orders: 'ReadWrite' }), entry({ orders: 'ReadOnly' }))).toEqual([
+    'The files ask for something else now for app: grants orders ReadWrite -> orders ReadOnly.',
   ]);
 });
 
