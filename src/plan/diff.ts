@@ -8,6 +8,7 @@ import { checkGrants, checkInstance } from './checks-instance.ts';
 import { checkRotation } from './checks-rotation.ts';
 import { diffCreate } from './diff-create.ts';
 import { fixedFields } from './diff-fixed.ts';
+import { grantsAtCreation } from './diff-grants.ts';
 import { overdueOnReturn } from './diff-rotation.ts';
 import { diffUpdate } from './diff-update.ts';
 import { joinParts, type Part, problem, type Verdict, verdict } from './part.ts';
@@ -65,10 +66,14 @@ const accountHealth = (desired: DesiredSecret, live: LiveSecret, scope: Scope): 
   ...checkTwins(desired, scope, knownAccounts(desired, live)),
 ];
 
+const isChange = ({ before, after }: FieldChange): boolean => before !== after;
+const isOfNewAccounts = ({ path }: FieldChange): boolean => path === 'owes' || path.startsWith('grants.');
+
 /** The old secret ends, so what an update of it would write or need is beside the point; its fields are not. */
 const replaced = (desired: DesiredSecret, live: LiveSecret, fixed: readonly FieldChange[], scope: Scope): Verdict => {
-  const fields = joinParts(diffUpdate(desired, live, scope)).fields.filter(({ path }) => path !== 'owes');
-  const parts = [{ fields: [...fixed, ...fields], findings: health(desired, live, scope, true) }];
+  const updated = joinParts(diffUpdate(desired, live, scope)).fields.filter((field) => !isOfNewAccounts(field));
+  const fields = [...fixed, ...updated, ...grantsAtCreation(desired, scope).filter(isChange)];
+  const parts = [{ fields, findings: health(desired, live, scope, true) }];
   return verdict(desired.name, 'replace', [...parts, ...replacement(desired, live, fixed, scope)]);
 };
 
@@ -96,7 +101,9 @@ const existing = (desired: DesiredSecret, live: LiveSecret, scope: Scope): Verdi
   if (ours && fixed.length > 0) return replaced(desired, live, fixed, scope);
   const updates = diffUpdate(desired, live, scope);
   const rotates = joinParts(updates).actions.some((action) => action.do === 'rotateSecret');
-  const findings = [...health(desired, live, scope, rotates), ...accountHealth(desired, live, scope)];
+  // What differs may be the accounts themselves, or where they are.
+  const ofAccounts = fixed.length > 0 ? [] : accountHealth(desired, live, scope);
+  const findings = [...health(desired, live, scope, rotates), ...ofAccounts];
   const parts = [{ fields: fixed, findings }, ...updates];
   if (!ours)
     return verdict(desired.name, 'adopt', [

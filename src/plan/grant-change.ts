@@ -2,9 +2,9 @@ import type { DesiredSecret } from '../model/desired.ts';
 import type { Grants } from '../model/engine.ts';
 import type { LiveAccount, LiveInstance } from '../model/live.ts';
 import { canRevoke, type GrantDelta, grantActions, grantDelta, isNarrower, nothingMissing } from './grants.ts';
-import { type Need, type Part, problem } from './part.ts';
-import type { FieldChange, FieldValue, Finding, Impact } from './plan.ts';
-import { listed, own } from './values.ts';
+import { type Consequence, type Part, problem } from './part.ts';
+import type { FieldChange, FieldValue, Finding } from './plan.ts';
+import { accountsThat, listed, own } from './values.ts';
 
 /** An account that keyturn made, whether its secret is there or to come, and what is to be done to its permissions. */
 export type OwnAccount = LiveAccount & GrantDelta;
@@ -37,25 +37,35 @@ export const grantFields = (
     after: own(grants, database) ?? null,
   }));
 
-const losses = (secret: DesiredSecret, accounts: readonly OwnAccount[], revokes: boolean) => {
-  const needs: Need[] = [];
-  const impact: Impact[] = [];
-  for (const { name, extra, missing, grants } of accounts) {
-    if (revokes && extra.length > 0) {
-      const message = `Account ${name} of ${secret.name} loses its permission on ${listed(extra)}.`;
-      needs.push({ word: 'revoke', message, think: 'Whoever relies on that permission is cut off.' });
-      impact.push({ kind: 'revoke', word: 'revoke', message });
-    }
-    for (const [database, privilege] of Object.entries(missing)) {
+/** What accounts lose together, by what it is: those of a pair lose the same as a rule. */
+const together = (accounts: readonly OwnAccount[], lossesOf: (account: OwnAccount) => readonly string[]) => {
+  const losers = new Map<string, string[]>();
+  for (const account of accounts)
+    for (const loss of lossesOf(account)) losers.set(loss, [...(losers.get(loss) ?? []), account.name]);
+  return [...losers].map(([loss, names]) => ({ loss, names }));
+};
+
+/** What goes from the list needs the word. A privilege that becomes a lower one stands in the list, for all to see. */
+const losses = (secret: DesiredSecret, accounts: readonly OwnAccount[], revokes: boolean): Consequence => {
+  const word = 'revoke' as const;
+  const gone = together(accounts, ({ extra }) => (revokes && extra.length > 0 ? [listed(extra)] : [])).map(
+    ({ loss, names }) =>
+      `${accountsThat(names)} of ${secret.name} ${names.length === 1 ? 'loses its' : 'lose their'} permission on ${loss}.`,
+  );
+  const less = together(accounts, ({ missing, grants }) =>
+    Object.entries(missing).flatMap(([database, privilege]) => {
       const before = own(grants, database);
-      if (before !== undefined && isNarrower(before, privilege))
-        impact.push({
-          kind: 'revoke',
-          message: `Account ${name} can do less on ${database}: ${before} -> ${privilege}.`,
-        });
-    }
-  }
-  return { needs, impact };
+      const isLess = before !== undefined && isNarrower(before, privilege);
+      return isLess ? [`${database}: ${before} -> ${privilege}`] : [];
+    }),
+  ).map(({ loss, names }) => `${accountsThat(names)} can do less on ${loss}.`);
+  return {
+    needs: gone.map((message) => ({ word, message, think: 'Whoever relies on that permission is cut off.' })),
+    impact: [
+      ...gone.map((message) => ({ kind: word, word, message })),
+      ...less.map((message) => ({ kind: word, message })),
+    ],
+  };
 };
 
 const cannotRevoke = (secret: DesiredSecret, accounts: readonly OwnAccount[]): readonly Finding[] =>

@@ -1,7 +1,7 @@
 import type { SeenSecret } from '../model/action.ts';
 import type { OnRemove } from '../model/desired.ts';
 import type { ListedSecret, LiveSecret } from '../model/live.ts';
-import { isAccountOf, isMark, markKey, parseAccountsMark } from '../model/marks.ts';
+import { isAccountOf, isMark, markKey, onRemoveMark, parseAccountsMark } from '../model/marks.ts';
 import { deletion, markAccount, type Placed } from './account-actions.ts';
 import type { Held } from './held.ts';
 import { isKept } from './own-accounts.ts';
@@ -96,7 +96,11 @@ export const takeAway = (live: LiveSecret, scope: Scope, held: Held): Part => {
   const had = parseAccountsMark(live.tags[markKey.accounts]) ?? [];
   const message = `Scheduled for deletion: readers get "not found" at once, and after ${days} days it is gone for good.`;
   return {
-    fields: [owner(live), ...(had.length === 0 ? [] : [{ path: 'accounts', before: { names: had }, after: null }])],
+    fields: [
+      owner(live),
+      { path: 'onRemove', before: onRemoveMark(what, days), after: null },
+      ...(had.length === 0 ? [] : [{ path: 'accounts', before: { names: had }, after: null }]),
+    ],
     impact: [{ kind: 'final', message }, ...impact, ...staying(live, isKeeping ? [] : accounts)],
     actions: [
       ...(isKeeping && live.rotation.state !== 'off'

@@ -76,7 +76,7 @@ const accountImpact = (desired: DesiredSecret, live: LiveSecret, scope: Scope): 
   const where = live.instance === undefined ? '' : `on ${live.instance} `;
   const stay = left.length === 1 ? 'stays' : 'stay';
   const fate =
-    desired.onRemove !== 'deleteAccounts'
+    desired.onRemove !== 'deleteAccounts' || leftBehind(desired, live, scope).length === 0
       ? `${stay}, unmanaged`
       : isLookedAt(live.instance, scope)
         ? `${stay} after this run; the next one with --prune deletes what keyturn made`

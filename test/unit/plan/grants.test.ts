@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Grants } from '../../../src/model/engine.ts';
 import type { LiveAccount } from '../../../src/model/live.ts';
 import { isNarrower } from '../../../src/plan/grants.ts';
+import type { Plan } from '../../../src/plan/plan.ts';
 import {
   account,
   codesOf,
@@ -47,6 +48,8 @@ type Case = {
 };
 
 describe('permissions of accounts that keyturn made', () => {
+  const messagesOf = ({ changes }: Plan): readonly string[] =>
+    changes.flatMap(({ impact }) => impact.map(({ message }) => message));
   const cases: readonly Case[] = [
     { what: 'equal', wanted: { orders: 'ReadOnly' }, one: { orders: 'ReadOnly' }, fields: [], steps: [], words: [] },
     {
@@ -78,7 +81,7 @@ describe('permissions of accounts that keyturn made', () => {
       what: 'Custom',
       wanted: { orders: 'ReadWrite' },
       one: { orders: 'Custom' },
-      losses: ['revoke', 'revoke'],
+      losses: ['revoke'],
       fields: ['grants.orders: "Custom" -> "ReadWrite"'],
       steps: ['app:grant:app', 'app:grant:app_clone'],
       words: [],
@@ -89,7 +92,7 @@ describe('permissions of accounts that keyturn made', () => {
       one: { audit: 'ReadOnly' },
       fields: ['grants.audit: "ReadOnly" -> null', 'grants.orders: null -> "ReadOnly"'],
       steps: ['app:grant:app', 'app:grant:app_clone', 'app:revoke:app', 'app:revoke:app_clone'],
-      words: ['revoke', 'revoke'],
+      words: ['revoke'],
     },
   ];
   it.each(cases)('$what', ({ wanted, one, fields, steps, words, losses, other = one }) => {
@@ -119,6 +122,20 @@ describe('permissions of accounts that keyturn made', () => {
       { kind: 'revoke', message: 'Account app can do less on orders: ReadWrite -> ReadOnly.' },
     ]);
     expect(made.refusals).toEqual([]);
+  });
+
+  it('say once what both accounts lose', () => {
+    const both = planned(
+      { orders: 'ReadOnly' },
+      { orders: 'ReadWrite', audit: 'ReadOnly' },
+      { orders: 'ReadWrite', audit: 'ReadOnly' },
+    );
+    expect(messagesOf(both)).toEqual([
+      'Accounts app and app_clone of app lose their permission on audit.',
+      'Accounts app and app_clone can do less on orders: ReadWrite -> ReadOnly.',
+    ]);
+    const one = planned({ orders: 'ReadWrite' }, { orders: 'ReadWrite', audit: 'ReadOnly' }, { orders: 'ReadWrite' });
+    expect(messagesOf(one)).toEqual(['Account app of app loses its permission on audit.']);
   });
 
   it.each([

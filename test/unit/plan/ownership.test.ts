@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { DesiredSecret } from '../../../src/model/desired.ts';
+import { accountDescription } from '../../../src/model/marks.ts';
 import {
+  account,
   codesOf,
   createSingle,
   desired,
@@ -114,7 +116,8 @@ describe('adopting', () => {
       instances: { 'rm-1': instance(), 'rm-2': instance([], { id: 'rm-2' }) },
     });
     expect(made.changes[0]?.action).toBe('adopt');
-    expect(codesOf(made.findings).filter((code) => code.startsWith('E_'))).toEqual(['E_ADOPT_DIFFERS app']);
+    // Where the file looks for its accounts they are not, and nobody is told to make them there.
+    expect(codesOf(made.findings)).toEqual(['E_ADOPT_DIFFERS app']);
   });
 });
 
@@ -159,6 +162,8 @@ describe('replacing', () => {
       files: { instance: { name: 'new', id: 'rm-2' } },
       fields: [
         'instance: {"id":"rm-1","engine":"MySQL","version":"8.0"} -> {"name":"new","id":"rm-2","engine":"MySQL","version":"5.7"}',
+        // What the new accounts are to have.
+        'grants.orders: null -> "ReadWrite"',
       ],
     },
     { what: 'key', files: { encryptionKey: 'key-2' }, cloud: key, fields: ['encryptionKey: "key-1" -> "key-2"'] },
@@ -205,6 +210,15 @@ describe('replacing', () => {
     expect(stay({}, liveSecret('app', { type: 'Generic' }))).toBeUndefined();
     const { instance: _instance, mode: _mode, ...bare } = liveSecret('app', { type: 'Generic' });
     expect(stay({ accounts: createSingle() }, bare)).toBe('Account app_clone stays, unmanaged.');
+    const clone = (to: 'owned' | 'kept') =>
+      account('app_clone', { description: accountDescription('team', 'app', 'n', to) });
+    const pruned = (to: 'owned' | 'kept') =>
+      plan(
+        [secret('app', { accounts: createSingle(), onRemove: 'deleteAccounts' })],
+        live([liveSecret('app')], [instance([ownAccount('app', 'app'), clone(to)])]),
+      ).changes[0]?.impact.find(({ kind }) => kind === 'accounts')?.message;
+    expect(pruned('owned')).toContain('stays after this run; the next one with --prune deletes what keyturn made.');
+    expect(pruned('kept')).toBe('Account app_clone on rm-1 stays, unmanaged.');
     const made = plan([secret('app', { instance: { id: 'rm-2' }, description: 'new' })], live([liveSecret('app')], on));
     expect(fieldsOf(made)).toContain('description: "" -> "new"');
   });

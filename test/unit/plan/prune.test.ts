@@ -56,6 +56,7 @@ describe('secrets of ours that are in no file', () => {
     expect(made.changes).toMatchObject([{ secret: 'z', action: 'delete' }]);
     expect(made.changes[0]?.fields).toEqual([
       { path: 'owner', before: 'team', after: null },
+      { path: 'onRemove', before: 'keepAccounts/7d', after: null },
       { path: 'accounts', before: { names: ['a', 'b'] }, after: null },
     ]);
     expect(impact(made)).toEqual([leaves(7), 'accounts: Accounts a and b stay, unmanaged.']);

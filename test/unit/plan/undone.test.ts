@@ -4,6 +4,7 @@ import type { Live, LiveAccount, LiveSecret } from '../../../src/model/live.ts';
 import { accountDescription } from '../../../src/model/marks.ts';
 import { doneParts } from '../../../src/plan/done-part.ts';
 import { makePlan } from '../../../src/plan/make.ts';
+import { partOfPlan } from '../../../src/plan/part-of-plan.ts';
 import {
   account,
   createSingle,
@@ -90,6 +91,18 @@ it.each<[string, Live, Live]>([
   const { done, refusals } = again(before, after);
   expect(done).toEqual([expect.stringMatching(/^(delete|release) old$/)]);
   expect(refusals).toEqual([]);
+});
+
+it('a secret is not scheduled for other days than the plan says', () => {
+  const plan = saved(makePlan(desired([keep]), cloud(), options, '0'));
+  const sooner = cloud({ 'keyturn:onRemove': 'deleteAccounts/7d' });
+  expect(partOfPlan(makePlan(desired([keep]), sooner, options, '0', plan), plan).differences).toMatchObject([
+    {
+      what: 'field',
+      now: { path: 'onRemove', before: 'deleteAccounts/7d' },
+      saved: { path: 'onRemove', before: 'deleteAccounts/30d' },
+    },
+  ]);
 });
 
 it("a change of what is somebody else's now is not done", () => {
