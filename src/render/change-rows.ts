@@ -1,5 +1,5 @@
 import { namedStep } from '../model/step.ts';
-import type { Change, Finding, Impact, Refusal, ShownPlan } from '../plan/plan.ts';
+import type { Change, FieldValue, Finding, Impact, Refusal, ShownPlan } from '../plan/plan.ts';
 import { fieldText, isMembers } from './field-value.ts';
 import { fieldRows, type Row } from './fields.ts';
 import { escapeText, plural } from './text.ts';
@@ -40,20 +40,22 @@ const owedText = ({ change, steps }: Subject, text: string): string => {
   return `${plural(owed, 'rotation')}, ${now === 0 ? 'made already' : `${owed - now} made already, ${now} made now`}`;
 };
 
-const origins = { createAccount: 'new', throwAway: 'existing', source: 'imported' } as const;
-const hows: Readonly<Record<string, string>> = { create: 'new', import: 'imported' };
+/** Where the accounts come from. An earlier run may have made some; steps say so by their names alone, as saved ones do. */
+const originsOf = (how: FieldValue, names: FieldValue, steps: Subject['steps']): readonly string[] => {
+  if (how !== 'create') return how === 'import' ? ['imported'] : [];
+  const all = Array.isArray(names) ? names.length : 1;
+  // What is blocked has no steps.
+  const made =
+    steps.length === 0 ? all : steps.map(namedStep).filter(({ action }) => action === 'createAccount').length;
+  return [...(made > 0 ? ['new'] : []), ...(made < all ? ['existing'] : [])];
+};
 
-/** Mode, and where the accounts come from: what the steps do tells more than what the file asks for. */
+/** Mode and type of the accounts, and where they come from. */
 const accountsText = ({ change, steps }: Subject, text: string): string => {
   const value = change.fields.find(({ path }) => path === 'accounts')?.after ?? null;
   if (change.action !== 'create' || !isMembers(value)) return text;
-  const { mode = null, type = null, how = null } = value;
-  const done = steps.flatMap(({ action }) =>
-    typeof action !== 'string' && action.do === 'createSecret'
-      ? action.secret.accounts.map(({ password }) => origins[password.from])
-      : [],
-  );
-  const words = [mode, type, ...(done.length > 0 ? new Set(done) : [hows[String(how)] ?? null])];
+  const { mode = null, type = null, how = null, names = null } = value;
+  const words = [mode, type, ...originsOf(how, names, steps)];
   const told = words.flatMap((word) => (word === null ? [] : fieldText('mode', word)));
   return told.length > 0 ? `${text}  (${told.join(', ')})` : text;
 };

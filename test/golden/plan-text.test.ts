@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { namedStep } from '../../src/model/step.ts';
 import { renderPlanText } from '../../src/render/plan-text.ts';
 import { displayWidth } from '../../src/render/text.ts';
 import { changes, creates } from './plan-text/made.ts';
@@ -15,6 +16,9 @@ describe.each(Object.entries(plans))('plan %s', (name, plan) => {
     for (const line of text.split('\n')) expect(displayWidth(line)).toBeLessThanOrEqual(width);
     expectGolden(text, file(`${name}-${width}`));
   });
+
+  it('reads the same from its file, where steps have names alone', () =>
+    expect(renderPlanText({ ...plan, steps: plan.steps.map(namedStep) }, view)).toBe(renderPlanText(plan, view)));
 });
 
 it('shows the steps and each update', () => {

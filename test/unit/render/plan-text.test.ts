@@ -209,6 +209,29 @@ it('tells an engine only as far as it is known', () => {
   expect(moved(mysql, server)).toBe('db  rm-1 -> rm-2  MySQL 8.0 -> SQLServer 2019_std');
 });
 
+it.each([
+  [[], 'new'],
+  [['a', 'a_clone'], 'new'],
+  [['a_clone'], 'new, existing'],
+  [['other'], 'existing'],
+])('tells which accounts of a creation are there already: %j are made', (made, words) => {
+  const after = { mode: 'dual', how: 'create', names: ['a', 'a_clone'] };
+  const changes = [change('create', 'app', { fields: [{ path: 'accounts', before: null, after }] })];
+  const steps = made.map((account) =>
+    account === 'other'
+      ? step('1', 'app', { do: 'rotateSecret', secret: 'app', versionId: 'v' })
+      : step(account, 'app', {
+          do: 'createAccount',
+          account,
+          instance: 'rm-1',
+          type: 'Normal',
+          owner: 'o',
+          secret: 'app',
+        }),
+  );
+  expect(renderPlanText(plan({ changes, steps }), view)).toContain(`a, a_clone  (dual, ${words})\n`);
+});
+
 it('hangs what is said of a secret under its text, or below a name that leaves no room', () => {
   const message = 'This is a message that is too long for one line of eighty columns.';
   const told = (secret: string): string =>
