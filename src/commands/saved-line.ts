@@ -84,7 +84,7 @@ const strange = (path: string, saved: SavedPlan, desired: Desired, flags: SavedF
     ];
   }
   if (saved.refusals.length === 0) return unvouched(path, saved, flags);
-  const message = `${path} was refused when it was made: ${saved.refusals.map(({ code }) => code).join(', ')}`;
+  const message = `${path} was refused when it was made: ${[...new Set(saved.refusals.map(({ code }) => code))].join(', ')}`;
   const hint = 'See why with keyturn show, put it right, and save a new plan.';
   return [diagnostic('E_PLAN_REFUSED', message, { hint })];
 };

@@ -10,9 +10,11 @@ type NewAccount = Extract<Action, { do: 'createAccount' }>;
 const oneSuper: readonly string[] = ['MySQL', 'MariaDB', 'SQLServer'];
 
 const superProblem = (secret: DesiredSecret, live: LiveInstance, supers: readonly string[]): readonly Finding[] => {
-  if (supers[0] === undefined || !oneSuper.includes(live.engine)) return [];
-  const message = `${live.engine} has one super account; on ${live.id} it is ${supers[0]}.`;
-  const hint = 'Import that account, or use type: normal with grants.';
+  const [one] = supers;
+  if (one === undefined || !oneSuper.includes(live.engine)) return [];
+  const isThere = live.accounts[one] !== undefined;
+  const message = `${live.engine} has one super account; on ${live.id} it is ${one}${isThere ? '' : ', which this plan makes for another entry'}.`;
+  const hint = `${isThere ? 'Import that account, or use' : 'Use'} type: normal with grants.`;
   return [problem('E_SUPER_EXISTS', secret, message, hint, 'accounts.create.type', 'accounts')];
 };
 

@@ -49,7 +49,8 @@ const newDebt = (live: LiveSecret, count: number): Owed => ({
 /** Two rotations follow each other at once, so that there is no time to fetch again in between. */
 const livingImpact = (remade: readonly string[], living: readonly string[]): Consequence => {
   if (living.length === 0) {
-    const message = `KMS sets new passwords right after ${listed(remade)} ${remade.length === 1 ? 'is' : 'are'} made again. Nothing logs in until then.`;
+    const [a, are] = remade.length === 1 ? ['a new password', 'is'] : ['new passwords', 'are'];
+    const message = `KMS sets ${a} right after ${listed(remade)} ${are} made again. Nothing logs in until then.`;
     return { impact: [{ kind: 'rotates', message }], needs: [] };
   }
   return cutsOff(

@@ -38,4 +38,4 @@ export const movedRotation = (live: LiveSecret, rotation: number | 'off'): strin
 
 /** Why KMS rotates at once. */
 export const rotatesNow = (live: LiveSecret, interval: number): string =>
-  `${formatDuration(interval)} since ${formatTime(Date.parse(live.rotation.last ?? live.createTime))} are over already`;
+  `${formatDuration(interval)} or more have passed since ${formatTime(Date.parse(live.rotation.last ?? live.createTime))}`;

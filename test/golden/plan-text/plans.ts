@@ -147,7 +147,7 @@ export const updates: Plan = plan({
       ],
       impact: [
         { kind: 'revoke', message: 'app and app_clone can no longer read audit' },
-        { kind: 'rotates', message: 'KMS rotates at once: 7d since 2026-11-01 10:00 UTC are over already' },
+        { kind: 'rotates', message: 'KMS rotates at once: 7d or more have passed since 2026-11-01 10:00 UTC' },
       ],
     }),
     ...tagged.map((name, index) =>

@@ -237,11 +237,19 @@ describe('room on the instance', () => {
     { on: instance([superAccount], { engine: 'PostgreSQL', version: '16.0' }), codes: [] },
     { on: instance(), codes: [] },
   ])('one super account on $on.engine: $codes', ({ on, codes }) => {
-    expect(codesOf(found(createSuper(), on).findings)).toEqual(codes);
+    const { findings } = found(createSuper(), on);
+    expect(codesOf(findings)).toEqual(codes);
+    if (codes.length > 0) expect(findings[0]?.hint).toBe('Import that account, or use type: normal with grants.');
   });
   it('two super accounts in one plan', () => {
     const two = [secret('a', { accounts: createSuper('a2') }), secret('b', { accounts: createSuper('b2') })];
-    expect(codesOf(plan(two, live([])).findings)).toEqual(['E_SUPER_EXISTS b']);
+    const { findings } = plan(two, live([]));
+    expect(codesOf(findings)).toEqual(['E_SUPER_EXISTS b']);
+    // What is not there yet cannot be imported.
+    expect(findings[0]).toMatchObject({
+      message: 'MySQL has one super account; on rm-1 it is a2, which this plan makes for another entry.',
+      hint: 'Use type: normal with grants.',
+    });
   });
 
   const server = { engine: 'SQLServer', version: '2019_std_ha' } as const;

@@ -35,6 +35,14 @@ const waits = (made: ReturnType<typeof plan>): readonly string[] =>
   made.steps.map(({ id, waitsFor }) => [id, ...waitsFor].join(' < '));
 
 describe('an account of ours that is gone is made again', () => {
+  it('the only one: one password', () => {
+    const single = { mode: 'single' } as const;
+    const made = plan([secret('app', { accounts: createSingle() })], cloud([], single));
+    expect(made.changes[0]?.impact.map(({ message }) => message)).toEqual([
+      'KMS sets a new password right after app is made again. Nothing logs in until then.',
+    ]);
+  });
+
   it('one of a pair: the debt first, then the account with its permissions, then both passwords by KMS', () => {
     const made = plan([secret('app')], cloud([own('app')]), said);
     expect(waits(made)).toEqual([

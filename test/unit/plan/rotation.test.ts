@@ -111,7 +111,7 @@ describe('an interval that is over already makes KMS rotate at once', () => {
     const made = plan([secret('app')], settled({ rotation: old('2026-11-10T10:00:00Z') }));
     expect(made.refusals).toEqual([]);
     expect(made.changes[0]?.impact).toEqual([
-      { kind: 'rotates', message: 'KMS rotates at once: 7d since 2026-11-10 10:00 UTC are over already' },
+      { kind: 'rotates', message: 'KMS rotates at once: 7d or more have passed since 2026-11-10 10:00 UTC' },
     ]);
     expect(made.steps[0]?.action).toMatchObject({ mayRotateNow: true });
   });
@@ -167,7 +167,7 @@ describe('an interval that is over already makes KMS rotate at once', () => {
   it('counts from the creation of a secret that was never rotated', () => {
     const made = plan([secret('app')], settled({ rotation: { state: 'off' } }));
     expect(made.changes[0]?.impact[0]?.message).toBe(
-      'KMS rotates at once: 7d since 2026-11-01 10:00 UTC are over already',
+      'KMS rotates at once: 7d or more have passed since 2026-11-01 10:00 UTC',
     );
   });
 });
