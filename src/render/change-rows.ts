@@ -60,21 +60,37 @@ const accountsText = ({ change, steps }: Subject, text: string): string => {
   return told.length > 0 ? `${text}  (${told.join(', ')})` : text;
 };
 
+/** Accounts that are made for the secret that replaces the old one. */
+const newAccounts = ({ change, steps }: Subject): string | undefined => {
+  const made = steps.map(namedStep).flatMap(({ action, account = '' }) => (action === 'createAccount' ? account : []));
+  return change.action === 'replace' && made.length > 0 ? fieldText('accounts', made) : undefined;
+};
+
+/** Beside what becomes of the accounts, else below the instance on which they are. */
+const withNewAccounts = (rows: readonly Row[], made: string): readonly Row[] => {
+  const at = rows.findIndex(({ label }) => label === 'accounts');
+  if (at >= 0) return rows.map((row, index) => (index === at ? { ...row, text: `${row.text}  (new: ${made})` } : row));
+  const below = rows.findIndex(({ label }) => label === 'instance') + 1;
+  return rows.toSpliced(below, 0, { label: 'accounts', text: `${made}  (new)` });
+};
+
 /** What the next rotation becomes; told beside the interval. */
 export const nextOf = (impact: readonly Impact[]): string | undefined =>
   impact.find(({ kind }) => kind === 'next')?.message;
 
 /** The fields of a change, with what else is known about them. */
-export const rowsOf = (subject: Subject): Row[] => {
+export const rowsOf = (subject: Subject): readonly Row[] => {
   const next = nextOf(subject.change.impact);
   const moved = next === undefined ? '' : escapeText(next);
-  const rows = fieldRows(subject.change).map((row): Row => {
+  const made = newAccounts(subject);
+  const fields = fieldRows(subject.change).map((row): Row => {
     const { label, text } = row;
     if (label === 'accounts') return { label, text: accountsText(subject, text) };
     if (label === 'owed') return { label, text: owedText(subject, text) };
     if (label !== 'rotation') return row;
     return { label, text: rotationText(subject, text) + (moved === '' ? '' : `  (${moved})`) };
   });
+  const rows = made === undefined ? fields : withNewAccounts(fields, made);
   return moved === '' || rows.some(({ label }) => label === 'rotation')
     ? rows
     : [...rows, { label: 'next', text: moved }];
