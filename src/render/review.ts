@@ -126,7 +126,7 @@ const changesOf = (subjects: readonly Subject[]): ReviewChange[] => {
 
 type About = Caution['about'][number];
 
-const aboutRefusal = ({ code, hint, message, secret = '' }: Refusal): About => ({
+const aboutProblem = ({ code, hint, message, secret = '' }: Finding): About => ({
   name: escapeText(secret),
   text: [`${code}  ${message}`, hint ?? ''].map(escapeText).join(' ').trim(),
 });
@@ -138,8 +138,17 @@ const refusalCautions = (refusals: readonly Refusal[]): Caution[] =>
     .map(([word, group]) => ({
       title: word === '' ? 'Refused' : 'Needs a word',
       ...(word === '' ? {} : { word: wayOut(word) }),
-      about: group.map(aboutRefusal),
+      about: group.map(aboutProblem),
     }));
+
+/** What the plan does not do although it names it: whoever approves must not count on it. */
+const blockedCautions = (subjects: readonly Subject[]): Caution[] => {
+  const about = subjects
+    .flatMap(({ findings }) => findings)
+    .filter(({ severity }) => severity === 'error')
+    .map(aboutProblem);
+  return about.length > 0 ? [{ title: 'Blocked: nothing is done to these', about }] : [];
+};
 
 /** A deletion is a caution, also when the plan says nothing else of it. */
 const finalOf = ({ change }: Subject): Impact[] =>
@@ -164,7 +173,7 @@ export const reviewOf = (plan: ShownPlan): Review => {
     region: escapeText(plan.region),
     flags: optionFlags(plan.options),
     summary: summaryText(plan, subjects.filter(isBlocked)),
-    cautions: [...refusalCautions(plan.refusals), ...impactCautions(subjects)],
+    cautions: [...refusalCautions(plan.refusals), ...blockedCautions(subjects), ...impactCautions(subjects)],
     changes: changesOf(subjects),
     health: healthOf(plan),
   };
