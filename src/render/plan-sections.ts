@@ -39,17 +39,33 @@ const problemLines = (problem: Problem, view: View): string[] => {
   return [...lines, ...problemDetails(problem, view)];
 };
 
+/** Put for the name of a secret where the same is said of several. */
+const anyName = 'NAME';
+
+const withoutName = (text: string, name: string): string =>
+  text.replace(/[^ ]+/g, (word) => (word === name ? anyName : word === `${name}.` ? `${anyName}.` : word));
+
+/** A problem as it may be said of other secrets as well; an error keeps the names in it. */
+const saidOf = ({ at: _at, secret, ...said }: Problem): Problem => {
+  if (secret === undefined || said.severity === 'error') return said;
+  const { hint, message } = said;
+  return {
+    ...said,
+    message: withoutName(message, secret),
+    ...(hint === undefined ? {} : { hint: withoutName(hint, secret) }),
+  };
+};
+
 /** What is said of several secrets in the same words, as of an instance that cannot be read, is said once. */
 const alikeLines = (alike: Group<Problem>, view: View): string[] => {
   const names = alike.flatMap(({ secret }) => secret ?? []);
   if (names.length < 2) return alike.flatMap((problem) => problemLines(problem, view));
-  const [{ at: _at, secret: _secret, ...said }] = alike;
-  return [...problemLines(said, view), ...rowLines('secrets', names.map(escapeText).join(', '), view)];
+  return [...problemLines(saidOf(alike[0]), view), ...rowLines('secrets', names.map(escapeText).join(', '), view)];
 };
 
 /** Problems under a title, each with what to do. */
 export const problemSection = (title: string, problems: readonly Problem[], view: View): Section => {
-  const groups = groupBy(problems, ({ at: _at, secret, ...said }) => JSON.stringify([secret === undefined, said]));
+  const groups = groupBy(problems, (one) => JSON.stringify([one.secret === undefined, saidOf(one)]));
   return section(
     title,
     [...groups.values()].flatMap((alike) => alikeLines(alike, view)),

@@ -290,3 +290,32 @@ it('says once what is said of several secrets in the same words, wherever they s
     '  x E_QUOTA  x',
   ]);
 });
+
+it('says once what is said of several secrets but for their names, which are in it', () => {
+  const unmanaged = (secret: string, fate = 'delete it') =>
+    diagnostic('W_UNMANAGED', `Secret ${secret} is of this owner and in no file.`, {
+      secret,
+      hint: `Or ${fate}; or use keyturn release ${secret}.`,
+    });
+  const failed = (secret: string) => diagnostic('E_SECRET_UNREADABLE', `Secret ${secret} is not there.`, { secret });
+  const findings = [
+    ...['a', 'is'].map((name) => unmanaged(name)),
+    unmanaged('kept', 'keep it'),
+    ...['b.c', 'x', 'y'].map((name) => unmanaged(name)),
+    failed('a'),
+    failed('x'),
+  ];
+  const health = renderPlanText(plan({ findings }), view).split('\n\n')[1];
+  expect(health?.split('\n')).toEqual([
+    'Health',
+    '  ! W_UNMANAGED  Secret NAME is of this owner and in no file.',
+    '      do         Or delete it; or use keyturn release NAME.',
+    '      secrets    a, b.c, x, y',
+    '  ! is       W_UNMANAGED  Secret is is of this owner and in no file.',
+    '      do         Or delete it; or use keyturn release is.',
+    '  ! kept     W_UNMANAGED  Secret kept is of this owner and in no file.',
+    '      do         Or keep it; or use keyturn release kept.',
+    '  x a        E_SECRET_UNREADABLE  Secret a is not there.',
+    '  x x        E_SECRET_UNREADABLE  Secret x is not there.',
+  ]);
+});
