@@ -63,9 +63,14 @@ const carryOut = async (run: Run, flags: ApplyFlags, terminal: Terminal, stop: S
   return exitCode(ending);
 };
 
-/** The plan and its digest, for the command that goes on. */
-const planOf = ({ path }: Run, { digest }: ApplyFlags): { readonly plan?: readonly string[] } =>
-  path === undefined ? {} : { plan: [path, ...(digest === undefined ? [] : ['--digest', digest])] };
+/** The plan and its digest, for the command that goes on; a digest stands for the files as well. */
+const planOf = ({ path }: Run, { digest, file }: ApplyFlags) =>
+  path === undefined
+    ? {}
+    : {
+        plan: [path, ...(digest === undefined ? [] : ['--digest', digest])],
+        withoutFiles: digest !== undefined && file === undefined,
+      };
 
 const runOf = async (
   path: string | undefined,

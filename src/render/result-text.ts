@@ -18,6 +18,8 @@ type ResultView = View &
   Again & {
     /** What was given to the command: the saved plan that was applied, the secrets that were let go. As it is typed. */
     readonly plan?: readonly string[];
+    /** No file was read: a command that needs files is none to go on with. */
+    readonly withoutFiles?: boolean;
     /** The command that did it: `apply` where nothing is said. */
     readonly command?: 'apply' | 'release';
     /** `false` where it was another run. */
@@ -87,7 +89,7 @@ const nextText = (plan: Applied, results: readonly ShownResult[], view: ResultVi
   if (results.some(({ outcome }) => outcome !== 'done'))
     return `${commandLine(view.command ?? 'apply', view, plan.environment, view.plan?.map(shellWord) ?? optionFlags(plan.options))}  goes on from here: what is done is not done again.`;
   const created = new Set(results.filter(({ step }) => isCreation(step)).map(({ step }) => step.secret));
-  if (created.size === 0) return undefined;
+  if (created.size === 0 || view.withoutFiles) return undefined;
   const names = created.size > namedAtMost ? [] : [...created].map(shellWord);
   return `${commandLine('verify', view, plan.environment, names)}  logs in with what applications will get.`;
 };

@@ -177,3 +177,17 @@ describe('a saved plan', () => {
     expect((await test.run(['plan', '--detailed-exitcode'])).code).toBe(0);
   });
 });
+
+it('names no command that needs files where there are none', async () => {
+  const test = await bench({ seed }, { 'secrets.yaml': first });
+  try {
+    await saved(test);
+    const { rmSync } = await import('node:fs');
+    rmSync(join(test.folder, 'secrets.yaml'));
+    const applied = await test.run(['apply', 'plan.json', '--digest', digestOf(test)]);
+    expect(applied).toMatchObject({ code: 0, stdout: expect.stringContaining('+ done     orders/app') });
+    expect(applied.stdout).not.toContain('Next:');
+  } finally {
+    await test.close();
+  }
+});
