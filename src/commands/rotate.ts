@@ -73,7 +73,7 @@ const agreedToCutOff = (wishes: readonly RotationWish[], named: Named, flags: Ro
   const both = wishes.filter(({ rotations }) => rotations === 2);
   const list = (some: readonly RotationWish[]): string => some.map(({ secret }) => secret).join(', ');
   const questions = [
-    ...(single.length > 0 ? [`One account each: ${list(single)}.`] : []),
+    ...(single.length > 0 ? [`${single.length === 1 ? 'The account of' : 'One account each:'} ${list(single)}.`] : []),
     ...(both.length > 0 ? [`Both accounts of ${list(both)}.`] : []),
   ];
   if (questions.length === 0) return Promise.resolve(true);

@@ -11,6 +11,7 @@ export const usageError = (said: string, command: string | undefined, early = fa
   const message = said
     .replace(advice, '')
     .replace(/^error: /, '')
+    .replace(/^command-argument value ('.*') is invalid for argument ('.*')$/s, 'argument $2 cannot be $1')
     .replace(/^(unknown option '--[^=]*)=.*'$/s, "$1'")
     .replace(/^(unknown option '-[^-']).*'$/s, "$1'");
   const help = `\`keyturn ${command === undefined ? '' : `${command} `}--help\` shows what there is.`;

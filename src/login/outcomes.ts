@@ -43,7 +43,7 @@ const obstacles: Readonly<Record<string, string>> = {
   '55000': 'the database accepts no connections',
   '57P01': 'the server is shutting down',
   '57P03': 'the server is starting up or shutting down',
-  ECONNREFUSED: 'nothing listens at this address',
+  ECONNREFUSED: 'nothing listens',
   ECONNRESET: 'the connection was reset',
   EPIPE: 'the connection was reset',
   ENOTFOUND: 'the host name does not resolve',
@@ -64,7 +64,7 @@ const obstacles: Readonly<Record<string, string>> = {
   NO_TLS: 'the server offers no TLS',
   STOPPED: 'keyturn was asked to stop before the login was over',
   CLOSED: 'the server hung up before the login was over',
-  PROTOCOL: 'what answers at this address does not speak the protocol of this engine',
+  PROTOCOL: 'what answers does not speak the protocol of this engine',
 };
 
 const numbered = /^(?:\d{4}|[0-9A-Z]{5})$/;

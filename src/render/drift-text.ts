@@ -20,8 +20,14 @@ const differences = (title: string, changes: readonly Change[], plan: Plan, view
 };
 
 const summaryText = ({ differs, blocked, broken, unmanaged }: Drift): string => {
-  if ([differs, blocked, broken, unmanaged].every(({ length }) => length === 0)) return 'none.';
-  return `${differs.length} differ, ${blocked.length} differ and wait, ${broken.length} broken, ${unmanaged.length} in no file.`;
+  const parts = [
+    [differs.length, differs.length === 1 ? 'differs' : 'differ'],
+    [blocked.length, blocked.length === 1 ? 'differs and waits' : 'differ and wait'],
+    [broken.length, 'broken'],
+    [unmanaged.length, 'in no file'],
+  ] as const;
+  const told = parts.filter(([count]) => count > 0).map((part) => part.join(' '));
+  return `${told.join(', ') || 'none'}.`;
 };
 
 /**

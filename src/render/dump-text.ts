@@ -20,7 +20,7 @@ const reasons = (leftOut: DumpSummary['leftOut'], width: number): readonly strin
     .flatMap(([why, alike]) => {
       const names = alike.slice(0, namesAtMost).map(({ name }) => escapeText(name));
       const more = alike.length - names.length;
-      const shown = [...names, ...(more > 0 ? [`${more} more`] : [])];
+      const shown = [...names, ...(more > 0 ? [`and ${more} more`] : [])];
       return [...hang('  ', `${escapeText(why)}:`, width), ...hang('    ', shown.join(', '), width)];
     });
 

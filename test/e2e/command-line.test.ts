@@ -12,7 +12,7 @@ describe('a command line that cannot be understood', () => {
     [['--password', 'Canary', 'plan'], "unknown option '--password'", 'Flags stand behind the command.'],
     [['plan', '-pCanary'], "unknown option '-p'", '`keyturn plan --help`'],
     [['plan', 'x'], "too many arguments for 'plan'", '`keyturn plan --help`'],
-    [['schema', 'x\u0007'], "command-argument value 'x\\u0007' is invalid", '`keyturn schema --help`'],
+    [['schema', 'x\u0007'], "argument 'of' cannot be 'x\\u0007'", '`keyturn schema --help`'],
     [['emulator', '--port', '1.5'], "option '--port <n>' argument '1.5' is invalid", 'Give a whole number'],
     [['validate', '-f'], "option '-f, --file <path>' argument missing", '`keyturn validate --help`'],
   ])('%j', async (args, message, hint) => {

@@ -95,3 +95,16 @@ test('a reader that leaves early ends nothing', async () => {
   expect(run.code).toBe(0);
   expect(names()).toEqual(['orders/app']);
 });
+
+test('whoever rotates single accounts is told of one as of one', async () => {
+  const single = (name: string): string => `  - name: ${name}
+    instance: db
+    accounts: { mode: single, create: { name: ${name}, type: normal, grants: { orders: ReadOnly } } }
+    rotation: 7d
+`;
+  place.write('secrets.yaml', file + single('one') + single('two'));
+  expect(await place.run(['apply', '--yes'])).toMatchObject({ code: 0 });
+  const asked = async (names: string): Promise<string> => (await onTerminal(`rotate ${names}`, 'no\r')).seen;
+  expect(await asked('one')).toContain("The account of one. Whoever holds today's password is cut off");
+  expect(await asked('one two')).toContain('One account each: one, two. Whoever');
+});

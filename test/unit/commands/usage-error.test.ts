@@ -15,6 +15,11 @@ test.each([
     'Allowed choices are text, json. ',
   ],
   [
+    "error: command-argument value 'foo' is invalid for argument 'of'. Allowed choices are plan, result.",
+    "argument 'of' cannot be 'foo'",
+    'Allowed choices are plan, result. ',
+  ],
+  [
     "error: too many arguments for 'plan'. Expected 0 arguments but got 1.",
     "too many arguments for 'plan'",
     'Expected 0 arguments but got 1. ',

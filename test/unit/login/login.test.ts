@@ -27,7 +27,7 @@ describe.each(engines)('login at %s', (engine) => {
     const server = await startServer(() => undefined);
     await server.close();
     const result = await login(engine, { host: '127.0.0.1', port: server.port }, credential, off);
-    expect(result).toEqual({ outcome: 'unreachable', code: 'ECONNREFUSED', reason: 'nothing listens at this address' });
+    expect(result).toEqual({ outcome: 'unreachable', code: 'ECONNREFUSED', reason: 'nothing listens' });
   });
 
   test('a host that does not resolve, and a port that is none', async () => {
