@@ -103,7 +103,7 @@ const freshAccount = (instance: string, account: string): Passing => ({
   limitMs: 10_000,
 });
 
-const grantHint = 'Look at the account’s permissions in the RDS console, then run the command again: it goes on.';
+const grantHint = "Look at the account's permissions in the RDS console, then run the command again: it goes on.";
 
 export const grant = async (step: Step, { instance, account, grants }: Doing<'grant'>): Promise<void> => {
   const wanted = Object.entries(grants);

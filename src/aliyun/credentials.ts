@@ -24,7 +24,7 @@ const loopbackKeys = (env: NodeJS.ProcessEnv): Keys => {
     throw new DiagnosticsError([
       diagnostic('E_CREDENTIALS', 'no access key is given for the endpoints on this machine', {
         hint:
-          'Set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET, as the emulator’s ready file lists ' +
+          "Set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET, as the emulator's ready file lists " +
           'them. For loopback endpoints no other place is searched, so that real keys never reach an emulator.',
       }),
     ]);

@@ -94,7 +94,7 @@ const lookups = ['actiontrail', 'cms', 'ram', 'sts'] as const satisfies readonly
 const mixed = (endpoints: Readonly<Record<Service, Endpoint>>, named: readonly Service[]): DiagnosticsError => {
   const told = named.map((service) => `${nameOf[service]} ${hostAndPort(endpoints[service])}`).join(', ');
   const ways = named.map((service) => `${nameOf[service]} with ${givenBy[service]}`).join(', ');
-  const hint = `Give all of them, as the emulator’s ready file lists them, or none: ${ways}.`;
+  const hint = `Give all of them, as the emulator's ready file lists them, or none: ${ways}.`;
   return new DiagnosticsError([
     diagnostic('E_ENDPOINTS_MIXED', `one endpoint is on this machine and another is not: ${told}`, { hint }),
   ]);

@@ -214,6 +214,6 @@ export const refusalRows: readonly Row[] = [
     when: ({ status }) => status >= 500,
     code: 'E_SERVICE_FAILED',
     says: 'the service failed',
-    hint: 'Run the command again later; if it lasts, give the request id to Alibaba Cloud’s support.',
+    hint: "Run the command again later; if it lasts, give the request id to Alibaba Cloud's support.",
   },
 ];

@@ -58,7 +58,7 @@ const refusalWords = (action: ApiAction, failure: Extract<Failure, { kind: 'refu
   const row = refusalRows.find(({ when }) => when(failure, action));
   const hint =
     row?.hint ??
-    'Look the code up in the API reference of the action, or give the request id to Alibaba Cloud’s support.';
+    "Look the code up in the API reference of the action, or give the request id to Alibaba Cloud's support.";
   return {
     code: row?.code ?? 'E_REFUSED',
     says: row?.says ?? 'the service refused',

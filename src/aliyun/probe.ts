@@ -22,7 +22,7 @@ const dateOf = (endpoint: Endpoint, ca: string | undefined, signal: AbortSignal)
       .end();
   });
 
-/** The service’s clock in milliseconds since 1970, where it tells one. Throws DiagnosticsError: E_UNREACHABLE, E_TLS. */
+/** The service's clock in milliseconds since 1970, where it tells one. Throws DiagnosticsError: E_UNREACHABLE, E_TLS. */
 export const probe = async (
   service: Service,
   endpoint: Endpoint,
