@@ -27,7 +27,7 @@ const orderNodes = (steps: ShownPlan['steps']): Node[] => {
 
 /** The plan as one page: the content of the Markdown, whole, with the order drawn. The same plan gives the same bytes. */
 export const renderPlanHtml = (plan: ShownPlan): string => {
-  const { cautions, changes, flags, health, region, scope, summary } = reviewOf(plan);
+  const { cautions, changes, flags, health, notes, region, scope, summary } = reviewOf(plan);
   return renderPage({
     what: 'keyturn plan',
     scope,
@@ -40,6 +40,7 @@ export const renderPlanHtml = (plan: ShownPlan): string => {
       { id: 'changes', title: 'Changes', inside: changes.map(changeNode) },
       { id: 'order', title: 'Order of steps', inside: orderNodes(plan.steps) },
       { id: 'health', title: 'Health', inside: health.map(findingNode) },
+      { id: 'notes', title: 'Notes', inside: notes.map(findingNode) },
     ],
   });
 };

@@ -3,7 +3,7 @@ import { cautionsMarkdown } from './markdown-cautions.ts';
 import { changesMarkdown, titlesRoom } from './markdown-changes.ts';
 import { inlineCode, markerLine } from './markdown-code.ts';
 import { bytesOf, fitting, foldedLines, mostBytes } from './markdown-fit.ts';
-import { healthSection, stepsSection } from './plan-sections.ts';
+import { healthSection, notesSection, stepsSection } from './plan-sections.ts';
 import { reviewOf } from './review.ts';
 import { plural } from './text.ts';
 
@@ -39,7 +39,9 @@ export const renderPlanMarkdown = (plan: ShownPlan): string => {
   const above = [...head, cautions, changes];
   const problems = healthSection(plan, view).slice(1);
   const health = foldedLines(`Health: ${plural(review.health.length, 'finding')}`, problems, room(above));
+  const said = notesSection(plan, view).slice(1);
+  const notes = foldedLines(`Notes: ${review.notes.length}`, said, room([...above, health]));
   const steps = stepsSection(plan.steps, view).slice(1);
-  const order = foldedLines(`Steps: ${plan.steps.length}`, steps, room([...above, health]));
-  return [...above, health, order, digest].filter((part) => part !== '').join('\n');
+  const order = foldedLines(`Steps: ${plan.steps.length}`, steps, room([...above, health, notes]));
+  return [...above, health, notes, order, digest].filter((part) => part !== '').join('\n');
 };

@@ -73,13 +73,19 @@ export const problemSection = (title: string, problems: readonly Problem[], view
   );
 };
 
-/** What is to be known of secrets that the plan leaves alone, and of the whole. */
+/** What is to be known of secrets that the plan leaves alone. */
 export const healthOf = ({ changes, findings }: ShownPlan): readonly Finding[] => {
   const changed = new Set(changes.map(({ secret }) => secret));
-  return findings.filter(({ secret }) => secret === undefined || !changed.has(secret));
+  return findings.filter(({ secret }) => secret !== undefined && !changed.has(secret));
 };
 
+/** What is to be known of the whole. */
+export const notesOf = ({ findings }: ShownPlan): readonly Finding[] =>
+  findings.filter(({ secret }) => secret === undefined);
+
 export const healthSection = (plan: ShownPlan, view: View): Section => problemSection('Health', healthOf(plan), view);
+
+export const notesSection = (plan: ShownPlan, view: View): Section => problemSection('Notes', notesOf(plan), view);
 
 export const refusalSection = (refusals: readonly Refusal[], view: View): Section =>
   problemSection('Refused', refusals, view);

@@ -5,7 +5,7 @@ import { changeBlocks, isBlocked, isDestructive, subjectsOf } from './change-blo
 import type { Subject } from './change-rows.ts';
 import { type Again, optionFlags } from './next-command.ts';
 import { planNext } from './plan-next.ts';
-import { healthSection, refusalSection, stepsSection } from './plan-sections.ts';
+import { healthSection, notesSection, refusalSection, stepsSection } from './plan-sections.ts';
 import { escapeText, plural, type View } from './text.ts';
 
 export type PlanView = View &
@@ -74,6 +74,7 @@ export const renderPlanText = (plan: ShownPlan, view: PlanView): string => {
       view,
     ),
     healthSection(plan, view),
+    notesSection(plan, view),
     refusalSection(plan.refusals, view),
     [
       ...beside('Plan:', ' ', summaryText(plan, blocked), view, 'bold'),

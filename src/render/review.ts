@@ -5,7 +5,7 @@ import { rowsOf, type Subject } from './change-rows.ts';
 import type { Row } from './fields.ts';
 import { type Group, groupBy } from './group.ts';
 import { optionFlags } from './next-command.ts';
-import { healthOf } from './plan-sections.ts';
+import { healthOf, notesOf } from './plan-sections.ts';
 import { summaryText } from './plan-text.ts';
 import { wayOut } from './problem.ts';
 import { byText, escapeText, plural } from './text.ts';
@@ -46,6 +46,8 @@ export type Review = {
   /** What takes away comes first. */
   readonly changes: readonly ReviewChange[];
   readonly health: readonly Finding[];
+  /** Of the whole. */
+  readonly notes: readonly Finding[];
 };
 
 const kinds = {
@@ -176,5 +178,6 @@ export const reviewOf = (plan: ShownPlan): Review => {
     cautions: [...refusalCautions(plan.refusals), ...blockedCautions(subjects), ...impactCautions(subjects)],
     changes: changesOf(subjects),
     health: healthOf(plan),
+    notes: notesOf(plan),
   };
 };

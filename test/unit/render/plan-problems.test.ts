@@ -17,8 +17,9 @@ it('says once what is said of several secrets in the same words, wherever they s
     unread('rm-1', 'c', 11),
     diagnostic('E_QUOTA', 'x'),
   ];
-  const health = renderPlanText(plan({ findings: [...findings, diagnostic('E_QUOTA', 'x')] }), view).split('\n\n')[1];
-  expect(health?.split('\n')).toEqual([
+  const sections = renderPlanText(plan({ findings: [...findings, diagnostic('E_QUOTA', 'x')] }), view).split('\n\n');
+  expect(sections[2]).toBe('Notes\n  x E_QUOTA  x\n  x E_QUOTA  x');
+  expect(sections[1]?.split('\n')).toEqual([
     'Health',
     '  x E_INSTANCE_UNREADABLE  Instance rm-1 could not be read: it is down.',
     '      do         Start it.',
@@ -28,8 +29,6 @@ it('says once what is said of several secrets in the same words, wherever they s
     '      at         secrets.yaml:9:3',
     '      do         Start it.',
     '      request    R-rm-2',
-    '  x E_QUOTA  x',
-    '  x E_QUOTA  x',
   ]);
 });
 
