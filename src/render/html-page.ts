@@ -72,7 +72,7 @@ export const renderPage = (page: Page): string => {
       { class: 'page' },
       banner(page, parts),
       element('main', { id: 'main', tabindex: '-1' }, ...parts.map(partNode)),
-      element('footer', {}, 'Digest ', element('code', {}, page.digest)),
+      element('footer', {}, 'Digest of the plan ', element('code', {}, page.digest)),
     ),
   ];
   return `<!doctype html>\n<html lang="en">\n${head(page)}\n<body>\n${body.map(htmlText).join('\n')}\n</body>\n</html>\n`;

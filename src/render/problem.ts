@@ -9,11 +9,13 @@ export const severityLooks = {
 
 const onTheSecret: readonly string[] = ['replace', 'interruption', 'revoke'];
 
-/** How a guard's word is given. */
+/** Where a guard's word is given. */
+export const wordPlaces = (word: string): string =>
+  onTheSecret.includes(word) ? `allow: [${word}] on the secret, or --allow ${word}` : `--allow ${escapeText(word)}`;
+
+/** The same behind the word. */
 export const wayOut = (word: string): string =>
-  onTheSecret.includes(word)
-    ? `${word}: allow: [${word}] on the secret, or --allow ${word}`
-    : `--allow ${escapeText(word)}`;
+  onTheSecret.includes(word) ? `${word}: ${wordPlaces(word)}` : wordPlaces(word);
 
 /** Rows under a problem: where it stands, the word that it needs, what to do, and what Alibaba Cloud's support asks for. */
 export const problemDetails = (problem: Diagnostic & { readonly word?: string }, view: View): string[] => {

@@ -7,7 +7,7 @@ import { type Group, groupBy } from './group.ts';
 import { optionFlags } from './next-command.ts';
 import { healthOf, notesOf } from './plan-sections.ts';
 import { summaryText } from './plan-text.ts';
-import { wayOut } from './problem.ts';
+import { wayOut, wordPlaces } from './problem.ts';
 import { byText, escapeText, plural } from './text.ts';
 
 /** How a change bears on what is there: makes, alters, takes away, or cannot be done. */
@@ -139,7 +139,7 @@ const refusalCautions = (refusals: readonly Refusal[]): Caution[] =>
     .sort(([a], [b]) => byText(a, b))
     .map(([word, group]) => ({
       title: word === '' ? 'Refused' : 'Needs a word',
-      ...(word === '' ? {} : { word: wayOut(word) }),
+      ...(word === '' ? {} : { word: wordPlaces(word) }),
       about: group.map(aboutProblem),
     }));
 
