@@ -58,6 +58,8 @@ const grantsText: Shown = (value, text) =>
 
 /** Where a field is more than its value. */
 const shown: Readonly<Record<string, Shown>> = {
+  // KMS tells none as an empty one.
+  description: (value, text) => valueText(value === '' ? null : value, text),
   instance: instanceText,
   accounts: accountsText,
   grants: grantsText,
