@@ -35,13 +35,17 @@ export const withRegion = (command: Command): Command =>
 
 export const withSelection = (command: Command): Command =>
   withCloud(command)
-    .option('--only <glob>', 'only these secrets, on both sides', collect)
-    .option('--except <glob>', 'not these secrets, on both sides', collect);
+    .option('--only <glob>', 'only these secrets, on both sides; may be repeated', collect)
+    .option('--except <glob>', 'not these secrets, on both sides; may be repeated', collect);
 
 export const withScope = (command: Command): Command =>
   withSelection(command)
     .option('--prune', 'delete owned secrets that are in no file')
-    .option('--allow <kind[=glob]>', "a guard's word: replace, interruption, revoke, mass-change", collect);
+    .option(
+      '--allow <kind[=glob]>',
+      "a guard's word: replace, interruption, revoke, mass-change; may be repeated",
+      collect,
+    );
 
 export const format = (...choices: readonly string[]): Option =>
   new Option('--format <form>', 'form of the output').choices(choices).default(choices[0]);
