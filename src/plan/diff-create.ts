@@ -9,7 +9,7 @@ import { payOff } from './owes.ts';
 import { cutsOff, type Part, problem } from './part.ts';
 import type { FieldChange, Finding } from './plan.ts';
 import { instanceOf, namedAccounts, type Scope } from './scope.ts';
-import { type Creation, createdSeats, importedSeats, type Seat } from './seats.ts';
+import { type Creation, createdSeats, importedSeats, type Replaced, type Seat } from './seats.ts';
 import { tagsAtCreation } from './tags.ts';
 import {
   accountsValue,
@@ -100,9 +100,15 @@ const ownership = (secret: DesiredSecret, scope: Scope): readonly Finding[] => {
   return [problem('W_OBJECT_OWNERSHIP', secret, message, hint, 'accounts.mode', 'accounts')];
 };
 
-/** A secret whose name nobody has, or that replaces one; then `inUse` are accounts that the old one has as well. */
-export const diffCreate = (secret: DesiredSecret, scope: Scope, inUse: readonly string[] = []): readonly Part[] => {
-  const seats = seatsOf(secret, { scope, inUse });
+const nothingReplaced: Replaced = { inUse: [], isOwing: false };
+
+/** A secret whose name nobody has, or that replaces one. */
+export const diffCreate = (
+  secret: DesiredSecret,
+  scope: Scope,
+  replaced: Replaced = nothingReplaced,
+): readonly Part[] => {
+  const seats = seatsOf(secret, { scope, ...replaced });
   const owes = owesOf(secret, seats);
   return [
     { fields: fieldsAtCreation(secret, scope, owes) },

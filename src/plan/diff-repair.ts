@@ -1,9 +1,8 @@
 import type { DesiredSecret } from '../model/desired.ts';
-import { shortDigest } from '../model/digest.ts';
 import type { LiveSecret } from '../model/live.ts';
-import { markKey, type Owed, owesMark, parseOwed } from '../model/marks.ts';
+import { markKey, parseOwed } from '../model/marks.ts';
 import { tooManyTags } from './diff-tags.ts';
-import { owedBy, payOff } from './owes.ts';
+import { newDebt, owedBy, payOff } from './owes.ts';
 import { type Consequence, cutsOff, type Part, unasked } from './part.ts';
 import type { Impact } from './plan.ts';
 import { knownAccounts, repairOf } from './repair.ts';
@@ -36,16 +35,6 @@ const diffDebt = (desired: DesiredSecret, live: LiveSecret): Part => {
   };
 };
 
-/**
- * A debt that begins now. Every rotation moves the time of the last one, so that no version id is asked for twice,
- * however often an account is deleted; until the first one, every plan says the same. KMS tells that time in seconds:
- * this takes it that no account is made, rotated, deleted and made again within one.
- */
-const newDebt = (live: LiveSecret, count: number): Owed => ({
-  count,
-  series: shortDigest(live.rotation.last ?? live.createTime),
-});
-
 /** Two rotations follow each other at once, so that there is no time to fetch again in between. */
 const livingImpact = (remade: readonly string[], living: readonly string[]): Consequence => {
   if (living.length === 0) {
@@ -70,14 +59,10 @@ const remake = (
   remade: readonly string[],
   scope: Scope,
 ): Part => {
-  const recorded = live.tags[markKey.owes];
-  const owed = newDebt(live, accounts.names.length);
-  const tags = { [markKey.owes]: owesMark(owed) };
+  const { owed, tags, isRecorded } = newDebt(live, accounts.names.length);
   // Without the tag nobody says that the accounts of the file are those that KMS has.
   const isSure = markedAccounts(live) !== undefined;
   const living = isSure ? accounts.names.filter((name) => !remade.includes(name)) : ['accounts that no tag names'];
-  // This very debt had its word when it was recorded. One of before may be paid: then its twin is in use again.
-  const isRecorded = recorded === owesMark(owed);
   const consequence = livingImpact(remade, living);
   return {
     reasons: [`${accountsThat(remade)} ${remade.length === 1 ? 'is' : 'are'} gone from ${desired.instance.id}`],

@@ -1,10 +1,26 @@
 import { diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Action } from '../model/action.ts';
+import { shortDigest } from '../model/digest.ts';
 import type { ListedSecret, LiveSecret } from '../model/live.ts';
-import { markKey, type Owed, owedVersionId, parseOwed, rotationTries } from '../model/marks.ts';
+import { markKey, type Owed, owedVersionId, owesMark, parseOwed, rotationTries } from '../model/marks.ts';
 import type { Verdict } from './part.ts';
 import type { Finding, Step } from './plan.ts';
 import { isOurs, type Scope } from './scope.ts';
+
+type Debt = { readonly owed: Owed; readonly tags: Readonly<Record<string, string>>; readonly isRecorded: boolean };
+
+/**
+ * A debt that begins now. Every rotation moves the time of the last one, so that no version id is asked for twice,
+ * however often an account is deleted; until the first one, every plan says the same. KMS tells that time in seconds:
+ * this takes it that no account is made, rotated, deleted and made again within one.
+ *
+ * One that is recorded had its word then. One of before may be paid: then its twin is in use again.
+ */
+export const newDebt = (live: LiveSecret, count: number): Debt => {
+  const owed = { count, series: shortDigest(live.rotation.last ?? live.createTime) };
+  const tags = { [markKey.owes]: owesMark(owed) };
+  return { owed, tags, isRecorded: live.tags[markKey.owes] === tags[markKey.owes] };
+};
 
 /** The version ids count down, so that a rotation that was made already is not made again by whoever finishes the work. */
 const owedIds = (secret: string, { count, series }: Owed): readonly string[] =>

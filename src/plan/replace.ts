@@ -6,6 +6,8 @@ import { markAccount, type Placed } from './account-actions.ts';
 import { checkGrants } from './checks-instance.ts';
 import { checkOldInstance } from './checks-old-instance.ts';
 import { diffCreate } from './diff-create.ts';
+import { tooManyTags } from './diff-tags.ts';
+import { newDebt } from './owes.ts';
 import { isKept } from './own-accounts.ts';
 import { joinParts, type Part } from './part.ts';
 import type { FieldChange, Impact } from './plan.ts';
@@ -111,12 +113,17 @@ export const replacement = (
   fixed: readonly FieldChange[],
   scope: Scope,
 ): readonly Part[] => {
+  const shared = inUse(desired, live);
+  const debt = newDebt(live, live.mode === 'dual' ? 2 : 1);
   const {
     fields: _fields,
     reasons: _reasons,
     ...made
-  } = joinParts(diffCreate(withUnmanaged(desired, live), scope, inUse(desired, live)));
+  } = joinParts(diffCreate(withUnmanaged(desired, live), scope, { inUse: shared, isOwing: debt.isRecorded }));
   const secret = desired.name;
+  // One of the old secret's that is gone: until the new one is there, or should it never be, the old one hands it out.
+  const isMadeAgain = made.actions.some((action) => action.do === 'createAccount' && shared.includes(action.account));
+  const owes = isMadeAgain && !debt.isRecorded ? debt.tags : undefined;
   const kept =
     desired.onRemove === 'deleteAccounts'
       ? []
@@ -130,8 +137,12 @@ export const replacement = (
   return [
     cost(desired, live, fixed, scope),
     {
-      actions: ends,
-      findings: [...(isElsewhere ? checkOldInstance(live, scope) : []), ...checkGrants(desired, scope)],
+      actions: [...(owes ? [{ do: 'setTags', secret, tags: owes } as const] : []), ...ends],
+      findings: [
+        ...(owes ? tooManyTags(desired, live, owes) : []),
+        ...(isElsewhere ? checkOldInstance(live, scope) : []),
+        ...checkGrants(desired, scope),
+      ],
     },
     made,
   ];

@@ -16,8 +16,10 @@ import type { Scope } from './scope.ts';
 /** One account of a secret that is to be created: where its first password comes from, and what must be done before. */
 export type Seat = Part & { readonly name: string; readonly password: PasswordOrigin };
 
-/** `inUse`: accounts of the secret that this one replaces. */
-export type Creation = { readonly scope: Scope; readonly inUse: readonly string[] };
+/** Accounts of the secret that this one replaces; `isOwing`: a new password is owed to them, and the word for it was said. */
+export type Replaced = { readonly inUse: readonly string[]; readonly isOwing: boolean };
+
+export type Creation = Replaced & { readonly scope: Scope };
 
 export type CreatedAccounts = Extract<DesiredSecret['accounts'], { how: 'create' }>;
 
@@ -68,8 +70,11 @@ const notComing = (secret: DesiredSecret, live: LiveAccount): readonly Finding[]
   live.status === 'Unavailable' ? [] : unavailable(secret, live, 'accounts.create.name');
 
 /** Where an account of ours comes from that stands there before its secret, and whether somebody may be using it. */
-const originOf = (live: LiveAccount, inUse: readonly string[]): { readonly which: string; readonly risky: boolean } => {
-  if (inUse.includes(live.name)) return { which: 'which the old secret has', risky: true };
+const originOf = (
+  live: LiveAccount,
+  { inUse, isOwing }: Replaced,
+): { readonly which: string; readonly risky: boolean } => {
+  if (inUse.includes(live.name)) return { which: 'which the old secret has', risky: !isOwing };
   if (isKept(live)) return { which: 'which was kept when its secret went', risky: true };
   return { which: 'which an earlier run made', risky: false };
 };
@@ -79,7 +84,7 @@ const leftOver = (
   secret: DesiredSecret,
   live: LiveAccount,
   instance: LiveInstance,
-  { scope, inUse }: Creation,
+  { scope, ...replaced }: Creation,
 ): Seat => {
   const {
     impact = [],
@@ -88,7 +93,7 @@ const leftOver = (
     actions = [],
     ...grants
   } = grantChange(secret, [withDelta(secret, live)], instance);
-  const { which, risky } = originOf(live, inUse);
+  const { which, risky } = originOf(live, replaced);
   const reset = cutsOff(`KMS sets a new password on ${live.name}, ${which}.`, 'Whoever uses it today is cut off.');
   const consequence = risky ? reset : unasked(reset);
   const back = isMarked(live, secret.name, scope)

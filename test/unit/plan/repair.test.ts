@@ -34,6 +34,40 @@ const said = { allow: ['interruption'] };
 const waits = (made: ReturnType<typeof plan>): readonly string[] =>
   made.steps.map(({ id, waitsFor }) => [id, ...waitsFor].join(' < '));
 
+describe('a replacement that makes an account of the old secret again', () => {
+  const single = { mode: 'single' } as const;
+  const files = secret('app', { allow: ['replace'] });
+
+  it('notes first that the old secret owes a rotation: given up halfway, it would hand out a password that is lost', () => {
+    const made = plan([files], cloud([], single));
+    expect(waits(made).slice(0, 2)).toEqual(['app:setTags:owes', 'app:createAccount:app < app:setTags:owes']);
+    expect(made.steps[0]?.action).toMatchObject({ tags: { 'keyturn:owes': `1/${series}` } });
+    const given = plan(
+      [secret('app', { accounts: createSingle() })],
+      cloud([own('app')], single, { 'keyturn:owes': `1/${series}` }),
+    );
+    expect(stepIds(given)).toEqual(['app:rotateSecret:owed-1', 'app:removeTags:owes']);
+  });
+
+  it('goes on without another word', () => {
+    const left = plan([files], cloud([own('app')], single, { 'keyturn:owes': `1/${series}` }));
+    expect(left.refusals).toEqual([]);
+    expect(stepIds(left)).not.toContain('app:setTags:owes');
+    expect(codesOf(plan([files], cloud([own('app')], single)).refusals)).toEqual(['E_NEEDS_WORD app']);
+  });
+
+  it('says when there is no room for that note', () => {
+    const tags = Object.fromEntries(Array.from({ length: 17 }, (_, index) => [`t${index}`, 'x']));
+    expect(codesOf(plan([files], cloud([], single, tags)).findings)).toContain('E_TOO_MUCH_DATA app');
+  });
+
+  it('notes nothing where the accounts have other names, or are there', () => {
+    const other = secret('app', { accounts: createSingle('web'), allow: ['replace', 'interruption'] });
+    expect(stepIds(plan([other], cloud([], single)))).not.toContain('app:setTags:owes');
+    expect(stepIds(plan([files], cloud([own('app')], single)))).not.toContain('app:setTags:owes');
+  });
+});
+
 describe('an account of ours that is gone is made again', () => {
   it('the only one: one password', () => {
     const single = { mode: 'single' } as const;
