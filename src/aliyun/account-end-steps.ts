@@ -63,20 +63,22 @@ export const deleteAccount = async (step: Step, action: Doing<'deleteAccount'>):
   if (!found) return;
   if (found.description !== description) throw failed(changed(step, instance, account));
   // Accounts go one by one: meanwhile somebody may have restored the secret, and others log in with it.
-  if (goesWith !== undefined && !(await isLeaving(step, goesWith))) {
-    const says = `secret ${goesWith} is no longer on its way out`;
-    throw failed(problemOf(step, 'E_SECRET_CHANGED', says, `Account ${account} was left alone. Plan again.`));
-  }
+  const demandLeaving = async (hint: string): Promise<void> => {
+    if (goesWith === undefined || (await isLeaving(step, goesWith))) return;
+    throw failed(problemOf(step, 'E_SECRET_CHANGED', `secret ${goesWith} is no longer on its way out`, hint));
+  };
   // Somebody may have taken the name since: only the very account counts.
   const isGone = async (): Promise<boolean> =>
     (await findAccount(step, instance, account))?.description !== description;
   await sendWrite(step, {
     action: 'DeleteAccount',
     params: requests.deleteAccount({ DBInstanceId: instance, accountName: account }),
+    before: () => demandLeaving(`Account ${account} was left alone. Plan again.`),
     readBack: async () => ((await isGone()) ? 'done' : 'absent'),
     counts: isUnknownAccount,
     passing: [busyInstance(`instance ${instance} to delete an account`)],
   });
   const hint = 'Look at the account in the RDS console.';
   await waitUntil(step, { what: `account ${account} to go`, limitMs: 300_000, hint }, isGone);
+  await demandLeaving(`Account ${account} is deleted. Plan again: an entry of the files makes it anew.`);
 };

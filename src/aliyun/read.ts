@@ -72,13 +72,21 @@ const otherInstances = (
 /** Cloud.read. The first problem ends it, and the calls that are still waiting with it; one of an instance alone does not. */
 export const makeRead =
   (connected: Call) =>
-  (desired: Desired, select: (secret: string) => boolean, signal?: AbortSignal): Promise<Live> =>
+  (
+    desired: Desired,
+    select: (secret: string) => boolean,
+    signal?: AbortSignal,
+    also: readonly string[] = [],
+  ): Promise<Live> =>
     reading(connected, signal, async (call, now) => {
       const selected = desired.secrets.filter(({ name }) => select(name));
       const ids = [...new Set(selected.map(({ instance }) => instance.id))];
       const wanted = { desired, select };
       const [{ listed, secrets }, named] = await Promise.all([readSecrets(call, wanted), readInstances(call, ids)]);
-      const others = await readInstances(call, otherInstances(secrets, wanted, ids), { demand: false });
+      const elsewhere = [...new Set([...otherInstances(secrets, wanted, ids), ...also])].filter(
+        (id) => !ids.includes(id),
+      );
+      const others = await readInstances(call, elsewhere, { demand: false });
       return {
         now: now(),
         region: desired.region,

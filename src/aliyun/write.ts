@@ -22,6 +22,8 @@ export const laggingMs = 20_000;
 export type Write = {
   readonly action: ApiAction;
   readonly params: Params;
+  /** What must still be so right before each send: a busy instance is waited for for minutes. Throws CloudFault. */
+  readonly before?: () => Promise<void>;
   readonly readBack: () => Promise<Seen>;
   /** Refusals that mean the effect is there already. */
   readonly counts?: (failure: Failure) => boolean;
@@ -41,6 +43,7 @@ const send = async (step: Step, write: Write): Promise<CallFault | undefined> =>
   const start = step.clock.now();
   const pause = pausesOf(busyPauses);
   for (let told: Passing | undefined; ; ) {
+    await write.before?.();
     try {
       const answer = await step.call(write.action, write.params, { signal: step.signal });
       if (answer.requestId) step.requestIds.push(answer.requestId);

@@ -11,10 +11,15 @@ export type Cloud = Lookups &
   Surveys & {
     /**
      * Metadata only, never a value: one list of all secrets, a description for each selected secret that exists,
-     * and instance, accounts and databases once for each instance in use.
+     * and instance, accounts and databases once for each instance in use, and for those of `also` that exist.
      * Throws DiagnosticsError.
      */
-    readonly read: (desired: Desired, select: (secret: string) => boolean, signal?: AbortSignal) => Promise<Live>;
+    readonly read: (
+      desired: Desired,
+      select: (secret: string) => boolean,
+      signal?: AbortSignal,
+      also?: readonly string[],
+    ) => Promise<Live>;
     /** One write, and the wait until its effect can be seen. Throws CloudFault. */
     readonly perform: (action: Action, context: PerformContext) => Promise<Performed>;
     /** What an application would get. Only `verify` calls it. Throws DiagnosticsError. */

@@ -53,8 +53,10 @@ export const lineOf = async (
   saved?: SavedPlan,
 ): Promise<Line> => {
   const { cloud, passwords } = await openCloud(flags, desired.region, terminal);
+  // Where accounts of a saved plan were to go, nothing else may lead.
+  const also = (saved?.steps ?? []).flatMap(({ instance }) => instance ?? []);
   const planNow = async (): Promise<Plan> =>
-    makePlan(desired, await cloud.read(desired, selector(options), signal), options, toolVersion, saved);
+    makePlan(desired, await cloud.read(desired, selector(options), signal, also), options, toolVersion, saved);
   return { desired, plan: await planNow(), planNow, cloud, passwords };
 };
 

@@ -72,11 +72,17 @@ const removed = (left: Left, scope: Scope): Verdict => {
   ]);
 };
 
-/** What is known of a hidden secret only is hidden as well. Where no secret is known, the account itself has a name. */
-const shownOnes = (scope: Scope, held: Held, isSelected: (secret: string) => boolean): readonly Left[] =>
+/** What is known of a hidden secret only is hidden as well. Where no secret is known, the account's own name can be left out. */
+const shownOnes = (
+  scope: Scope,
+  held: Held,
+  { only }: Pick<PlanOptions, 'only'>,
+  isSelected: (secret: string) => boolean,
+): readonly Left[] =>
   leftOnes(scope, held).filter((left) => {
     const { madeFor } = left;
-    return madeFor === undefined ? isSelected(nameOf(left)) : isSelected(madeFor) && !mayHold(madeFor, scope);
+    if (madeFor === undefined) return only.length === 0 && isSelected(nameOf(left));
+    return isSelected(madeFor) && !mayHold(madeFor, scope);
   });
 
 /**
@@ -90,7 +96,7 @@ export const diffLeft = (
   isSelected: (secret: string) => boolean,
   saved: SavedPlan | undefined,
 ): { readonly verdicts: readonly Verdict[]; readonly findings: readonly Finding[] } => {
-  const shown = shownOnes(scope, held, isSelected);
+  const shown = shownOnes(scope, held, options, isSelected);
   const named = saved && new Set(saved.changes.map(({ secret }) => secret));
   const isNamed = (left: Left): boolean => named?.has(nameOf(left)) ?? true;
   const goes = (left: Left): boolean => options.prune && isNamed(left);

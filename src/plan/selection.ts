@@ -29,7 +29,7 @@ export const unmatched = ({ only, except }: Selection, names: readonly string[],
   return [...ofFlag('--only', only), ...ofFlag('--except', except)];
 };
 
-/** `INSTANCE/ACCOUNT` of all that keyturn made for this owner: a plan calls those so that nothing leads to. */
+/** `INSTANCE/ACCOUNT` of all that keyturn made for this owner: a plan that deletes one that nothing leads to calls it so. */
 const ownAccounts = (scope: Scope): readonly string[] =>
   Object.values(scope.live.instances).flatMap((live) =>
     Object.values(live?.accounts ?? {})
@@ -39,6 +39,11 @@ const ownAccounts = (scope: Scope): readonly string[] =>
 
 export const checkSelection = (selection: Selection, scope: Scope): readonly Finding[] => {
   if (selection.only.length + selection.except.length === 0) return [];
-  const names = [...scope.byName.keys(), ...orphansOf(scope).map(({ name }) => name), ...ownAccounts(scope)];
-  return unmatched(selection, names, `of ${scope.owner}, neither in the files nor in the cloud`);
+  const { only, except } = selection;
+  const names = [...scope.byName.keys(), ...orphansOf(scope).map(({ name }) => name)];
+  const where = `of ${scope.owner}, neither in the files nor in the cloud`;
+  return [
+    ...unmatched({ only, except: [] }, names, where),
+    ...unmatched({ only: [], except }, [...names, ...ownAccounts(scope)], where),
+  ];
 };

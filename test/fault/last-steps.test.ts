@@ -149,6 +149,39 @@ describe('an account that goes with its secret', () => {
     expect(await outcomeOf(cloud, { ...goes, goesWith: 'orders/none' })).toMatchObject({ outcome: 'done' });
   });
 
+  it('stays when that was restored while the instance was busy', async () => {
+    await cloud.perform(schedules, {});
+    const busy: FaultEffect = { do: 'error', status: 403, code: 'OperationDenied.DBInstanceStatus', message: 'busy' };
+    emulator.faults([{ action: 'DeleteAccount', effect: busy, times: 5 }]);
+    const waits: string[] = [];
+    const restored: Promise<unknown>[] = [];
+    const waiting = (what: string): void => {
+      waits.push(what);
+      restored.push(emulator.must('RestoreSecret', { SecretName: 'orders/app' }));
+    };
+    await expect(cloud.perform(goes, { waiting })).rejects.toMatchObject({ diagnostic: { code: 'E_SECRET_CHANGED' } });
+    await Promise.all(restored);
+    expect(waits).toEqual(['instance rm-bp1 to delete an account']);
+    expect(descriptionNow()).toBe(owned);
+  });
+
+  it('is told of when that was restored while it went', async () => {
+    await cloud.perform(schedules, {});
+    // The account goes at once, and the answer does not come.
+    emulator.faults([{ action: 'DeleteAccount', effect: { do: 'applyThenStall' } }]);
+    const going = outcomeOf(cloud, goes);
+    await vi.waitFor(() => expect(descriptionNow()).toBeUndefined(), { interval: 2 });
+    await emulator.must('RestoreSecret', { SecretName: 'orders/app' });
+    const outcome = await going;
+    expect(outcome).toMatchObject({
+      outcome: 'failed',
+      diagnostic: {
+        code: 'E_SECRET_CHANGED',
+        hint: 'Account app is deleted. Plan again: an entry of the files makes it anew.',
+      },
+    });
+  });
+
   it('stays when somebody has restored that meanwhile', async () => {
     await cloud.perform(schedules, {});
     await cloud.perform(restores, {});

@@ -127,6 +127,16 @@ describe('what reading finds', () => {
     expect(live.secrets.theirs?.instance).toBe('rm-bp1');
   });
 
+  it('looks at other instances that it is asked about, where they are', async () => {
+    const instances = ['rm-bp1', 'rm-bp2'].map((id) => ({ id, engine: 'MySQL' as const, engineVersion: '8.0' }));
+    const cloud = await start({ seed: { instances } });
+    const desired = { owner: 'team', region: 'cn-hangzhou', secrets: [desiredSecret({ name: 's0' })] };
+    const also = ['rm-bp2', 'rm-bp1', 'rm-gone', 'rm-bp2'];
+    const live = await cloud.read(desired, () => true, undefined, also);
+    expect(Object.keys(live.instances).sort()).toEqual(['rm-bp1', 'rm-bp2', 'rm-gone']);
+    expect(live.instances['rm-gone']).toBeUndefined();
+  });
+
   it('takes the time of the service for now', async () => {
     const cloud = await start({});
     await emulator.admin('POST clock', { advance: '40d' });

@@ -77,6 +77,34 @@ it('an account that has lost its secret before it went with it is told', () => {
   expect(refusals).toEqual(['E_PLAN_STALE Account gone on rm-1, which the saved plan deletes, is still there.']);
 });
 
+it('an account that was to be kept and has lost its secret before it was marked is told', () => {
+  const { done, refusals } = again(cloud(ending('keepAccounts')), without([ownAccount('gone', 'old')]));
+  expect(done).toEqual([]);
+  expect(refusals).toEqual(['E_PLAN_STALE Account gone on rm-1, which the saved plan keeps, is not marked as kept.']);
+});
+
+it.each<[string, (live: Live) => Live]>([
+  ['unread', (one) => ({ ...one, unread: { 'rm-1': { says: 'denied', hint: '' } } })],
+  ['stopped', (one) => ({ ...one, instances: { 'rm-1': instance([], { status: 'Stopped' }) } })],
+])('where the instance is %s nobody says that the account is gone', (_what, make) => {
+  const { done, refusals } = again(cloud(), make(cloud({}, [], { plannedDeleteTime: '2026-12-24T10:00:00Z' })));
+  expect(done).toEqual([]);
+  expect(refusals).toContain(
+    'E_PLAN_STALE Nobody knows what became of account gone, which the saved plan deletes: rm-1 cannot be read now.',
+  );
+});
+
+it('an account that nothing led to is told while nothing leads to it', () => {
+  const lost = ownAccount('gone', 'nobody knows');
+  const held = [keep, secret('new', { accounts: createSingle('gone') })];
+  const plan = saved(makePlan(desired([keep]), without([lost]), options, '0'));
+  expect(plan.changes.map(({ secret: name }) => name)).toEqual(['rm-1/gone']);
+  const now = (files: readonly DesiredSecret[], given = options) =>
+    makePlan(desired(files), without([lost]), given, '0', plan).refusals.map(({ code }) => code);
+  expect(now([keep], { ...options, prune: false })).toEqual(['E_PLAN_STALE']);
+  expect(now(held)).toEqual([]);
+});
+
 it.each<[string, Live, Live]>([
   ['deleted for good', cloud(), without([])],
   ['scheduled', cloud(), cloud({}, [], { plannedDeleteTime: '2026-12-24T10:00:00Z' })],
@@ -85,6 +113,13 @@ it.each<[string, Live, Live]>([
     cloud(),
     without([account('gone', { description: accountDescription('crm', 'x', 'n') })]),
   ],
+  ['deleted, and another secret of ours has an account of that name', cloud(), without([ownAccount('gone', 'new')])],
+  [
+    'deleted, and its account was kept',
+    cloud(),
+    without([account('gone', { description: accountDescription('team', 'old', 'n', 'kept') })]),
+  ],
+  ['deleted with its instance', cloud(), live([kept], [])],
   ["deleted, and its account is nobody's", cloud(), without([account('gone')])],
   ['let go', cloud(ending('release')), cloud({ 'keyturn:owner': undefined }, [account('gone')])],
 ])('what is %s is done', (_what, before, after) => {
