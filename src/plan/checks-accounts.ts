@@ -31,22 +31,26 @@ export const checkAccountInUse = (secret: DesiredSecret, scope: Scope): readonly
     return [problem('E_ACCOUNT_IN_USE', secret, message, hint, 'accounts.create.name', 'accounts.import', 'accounts')];
   });
 
-/** `a`, `a and b`, `a and 2 more`. */
-const few = (secrets: readonly { readonly name: string }[]): string =>
-  secrets.length > 2
-    ? `${secrets[0]?.name} and ${secrets.length - 1} more`
-    : secrets.map(({ name }) => name).join(' and ');
+/** `a`, `a and b`, `a and 2 more`. Of lists that are sorted: each import of thousands asks. */
+const few = (lists: readonly (readonly { readonly name: string }[])[], count: number): string => {
+  const [first, second] = lists.flatMap((list) => list.slice(0, 2)).sort(inNameOrder);
+  if (count > 2) return `${first?.name} and ${count - 1} more`;
+  return [first, second].flatMap((one) => one?.name ?? []).join(' and ');
+};
 
 /** What was made in the console has no tag that names its accounts: nothing but its value tells them. */
 export const checkUnknownHolders = (secret: DesiredSecret, scope: Scope): readonly Finding[] => {
   if (secret.accounts.how !== 'import') return [];
-  const [here = [], anywhere = []] = [scope.unnamed.get(secret.instance.id), scope.unnamed.get('')];
-  const unknown = here.length === 0 ? anywhere : [...here, ...anywhere].sort(inNameOrder);
-  if (unknown.length === 0) return [];
-  const which = `${few(unknown)} ${unknown.length === 1 ? 'has' : 'have'}`;
+  const unknown = [secret.instance.id, ''].flatMap((place) => {
+    const list = scope.unnamed.get(place);
+    return list ? [list] : [];
+  });
+  const count = unknown.reduce((sum, list) => sum + list.length, 0);
+  if (count === 0) return [];
+  const which = `${few(unknown, count)} ${count === 1 ? 'has' : 'have'}`;
   const message = `Nobody says which accounts ${which}: what is imported here may be among them.`;
   // dump leaves alone what somebody owns.
-  const isOwned = unknown.some(({ tags }) => tags[markKey.owner] !== undefined);
+  const isOwned = unknown.some((list) => list.some(({ tags }) => tags[markKey.owner] !== undefined));
   const look = `keyturn dump --with-accounts --owner ${scope.desired.owner} --region ${scope.desired.region} tells the accounts of those that nobody owns.`;
   const hint = `Two secrets with one account break each other with every rotation. ${look}${isOwned ? ' Ask the owners of the others.' : ''}`;
   return [problem('W_ACCOUNT_UNSURE', secret, message, hint, 'accounts.import', 'accounts')];
