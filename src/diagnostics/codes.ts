@@ -126,7 +126,7 @@ export const codes = {
   E_ACCOUNT_EXISTS: 'An account that was to be created is there already.',
   E_ACCOUNT_OWNS: 'The database does not delete an account that something depends on.',
   E_ACCOUNT_CHANGED: 'An account is no longer the one that the plan saw.',
-  E_SECRET_CHANGED: 'A secret that was to be deleted is not the one that the plan saw.',
+  E_SECRET_CHANGED: 'A secret that was to go is not as the plan saw it.',
   E_ENCRYPTION_KEY: 'An encryption key or KMS instance cannot be used.',
   E_QUOTA: 'A quota is used up.',
   E_INSTANCE_STATE: 'The state of an instance or account does not allow the change.',

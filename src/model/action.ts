@@ -66,7 +66,7 @@ export type Action =
       readonly instance: string;
       readonly account: string;
       readonly description: string;
-      /** That which it goes with: while that one is not on its way out, the account stays. */
+      /** The secret that it goes with: it stays when that one is seen not to be on its way out any more. */
       readonly goesWith?: string;
     }
   | { readonly do: 'restoreSecret'; readonly secret: string }

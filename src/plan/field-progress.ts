@@ -7,7 +7,7 @@ const isMembers = (value: FieldValue | undefined): value is Members =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** The value of one account: a plain value stands for every account. */
-export const ofAccount = (value: FieldValue, account: string): FieldValue =>
+const ofAccount = (value: FieldValue, account: string): FieldValue =>
   isMembers(value) ? (value[account] ?? null) : value;
 
 /** Permissions on a database, given to some accounts already: each account has what it had, or what it is to get. */

@@ -116,7 +116,8 @@ export const planOf = (
       ...checkOwed(verdicts, steps, scope),
       ...leftFindings,
       ...guarded.findings,
-      ...checkSelection(options, scope),
+      // What a saved plan was to end may be gone.
+      ...(saved ? [] : checkSelection(options, scope)),
       ...checkBudget(steps),
     ],
     estimate: estimateOf(scope, steps),

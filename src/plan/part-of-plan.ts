@@ -3,7 +3,7 @@ import { ownerMark } from '../model/marks.ts';
 import { namedStep } from '../model/step.ts';
 import { type DonePart, doneParts } from './done-part.ts';
 import { countOf, entryChanges, isAskedFor } from './entry-fields.ts';
-import { isPartOfField, ofAccount } from './field-progress.ts';
+import { isPartOfField, isSame } from './field-progress.ts';
 import type { Change, ChangeAction, FieldChange, Impact, NamedStep, Plan, SavedPlan } from './plan.ts';
 
 /** What is left to do and stands not like this in the saved plan. `saved` is absent where it says nothing of it. */
@@ -70,18 +70,10 @@ const isGrant = ({ path }: FieldChange): boolean => path.startsWith('grants.');
 const isInPlace = (field: FieldChange, { now, saved }: Pair): boolean =>
   saved.action === 'replace' && now.action === 'create' && field.before === null && !isGrant(field);
 
-/** Permissions of the new secret's accounts: one that a killed run made has nothing yet, or what the entry gives it. */
-const isOnTheWay = (field: FieldChange, pair: Pair): boolean => {
-  if (pair.saved.action !== 'replace' || !isGrant(field)) return false;
-  const { before } = pair.saved.fields.find(({ path }) => path === field.path) ?? { before: field.after };
-  const each = ownNames(pair).map((name) => [name, makes(pair, name) ? null : ofAccount(before, name)]);
-  return isPartOfField(field, { ...field, before: Object.fromEntries(each) });
-};
-
 const partOfFields = (field: FieldChange, pair: Pair): boolean =>
   pair.saved.fields.some((one) => one.path === field.path && isPartOfField(field, one)) ||
   isOwed(field, pair) ||
-  isOnTheWay(field, pair) ||
+  isSame(field.before, field.after) ||
   isInPlace(field, pair);
 
 const fieldDifferences = (pair: Pair): readonly Difference[] =>

@@ -20,9 +20,12 @@ const whyNot = ({ tags }: ListedSecret, scope: Scope): string => {
 const secretStays = ({ secret, action }: Change, scope: Scope): readonly string[] => {
   const listed = scope.live.listed[secret];
   if (listed === undefined) return [];
-  const stays = action === 'delete' ? listed.plannedDeleteTime === undefined : isOurs(listed.tags, scope);
-  const ends = action === 'delete' ? 'deletes' : 'lets go';
-  return stays ? [`Secret ${secret}, which the saved plan ${ends}, is still there: ${whyNot(listed, scope)}.`] : [];
+  if (action === 'release')
+    return isOurs(listed.tags, scope)
+      ? [`Secret ${secret}, which the saved plan lets go, still carries our mark: it is protected now.`]
+      : [];
+  if (listed.plannedDeleteTime !== undefined) return [];
+  return [`Secret ${secret}, which the saved plan deletes, is still there: ${whyNot(listed, scope)}.`];
 };
 
 type Look = { readonly scope: Scope; readonly held: Held };

@@ -16,7 +16,7 @@ const seed = {
       engine: 'MySQL' as const,
       engineVersion: '8.0',
       databases: ['orders'],
-      accounts: [{ name: 'app', password: 'Opened-passw0rd', description: owned }],
+      accounts: ['app', 'spare'].map((name) => ({ name, password: 'Opened-passw0rd', description: owned })),
     },
     {
       id: 'pgm-bp2',
@@ -146,7 +146,9 @@ describe('an account that goes with its secret', () => {
     await cloud.perform(schedules, {});
     expect(await outcomeOf(cloud, goes)).toMatchObject({ outcome: 'done' });
     expect(descriptionNow()).toBeUndefined();
-    expect(await outcomeOf(cloud, { ...goes, goesWith: 'orders/none' })).toMatchObject({ outcome: 'done' });
+    const other = { ...goes, account: 'spare', goesWith: 'orders/none' };
+    expect(await outcomeOf(cloud, other)).toMatchObject({ outcome: 'done' });
+    expect(emulator.state().instances[0]?.accounts).toEqual([]);
   });
 
   it('stays when that was restored while the instance was busy', async () => {

@@ -35,8 +35,10 @@ describe('an accounts tag that was edited by hand is repaired', () => {
   it('it names an account that another secret has', () => {
     const holder = liveSecret('h', { mode: 'single' }, { 'keyturn:owner': 'others', 'keyturn:accounts': 'x' });
     const described = liveSecret('app', { mode: 'single' }, { 'keyturn:accounts': 'x' });
-    const made = plan([single], live([described, holder], [instance([own, account('x')])]));
-    expect(made.changes[0]?.action).toBe('update');
+    for (const accounts of [[own, account('x')], [own]]) {
+      const made = plan([single], live([described, holder], [instance(accounts)]));
+      expect(made.changes[0]?.action).toBe('update');
+    }
   });
 
   it('one of a pair', () => {
@@ -107,7 +109,9 @@ it('says what to do instead when the tag names an account that is gone', () => {
 it('compares the accounts on the instance that the secret has, not on the one that it is to have', () => {
   const elsewhere = liveSecret('app', { mode: 'dual', instance: 'rm-2' }, { 'keyturn:accounts': 'app/app_clone' });
   const other = instance([ownAccount('app', 'app'), ownAccount('app_clone', 'app')], { id: 'rm-2' });
-  const made = plan([single], live([elsewhere], [instance([own]), other]));
+  // On the instance that it is to have, one of its names is another secret's.
+  const taken = account('app_clone', { description: accountDescription('team', 'other', 'n') });
+  const made = plan([single], live([elsewhere], [instance([own, taken]), other]));
   expect(fieldsOf(made).filter((field) => field.startsWith('tags.'))).toEqual([]);
   expect(made.changes[0]?.action).toBe('replace');
 });

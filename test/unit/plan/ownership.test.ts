@@ -223,6 +223,18 @@ describe('replacing', () => {
     expect(fieldsOf(made)).toContain('description: "" -> "new"');
   });
 
+  it('shows what each account has today and is to have', () => {
+    const names = ['app', 'web'];
+    const grants = { orders: 'ReadWrite', audit: 'ReadOnly' } as const;
+    const accounts = { how: 'create', mode: 'dual', type: 'normal', names, grants } as const;
+    const app = ownAccount('app', 'app', { grants: { orders: 'ReadWrite', audit: 'ReadWrite' } });
+    const made = plan([secret('app', { accounts })], live([liveSecret('app')], [instance([app])]));
+    expect(fieldsOf(made).filter((field) => field.startsWith('grants.'))).toEqual([
+      'grants.audit: {"app":"ReadWrite","web":null} -> "ReadOnly"',
+      'grants.orders: {"app":"ReadWrite","web":null} -> "ReadWrite"',
+    ]);
+  });
+
   it('without the accounts tag nobody knows which accounts stay', () => {
     const cloud = live([liveSecret('app', {}, { 'keyturn:accounts': undefined })], on);
     const made = plan([secret('app', { instance: { id: 'rm-2' } })], cloud);

@@ -77,7 +77,10 @@ describe('secrets of ours that are in no file', () => {
     const made = pruned(orphan({ 'keyturn:onRemove': 'deleteAccounts/30d' }));
     expect(impact(made)).toEqual([leaves(30), 'final: Accounts a and b on rm-1 are deleted for good.']);
     expect(stepIds(made)).toEqual(['z:scheduleDeletion', 'z:deleteAccount:a', 'z:deleteAccount:b']);
-    for (const { waitsFor } of made.steps.slice(1)) expect(waitsFor).toEqual(['z:scheduleDeletion']);
+    for (const { action, waitsFor } of made.steps.slice(1)) {
+      expect(waitsFor).toEqual(['z:scheduleDeletion']);
+      expect(action).toMatchObject({ do: 'deleteAccount', goesWith: 'z' });
+    }
   });
 
   it.each(['edited by hand', 'keepAccounts/soon', undefined])('are treated with care: %s', (onRemove) => {

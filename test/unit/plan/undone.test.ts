@@ -67,7 +67,7 @@ it('a secret that is to be let go and was protected since is not let go', () => 
   const { done, refusals } = again(cloud(before), cloud(after));
   expect(done).toEqual([]);
   expect(refusals).toEqual([
-    'E_PLAN_STALE Secret old, which the saved plan lets go, is still there: it is protected now.',
+    'E_PLAN_STALE Secret old, which the saved plan lets go, still carries our mark: it is protected now.',
   ]);
 });
 
@@ -138,6 +138,12 @@ it('a secret is not scheduled for other days than the plan says', () => {
       saved: { path: 'onRemove', before: 'deleteAccounts/30d' },
     },
   ]);
+});
+
+it('a change of what cannot be described now is not done', () => {
+  const files = [keep, secret('old', { accounts: createSingle('gone'), description: 'new' })];
+  const { old: _undescribed, ...secrets } = cloud().secrets;
+  expect(again(cloud(), { ...cloud(), secrets }, files).done).toEqual([]);
 });
 
 it("a change of what is somebody else's now is not done", () => {
