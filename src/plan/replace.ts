@@ -9,11 +9,11 @@ import { diffCreate } from './diff-create.ts';
 import { tooManyTags } from './diff-tags.ts';
 import { newDebt } from './owes.ts';
 import { isKept } from './own-accounts.ts';
-import { joinParts, type Part } from './part.ts';
+import { cutsOff, joinParts, type Part } from './part.ts';
 import type { FieldChange, Impact } from './plan.ts';
 import { madeFor, seen } from './removal.ts';
 import { markedAccounts, namedAccounts, type Scope, usableInstance } from './scope.ts';
-import { accountsThat, desiredCustomData } from './values.ts';
+import { accountsThat, desiredCustomData, listed } from './values.ts';
 
 const isSameInstance = (desired: DesiredSecret, live: LiveSecret): boolean =>
   live.instance === undefined || live.instance === desired.instance.id;
@@ -103,6 +103,27 @@ const cost = (desired: DesiredSecret, live: LiveSecret, fixed: readonly FieldCha
 });
 
 /**
+ * An account of the old secret that is gone is made again, under its name, for the new one. Until that is there, or should
+ * it never be, the old one hands out what does not open it: what it owes is noted first. To pay that, KMS would set the
+ * passwords of its other account too.
+ */
+const debtOf = (desired: DesiredSecret, live: LiveSecret, made: readonly Action[], scope: Scope): Part => {
+  const { isRecorded, tags } = newDebt(live, live.mode === 'dual' ? 2 : 1);
+  const gone = goneOf(live, scope);
+  const isMadeAgain = made.some(
+    (action) => action.do === 'createAccount' && action.instance === live.instance && gone.includes(action.account),
+  );
+  if (isRecorded || !isMadeAgain) return {};
+  const living = (markedAccounts(live) ?? []).filter((name) => !gone.includes(name));
+  const message = `Should this end early, KMS sets a new password on ${listed(living)}.`;
+  return {
+    actions: [{ do: 'setTags', secret: live.name, tags }],
+    findings: tooManyTags(desired, live, tags),
+    ...(living.length === 0 ? {} : cutsOff(message, "Whoever uses today's password is then cut off.")),
+  };
+};
+
+/**
  * New accounts first, then the end of the old secret and, at once, the new one; then the rotations that it owes. Whoever
  * finishes it after a kill finds either the old secret and more accounts, or no secret and accounts that are ours.
  * What it costs is said: a gap for readers, the old secret for good, and accounts that nobody manages any more.
@@ -113,17 +134,13 @@ export const replacement = (
   fixed: readonly FieldChange[],
   scope: Scope,
 ): readonly Part[] => {
-  const shared = inUse(desired, live);
-  const debt = newDebt(live, live.mode === 'dual' ? 2 : 1);
+  const replaced = { inUse: inUse(desired, live), isOwing: newDebt(live, live.mode === 'dual' ? 2 : 1).isRecorded };
   const {
     fields: _fields,
     reasons: _reasons,
     ...made
-  } = joinParts(diffCreate(withUnmanaged(desired, live), scope, { inUse: shared, isOwing: debt.isRecorded }));
+  } = joinParts(diffCreate(withUnmanaged(desired, live), scope, replaced));
   const secret = desired.name;
-  // One of the old secret's that is gone: until the new one is there, or should it never be, the old one hands it out.
-  const isMadeAgain = made.actions.some((action) => action.do === 'createAccount' && shared.includes(action.account));
-  const owes = isMadeAgain && !debt.isRecorded ? debt.tags : undefined;
   const kept =
     desired.onRemove === 'deleteAccounts'
       ? []
@@ -136,13 +153,10 @@ export const replacement = (
   const isElsewhere = !isSameInstance(desired, live);
   return [
     cost(desired, live, fixed, scope),
+    debtOf(desired, live, made.actions, scope),
     {
-      actions: [...(owes ? [{ do: 'setTags', secret, tags: owes } as const] : []), ...ends],
-      findings: [
-        ...(owes ? tooManyTags(desired, live, owes) : []),
-        ...(isElsewhere ? checkOldInstance(live, scope) : []),
-        ...checkGrants(desired, scope),
-      ],
+      actions: ends,
+      findings: [...(isElsewhere ? checkOldInstance(live, scope) : []), ...checkGrants(desired, scope)],
     },
     made,
   ];

@@ -7,8 +7,7 @@ import type { Verdict } from './part.ts';
 import type { Change, NamedStep, Refusal, SavedPlan } from './plan.ts';
 import { cannotBeUsed, isOurs, type Scope } from './scope.ts';
 
-const hint =
-  'Nothing was done. If it is still to go, see why it stays, and save a new plan with keyturn plan --out for review.';
+const hint = 'Nothing was done. See why it is so, and save a new plan with keyturn plan --out, to be reviewed.';
 
 const whyNot = ({ tags }: ListedSecret, scope: Scope): string => {
   if (isOurs(tags, scope)) return 'it is protected now';

@@ -56,6 +56,23 @@ describe('a replacement that makes an account of the old secret again', () => {
     expect(codesOf(plan([files], cloud([own('app')], single)).refusals)).toEqual(['E_NEEDS_WORD app']);
   });
 
+  it('asks the word for the other account, on which KMS sets a password too to pay that', () => {
+    const wider = secret('app', {
+      accounts: { how: 'create', mode: 'dual', type: 'normal', names: ['app', 'web'], grants: { orders: 'ReadWrite' } },
+      allow: ['replace'],
+    });
+    const here = cloud([own('app_clone')]);
+    expect(plan([wider], here).refusals).toMatchObject([
+      { word: 'interruption', message: 'Should this end early, KMS sets a new password on app_clone.' },
+    ]);
+    expect(plan([wider], here, said).refusals).toEqual([]);
+  });
+
+  it('notes nothing where no tag tells which accounts the old secret has', () => {
+    const untold = cloud([], single, { 'keyturn:accounts': undefined });
+    expect(stepIds(plan([files], untold))).not.toContain('app:setTags:owes');
+  });
+
   it('says when there is no room for that note', () => {
     const tags = Object.fromEntries(Array.from({ length: 17 }, (_, index) => [`t${index}`, 'x']));
     expect(codesOf(plan([files], cloud([], single, tags)).findings)).toContain('E_TOO_MUCH_DATA app');
