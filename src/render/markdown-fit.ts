@@ -1,8 +1,11 @@
 import { fence, folded } from './markdown-code.ts';
 import { plural } from './text.ts';
 
-/** Bytes of UTF-8 that a whole text may have: GitHub takes 65,536 of a comment. */
-export const mostBytes = 60_000;
+/** Bytes for saying which parts there is no room for. */
+const unsaid = 300;
+
+/** Bytes of UTF-8 that a text may have, 60,000 with that: GitHub takes 65,536 of a comment. */
+export const mostBytes = 60_000 - unsaid;
 
 export const bytesOf = (text: string): number => Buffer.byteLength(text);
 
@@ -29,7 +32,8 @@ const frame = 200;
 
 /** Lines under a summary that folds them away, as far as there is room for them, with how many are left out. */
 export const foldedLines = (title: string, lines: readonly string[], room: number): string => {
-  if (lines.length === 0 || room < frame * 2) return '';
+  if (lines.length === 0) return '';
+  if (room < frame * 2) return `${title}, left out here\n`;
   const { kept, left } = fitting(lines, room - frame, (line) => bytesOf(line) + 1);
   const rest = left > 0 ? [`... and ${plural(left, 'more line')}`] : [];
   return folded(title, fence('text', [...kept, ...rest]));

@@ -27,6 +27,19 @@ test('5,000 changes stay under 60,000 bytes, and the number of those left out is
   expect(text).toContain('Digest: `sha256:');
 });
 
+test('what there is no room for is named', () => {
+  const finding = (n: number) =>
+    ({ code: 'W_UNMANAGED', severity: 'warning', message: `订单 ${n}`, secret: `s${n}` }) as const;
+  const note = { code: 'W_WORD_UNUSED', severity: 'warning', message: 'unused' } as const;
+  const steps = [step('1', 's', { do: 'rotateSecret', secret: 's', versionId: 'v' })];
+  const text = renderPlanMarkdown(plan({ findings: [...all.map(finding), note], steps }));
+  expect(text).toContain('<summary>Health: 5000 findings</summary>');
+  expect(text).toMatch(/\n\.\.\. and \d+ more lines\n/);
+  expect(text).toContain('\nNotes: 1, left out here\n');
+  expect(text).toContain('\nSteps: 1, left out here\n');
+  expect(Buffer.byteLength(text)).toBeLessThanOrEqual(60_000);
+});
+
 test('also when all of them are deletions, each of which is counted', () => {
   const text = renderPlanMarkdown(plan({ changes: all.map((n) => change('delete', `a-rather-long-name/${n}`)) }));
   expect(Buffer.byteLength(text)).toBeLessThanOrEqual(60_000);
