@@ -38,12 +38,22 @@ const sendsAtMost = 3;
 /** A write that arrives late would show by then. */
 const secondLookMs = 1_000;
 
+/** A call that was lost may still arrive, so that whatever stops the next one leaves it open what became of it. */
+const demandStill = async (step: Step, { before }: Write, lost: boolean): Promise<void> => {
+  try {
+    await before?.();
+  } catch (thrown) {
+    if (lost && thrown instanceof CallFault) throw answerLost(step, thrown);
+    throw lost && thrown instanceof CloudFault ? new CloudFault('unknown', thrown.diagnostic) : thrown;
+  }
+};
+
 /** The fault that ended it, or undefined when it is done. Waits, boundedly, for what passes. */
-const send = async (step: Step, write: Write): Promise<CallFault | undefined> => {
+const send = async (step: Step, write: Write, lost: boolean): Promise<CallFault | undefined> => {
   const start = step.clock.now();
   const pause = pausesOf(busyPauses);
   for (let told: Passing | undefined; ; ) {
-    await write.before?.();
+    await demandStill(step, write, lost);
     try {
       const answer = await step.call(write.action, write.params, { signal: step.signal });
       if (answer.requestId) step.requestIds.push(answer.requestId);
@@ -82,7 +92,7 @@ const look = async (step: Step, write: Write, fault: CallFault, limitMs: number)
  */
 export const sendWrite = async (step: Step, write: Write): Promise<void> => {
   for (let sends = 1, lost = false; ; sends++) {
-    const fault = await send(step, write);
+    const fault = await send(step, write, lost);
     if (!fault) return;
     if (fault.failure.kind === 'interrupted') throw stopped(step, write.action, fault, lost);
     const unclear = isUnclear(fault.failure);

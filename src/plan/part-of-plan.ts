@@ -70,10 +70,14 @@ const isGrant = ({ path }: FieldChange): boolean => path.startsWith('grants.');
 const isInPlace = (field: FieldChange, { now, saved }: Pair): boolean =>
   saved.action === 'replace' && now.action === 'create' && field.before === null && !isGrant(field);
 
+/** A permission of the new secret's accounts that a killed run has given already. */
+const isThere = (field: FieldChange, { saved }: Pair): boolean =>
+  saved.action === 'replace' && isGrant(field) && isSame(field.before, field.after);
+
 const partOfFields = (field: FieldChange, pair: Pair): boolean =>
   pair.saved.fields.some((one) => one.path === field.path && isPartOfField(field, one)) ||
   isOwed(field, pair) ||
-  isSame(field.before, field.after) ||
+  isThere(field, pair) ||
   isInPlace(field, pair);
 
 const fieldDifferences = (pair: Pair): readonly Difference[] =>

@@ -167,6 +167,25 @@ describe('an account that goes with its secret', () => {
     expect(descriptionNow()).toBe(owned);
   });
 
+  it('may be gone when an answer was lost before that was restored', async () => {
+    await cloud.perform(schedules, {});
+    emulator.faults([{ action: 'DeleteAccount', effect: { do: 'stall' }, nth: 1 }]);
+    const going = outcomeOf(cloud, goes);
+    const hasFired = async () =>
+      expect((await emulator.admin('GET faults')).body).toMatchObject({ rules: [{ fired: 1 }] });
+    await vi.waitFor(hasFired, { interval: 2 });
+    await emulator.must('RestoreSecret', { SecretName: 'orders/app' });
+    expect(await going).toMatchObject({ outcome: 'unknown', diagnostic: { code: 'E_SECRET_CHANGED' } });
+  });
+
+  it('is gone also when nobody tells what became of that', async () => {
+    await cloud.perform(schedules, {});
+    const denied: FaultEffect = { do: 'error', status: 403, code: 'Forbidden.NoPermission', message: 'no' };
+    emulator.faults([{ action: 'DescribeSecret', effect: denied, nth: 2 }]);
+    expect(await outcomeOf(cloud, goes)).toMatchObject({ outcome: 'done' });
+    expect(descriptionNow()).toBeUndefined();
+  });
+
   it('is told of when that was restored while it went', async () => {
     await cloud.perform(schedules, {});
     // The account goes at once, and the answer does not come.
@@ -192,7 +211,7 @@ describe('an account that goes with its secret', () => {
       diagnostic: {
         code: 'E_SECRET_CHANGED',
         message: 'secret orders/app is no longer on its way out',
-        hint: 'Account app was left alone. Plan again.',
+        hint: 'Plan again: it tells whether account app is still there.',
       },
     });
     expect(descriptionNow()).toBe(owned);
