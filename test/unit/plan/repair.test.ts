@@ -65,7 +65,9 @@ describe('a replacement that makes an account of the old secret again', () => {
     expect(plan([wider], here).refusals).toMatchObject([
       { word: 'interruption', message: 'Should this end early, KMS sets a new password on app_clone.' },
     ]);
-    expect(plan([wider], here, said).refusals).toEqual([]);
+    const allowed = plan([wider], here, said);
+    expect(allowed.refusals).toEqual([]);
+    expect(allowed.steps[0]?.action).toMatchObject({ tags: { 'keyturn:owes': `2/${series}` } });
   });
 
   it('notes nothing where no tag tells which accounts the old secret has', () => {
