@@ -66,7 +66,8 @@ const open = async (options: EmulatorOptions, seed: Seed, drivers: Partial<Drive
   const random = seededRandom(randomSeed + (saved?.world.settledAt ?? 0));
   const offset = options.now === undefined ? 0 : options.now.getTime() - Date.now();
   const clock = virtualClock(Date.now, saved?.clockOffset ?? offset);
-  const world = saved?.world ?? worldOf(seed, clock.now(), random);
+  // The world of the seed begins at the very time that was given, not a millisecond later.
+  const world = saved?.world ?? worldOf(seed, options.now?.getTime() ?? clock.now(), random);
   const runtime: Runtime = {
     world,
     due: dueOf(world),
