@@ -58,11 +58,16 @@ describe('folders of private servers', () => {
   });
 
   test('of one that has ended and whose parent has not asked about it are removed, where the system tells', async () => {
-    const parent = spawn('sh', ['-c', 'sh -c : & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'ignore'] });
+    // It ends once its parent is no shell any more: a shell would ask about it.
+    const isAsked = '! grep -qs sleep /proc/$PPID/comm';
+    const child = `n=0; while [ $n -lt 500 ] && ${isAsked}; do n=$((n+1)); sleep 0.01; done`;
+    const script = `sh -c '${child}' & echo $!; exec sleep 60`;
+    const parent = spawn('sh', ['-c', script], { stdio: ['ignore', 'pipe', 'ignore'] });
     started.push(parent);
     const [pid] = await once(parent.stdout.setEncoding('utf8'), 'data');
     const isTold = existsSync('/proc/self/stat');
-    if (isTold) await expect.poll(() => readFileSync(`/proc/${Number(pid)}/stat`, 'utf8')).toContain(') Z ');
+    const stat = (): string => readFileSync(`/proc/${Number(pid)}/stat`, 'utf8');
+    if (isTold) await expect.poll(stat, { timeout: 8_000 }).toContain(') Z ');
     left(Number(pid));
     await removeLeftServers(temporary);
     expect(readdirSync(temporary)).toHaveLength(isTold ? 0 : 1);
