@@ -54,6 +54,7 @@ export const joinParts = (parts: readonly Part[]): Required<Part> => ({
   refusals: parts.flatMap((part) => part.refusals ?? []),
 });
 
+/** All that the looks at one secret found. `action` is undefined when nothing changes. */
 export const verdict = (secret: string, action: ChangeAction | undefined, parts: readonly Part[]): Verdict => ({
   secret,
   ...joinParts(parts),

@@ -7,7 +7,7 @@ import { checkGrants } from './checks-instance.ts';
 import { checkOldInstance } from './checks-old-instance.ts';
 import { diffCreate } from './diff-create.ts';
 import { tooManyTags } from './diff-tags.ts';
-import { newDebt } from './owes.ts';
+import { type Debt, newDebt } from './owes.ts';
 import { isKept } from './own-accounts.ts';
 import { cutsOff, joinParts, type Part } from './part.ts';
 import type { FieldChange, Impact } from './plan.ts';
@@ -107,8 +107,13 @@ const cost = (desired: DesiredSecret, live: LiveSecret, fixed: readonly FieldCha
  * it never be, the old one hands out what does not open it: what it owes is noted first. To pay that, KMS would set the
  * passwords of its other account too.
  */
-const debtOf = (desired: DesiredSecret, live: LiveSecret, made: readonly Action[], scope: Scope): Part => {
-  const { isRecorded, tags } = newDebt(live, live.mode === 'dual' ? 2 : 1);
+const noteDebt = (
+  { isRecorded, tags }: Debt,
+  desired: DesiredSecret,
+  live: LiveSecret,
+  made: readonly Action[],
+  scope: Scope,
+): Part => {
   const gone = goneOf(live, scope);
   const isMadeAgain = made.some(
     (action) => action.do === 'createAccount' && action.instance === live.instance && gone.includes(action.account),
@@ -134,7 +139,8 @@ export const replacement = (
   fixed: readonly FieldChange[],
   scope: Scope,
 ): readonly Part[] => {
-  const replaced = { inUse: inUse(desired, live), isOwing: newDebt(live, live.mode === 'dual' ? 2 : 1).isRecorded };
+  const debt = newDebt(live, live.mode === 'dual' ? 2 : 1);
+  const replaced = { inUse: inUse(desired, live), isOwing: debt.isRecorded };
   const {
     fields: _fields,
     reasons: _reasons,
@@ -153,7 +159,7 @@ export const replacement = (
   const isElsewhere = !isSameInstance(desired, live);
   return [
     cost(desired, live, fixed, scope),
-    debtOf(desired, live, made.actions, scope),
+    noteDebt(debt, desired, live, made.actions, scope),
     {
       actions: ends,
       findings: [...(isElsewhere ? checkOldInstance(live, scope) : []), ...checkGrants(desired, scope)],
