@@ -7,7 +7,11 @@ import type { Verdict } from './part.ts';
 import type { Finding, Step } from './plan.ts';
 import { isOurs, type Scope } from './scope.ts';
 
-export type Debt = { readonly owed: Owed; readonly tags: Readonly<Record<string, string>>; readonly isRecorded: boolean };
+export type Debt = {
+  readonly owed: Owed;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly isRecorded: boolean;
+};
 
 /**
  * A debt that begins now. Every rotation moves the time of the last one, so that no version id is asked for twice,
