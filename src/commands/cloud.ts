@@ -1,20 +1,27 @@
-import { readFileSync } from 'node:fs';
 import { type Connection, connect } from '../aliyun/connect.ts';
 import type { Cloud } from '../cloud/cloud.ts';
+import { readRegularFile } from '../config/read-file.ts';
 import { DiagnosticsError, diagnostic } from '../diagnostics/diagnostic.ts';
 import { parseDuration } from '../model/duration.ts';
 import type { CommonFlags } from './flags.ts';
 import { type Passwords, passwords } from './passwords.ts';
 import type { Terminal } from './terminal.ts';
 
+/** Bytes. The authorities of a whole system are a quarter of a MiB. */
+const largestCa = 4 * 1024 * 1024;
+
 const caOf = (path: string): string => {
   try {
-    return readFileSync(path, 'utf8');
+    const bytes = readRegularFile(path, largestCa);
+    if (typeof bytes !== 'string') return bytes.toString();
   } catch {
-    throw new DiagnosticsError([
-      diagnostic('E_CA_FILE', `cannot read the CA file ${path}`, { hint: 'Give a PEM file with --ca.' }),
-    ]);
+    // Told below, without the text of the error.
   }
+  throw new DiagnosticsError([
+    diagnostic('E_CA_FILE', `cannot read the CA file ${path}`, {
+      hint: 'Give a PEM file of at most 4 MiB with --ca. It must be a regular file, not a pipe or a device.',
+    }),
+  ]);
 };
 
 /** Milliseconds of `--timeout`: a duration, or a plain number of seconds. */

@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { type FileFault, readRegularFile } from '../config/read-file.ts';
 import { type Diagnostic, diagnostic } from '../diagnostics/diagnostic.ts';
 import type { PasswordSource } from '../model/desired.ts';
 import type { Step } from '../plan/plan.ts';
@@ -15,39 +15,48 @@ const nameOf = (source: PasswordSource): string => ('env' in source ? `env:${sou
 /** Bytes. RDS passwords have at most 32 characters. */
 const largestFile = 4096;
 
-const textOf = (source: PasswordSource): string | undefined => {
-  if ('env' in source) return process.env[source.env];
+type Text = { readonly text: string } | { readonly wrong: string };
+
+const unopened: Readonly<Record<FileFault, string>> = {
+  special: 'is not a regular file',
+  tooLarge: 'is larger than 4 KiB',
+  changed: 'changed while it was read',
+};
+
+const textOfFile = (path: string): Text => {
   try {
-    // A pipe or a device could keep apply waiting for ever.
-    const found = statSync(source.file);
-    if (!found.isFile() || found.size > largestFile) return undefined;
-    return readFileSync(source.file, 'utf8').replace(/\r?\n$/, '');
-  } catch {
-    return undefined;
+    const bytes = readRegularFile(path, largestFile);
+    if (typeof bytes === 'string') return { wrong: unopened[bytes] };
+    return { text: new TextDecoder('utf-8', { fatal: true }).decode(bytes).replace(/\r?\n$/, '') };
+  } catch (error) {
+    return { wrong: error instanceof TypeError ? 'is not UTF-8' : 'cannot be read' };
   }
 };
 
-const stateOf = (source: PasswordSource, text: string | undefined): string | undefined => {
-  if (text === undefined) return 'env' in source ? 'is not set' : 'is no readable small file';
-  if (text === '') return 'is empty';
-  // RDS takes no password with a line break in it, and KMS would keep one without asking.
-  if (/[\r\n]/.test(text)) return 'env' in source ? 'has a line break in it' : 'has more than one line';
-  return undefined;
+const textOf = (source: PasswordSource): Text => {
+  if ('file' in source) return textOfFile(source.file);
+  const text = process.env[source.env];
+  return text === undefined ? { wrong: 'is not set' } : { text };
 };
 
-const problemOf = (source: PasswordSource, secret: string, text: string | undefined): Diagnostic | undefined => {
-  const state = stateOf(source, text);
-  if (state === undefined) return undefined;
-  return 'env' in source
-    ? diagnostic('E_PASSWORD_SOURCE', `environment variable ${source.env} ${state}`, {
+/** RDS takes no password with a control character in it, and KMS would keep one without asking. */
+const checked = (found: Text): Text => {
+  if ('wrong' in found) return found;
+  if (found.text === '') return { wrong: 'is empty' };
+  if (/[\r\n]/.test(found.text)) return { wrong: 'has more than one line' };
+  return /\p{Cc}/u.test(found.text) ? { wrong: 'has a control character in it' } : found;
+};
+
+const problemOf = (source: PasswordSource, secret: string, wrong: string): Diagnostic =>
+  'env' in source
+    ? diagnostic('E_PASSWORD_SOURCE', `environment variable ${source.env} ${wrong}`, {
         secret,
         hint: `Set ${source.env} to the password alone where apply runs; it is needed before the first write. Nothing was changed.`,
       })
-    : diagnostic('E_PASSWORD_SOURCE', `password file ${source.file} ${state}`, {
+    : diagnostic('E_PASSWORD_SOURCE', `password file ${source.file} ${wrong}`, {
         secret,
         hint: 'Put the password alone into this file where apply runs; a relative path is relative to the working directory. Nothing was changed.',
       });
-};
 
 const sourcesOf = (steps: readonly Step[]): { secret: string; source: PasswordSource }[] =>
   steps.flatMap(({ secret, action }) =>
@@ -63,10 +72,10 @@ export const passwords = (): Passwords => {
   return {
     open: (steps) =>
       sourcesOf(steps).flatMap(({ secret, source }) => {
-        const text = textOf(source);
-        const problem = problemOf(source, secret, text);
-        if (text !== undefined && !problem) opened.set(nameOf(source), text);
-        return problem ?? [];
+        const found = checked(textOf(source));
+        if ('wrong' in found) return problemOf(source, secret, found.wrong);
+        opened.set(nameOf(source), found.text);
+        return [];
       }),
     read: (source) => {
       const text = opened.get(nameOf(source));

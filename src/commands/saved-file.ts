@@ -6,9 +6,11 @@ import { shellWord } from '../render/next-command.ts';
 
 const hint = 'Give a file that keyturn plan --out or keyturn apply --result wrote.';
 
-/** Ten thousand secrets with every step take a good half of it. */
+/** Bytes. Ten thousand secrets with every step take a good half of it. */
+export const largestSaved = 128 * 1024 * 1024;
+
 const limit: SizeLimit = {
-  bytes: 128 * 1024 * 1024,
+  bytes: largestSaved,
   tooLarge: (file) => diagnostic('E_FILE_UNREADABLE', `${file} is larger than 128 MiB`, { hint }),
 };
 

@@ -1,5 +1,7 @@
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
+import { readRegularFile } from '../config/read-file.ts';
 import { DiagnosticsError, diagnostic } from '../diagnostics/diagnostic.ts';
+import { largestSaved } from './saved-file.ts';
 import { type PendingFile, pendingFile } from './write-file.ts';
 
 /** The member that a file of this kind has and no other file. */
@@ -22,7 +24,8 @@ const isFree = (kind: Kind, path: string): boolean => {
   const found = statSync(path, { throwIfNoEntry: false });
   if (found === undefined || !found.isFile() || found.size === 0) return true;
   try {
-    return saysItIs(kind, readFileSync(path, 'utf8'));
+    const bytes = readRegularFile(path, largestSaved);
+    return typeof bytes !== 'string' && saysItIs(kind, bytes.toString());
   } catch {
     return false;
   }

@@ -1,6 +1,7 @@
-import { readdirSync, realpathSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { join, relative, resolve, sep } from 'node:path';
 import { type Diagnostic, diagnostic } from '../diagnostics/diagnostic.ts';
+import { realPath } from './read-file.ts';
 
 export type Found = { readonly paths: readonly string[]; readonly diagnostics: readonly Diagnostic[] };
 
@@ -55,15 +56,6 @@ const filesAt = (given: string, cwd: string, isDefault: boolean): Found => {
     return { paths, diagnostics: [diagnostic('E_FOLDER_EMPTY', `${shown} holds no secrets file`, { hint })] };
   } catch (error) {
     return { paths: [], diagnostics: [fileProblem(error, shown, isDefault)] };
-  }
-};
-
-/** Where a link leads; what leads nowhere is told when it is read. */
-const realPath = (path: string): string => {
-  try {
-    return realpathSync(path);
-  } catch {
-    return path;
   }
 };
 

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test, vi } from 'vitest';
@@ -40,14 +40,39 @@ test('one trailing newline of a file is cut, no more', () => {
   vi.unstubAllEnvs();
 });
 
-test('every source that cannot be opened is told at once, none of them waits', () => {
+test('every source that cannot be opened is reported at once, none of them waits', () => {
   execFileSync('mkfifo', [path('pipe')]);
   writeFileSync(path('empty'), '\n');
-  writeFileSync(path('huge'), 'x'.repeat(5000));
-  const missing = ['nowhere', 'pipe', 'empty', 'huge'].map((name) => ({ file: path(name) }));
-  const problems = passwords().open([stepOf({ env: 'NOT_SET_ANYWHERE' }, ...missing, { file: folder })]);
-  expect(problems.map(({ code }) => code)).toEqual(Array.from({ length: 6 }, () => 'E_PASSWORD_SOURCE'));
+  writeFileSync(path('huge'), 'x'.repeat(4097));
+  writeFileSync(path('latin'), Buffer.from([0xe9]));
+  const wrong = {
+    nowhere: 'cannot be read',
+    pipe: 'is not a regular file',
+    empty: 'is empty',
+    huge: 'is larger than 4 KiB',
+    latin: 'is not UTF-8',
+    '.': 'is not a regular file',
+  };
+  const sources = Object.keys(wrong).map((name) => ({ file: path(name) }));
+  const problems = passwords().open([stepOf({ env: 'NOT_SET_ANYWHERE' }, ...sources)]);
+  expect(problems.map(({ code, message }) => `${code} ${message}`)).toEqual([
+    'E_PASSWORD_SOURCE environment variable NOT_SET_ANYWHERE is not set',
+    ...Object.entries(wrong).map(([name, says]) => `E_PASSWORD_SOURCE password file ${path(name)} ${says}`),
+  ]);
   expect(problems.every(({ hint }) => hint !== undefined)).toBe(true);
+});
+
+test('a file that the kernel makes up is not opened, also behind a link', () => {
+  symlinkSync('/proc/self/environ', path('link'));
+  symlinkSync('/proc/self', path('process'));
+  const files = ['/proc/self/environ', '/proc/self/../self/comm', path('link'), path('process/environ')];
+  const others = ['/sys/kernel/mm/transparent_hugepage/enabled', '/dev/zero', '/dev/null'];
+  const opened = passwords();
+  const problems = opened.open([stepOf(...[...files, ...others].map((file) => ({ file })))]);
+  expect(problems.map(({ message }) => message)).toEqual(
+    [...files, ...others].map((file) => `password file ${file} is not a regular file`),
+  );
+  expect(() => opened.read({ file: '/proc/self/environ' })).toThrow();
 });
 
 test('a password with a line break in it is refused, and not shown', () => {
@@ -57,8 +82,23 @@ test('a password with a line break in it is refused, and not shown', () => {
   const files = Object.keys(texts).map((name) => path(name));
   const problems = passwords().open([stepOf({ env: 'WITH_LINES' }, ...files.map((file) => ({ file })))]);
   expect(problems.map(({ code, message }) => `${code} ${message}`)).toEqual([
-    'E_PASSWORD_SOURCE environment variable WITH_LINES has a line break in it',
+    'E_PASSWORD_SOURCE environment variable WITH_LINES has more than one line',
     ...files.map((file) => `E_PASSWORD_SOURCE password file ${file} has more than one line`),
+  ]);
+  expect(JSON.stringify(problems)).not.toContain('Canary');
+  vi.unstubAllEnvs();
+});
+
+test('a password with another control character in it is refused, and not shown', () => {
+  writeFileSync(path('nul'), 'CanaryA=1\0CanaryB=2\0');
+  writeFileSync(path('tab'), 'Canary\tb\n');
+  vi.stubEnv('WITH_ESCAPE', 'Canary\u001b[2J');
+  const sources = [{ file: path('nul') }, { file: path('tab') }, { env: 'WITH_ESCAPE' }];
+  const problems = passwords().open([stepOf(...sources)]);
+  expect(problems.map(({ message }) => message)).toEqual([
+    `password file ${path('nul')} has a control character in it`,
+    `password file ${path('tab')} has a control character in it`,
+    'environment variable WITH_ESCAPE has a control character in it',
   ]);
   expect(JSON.stringify(problems)).not.toContain('Canary');
   vi.unstubAllEnvs();
