@@ -88,6 +88,7 @@ export const connect = async (options: ConnectOptions, clock: Clock = realClock)
   const wire = { call, clock, passwords: openPasswords(), openPassword: options.openPassword };
   return {
     read: makeRead(call),
+    observe: makeRead(call, true),
     perform: makePerform(wire),
     credential: makeCredential(call),
     ...makeLookups(call),

@@ -18,6 +18,12 @@ const ofAll: readonly Code[] = [
   'E_TOKEN_EXPIRED',
 ];
 
+/**
+ * What must be readable: `any`: at least one instance; `service`: the service as such; `none`: nothing, whatever the
+ * reason, which then is told of each instance.
+ */
+export type Demand = 'any' | 'service' | 'none';
+
 type Seen = { readonly id: string; readonly instance: LiveInstance | undefined; readonly fault?: CallFault };
 
 const problemOf = ({ id, fault }: Seen): readonly Diagnostic[] =>
@@ -28,7 +34,7 @@ const isOfOne = (fault: CallFault): boolean =>
   (fault.failure.kind === 'refused' || fault.failure.kind === 'unexpected') &&
   !ofAll.includes(describeFailure(fault).code);
 
-const readOne = async (call: Call, id: string): Promise<Seen> => {
+const readOne = async (call: Call, id: string, demand: Demand): Promise<Seen> => {
   let instance: LiveInstance | undefined;
   try {
     const facts = await readFacts(call, id);
@@ -37,7 +43,7 @@ const readOne = async (call: Call, id: string): Promise<Seen> => {
   } catch (thrown) {
     if (!(thrown instanceof CallFault)) throw thrown;
     const seen = { id, instance, fault: thrown };
-    if (isOfOne(thrown)) return seen;
+    if (demand === 'none' ? thrown.failure.kind !== 'interrupted' : isOfOne(thrown)) return seen;
     throw new DiagnosticsError(problemOf(seen));
   }
 };
@@ -50,21 +56,23 @@ const demandAny = (seen: readonly Seen[]): void => {
 };
 
 const unreadOf = (fault: CallFault): Unread => {
-  const { message: says, hint = '', requestId } = describeFailure(fault);
-  return { says, hint, ...(requestId === undefined ? {} : { requestId }) };
+  const { code, message: says, hint = '', requestId } = describeFailure(fault);
+  return {
+    says,
+    hint,
+    ...(requestId === undefined ? {} : { requestId }),
+    ...(code === 'E_INSTANCE_STATE' ? { isDown: true } : {}),
+  };
 };
 
-/**
- * Each once. Throws DiagnosticsError for what is wrong with more than single instances; where one must be readable, for
- * what keeps all of them from being read as well.
- */
+/** Each once. Throws DiagnosticsError where what must be readable is not, and when it is interrupted. */
 export const readInstances = async (
   call: Call,
   ids: readonly string[],
-  { demand }: { readonly demand: boolean } = { demand: true },
+  demand: Demand = 'any',
 ): Promise<Pick<Live, 'instances' | 'unread'>> => {
-  const seen = await Promise.all(ids.map((id) => readOne(call, id)));
-  if (demand) demandAny(seen);
+  const seen = await Promise.all(ids.map((id) => readOne(call, id, demand)));
+  if (demand === 'any') demandAny(seen);
   return {
     instances: byName(seen.map(({ id, instance }) => [id, instance])),
     unread: byName(seen.flatMap(({ id, fault }) => (fault ? [[id, unreadOf(fault)] as const] : []))),

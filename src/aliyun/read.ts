@@ -69,9 +69,12 @@ const otherInstances = (
   return [...new Set(ids)].filter((id) => !named.includes(id));
 };
 
-/** Cloud.read. The first problem ends it, and the calls that are still waiting with it; one of an instance alone does not. */
+/**
+ * Cloud.read. The first problem ends it, and the calls that are still waiting with it; one of an instance alone does not.
+ * Cloud.observe, with `looks`: no problem of RDS does.
+ */
 export const makeRead =
-  (connected: Call) =>
+  (connected: Call, looks = false) =>
   (
     desired: Desired,
     select: (secret: string) => boolean,
@@ -82,11 +85,14 @@ export const makeRead =
       const selected = desired.secrets.filter(({ name }) => select(name));
       const ids = [...new Set(selected.map(({ instance }) => instance.id))];
       const wanted = { desired, select };
-      const [{ listed, secrets }, named] = await Promise.all([readSecrets(call, wanted), readInstances(call, ids)]);
+      const [{ listed, secrets }, named] = await Promise.all([
+        readSecrets(call, wanted),
+        readInstances(call, ids, looks ? 'none' : 'any'),
+      ]);
       const elsewhere = [...new Set([...otherInstances(secrets, wanted, ids), ...also])].filter(
         (id) => !ids.includes(id),
       );
-      const others = await readInstances(call, elsewhere, { demand: false });
+      const others = await readInstances(call, elsewhere, looks ? 'none' : 'service');
       return {
         now: now(),
         region: desired.region,

@@ -20,6 +20,11 @@ export type Cloud = Lookups &
       signal?: AbortSignal,
       also?: readonly string[],
     ) => Promise<Live>;
+    /**
+     * As `read`, for commands that only show: an instance of which RDS tells nothing, whatever the reason, is `unread`.
+     * KMS has to answer all the same.
+     */
+    readonly observe: Cloud['read'];
     /** One write, and the wait until its effect can be seen. Throws CloudFault. */
     readonly perform: (action: Action, context: PerformContext) => Promise<Performed>;
     /** What an application would get. Only `verify` calls it. Throws DiagnosticsError. */

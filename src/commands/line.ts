@@ -36,7 +36,7 @@ const checkedWords = (allow: readonly string[]): readonly string[] => {
   );
 };
 
-const optionsOf = (flags: ScopeFlags): PlanOptions => ({
+export const optionsOf = (flags: ScopeFlags): PlanOptions => ({
   prune: flags.prune ?? false,
   allow: checkedWords(flags.allow ?? []),
   only: flags.only ?? [],

@@ -50,25 +50,32 @@ const demandKnown = async (desired: Desired, names: readonly string[], asked: As
   );
 };
 
+const namedBy =
+  (how: 'read' | 'observe') =>
+  async (
+    names: readonly string[],
+    flags: CommonFlags,
+    terminal: Terminal,
+    signal: AbortSignal,
+  ): Promise<Named | undefined> => {
+    const desired = await loadFiles(flags, terminal);
+    if (!desired) return undefined;
+    await demandKnown(desired, names, { flags, terminal, signal });
+    const given = new Set(names);
+    const isNamed = (name: string): boolean => names.length === 0 || given.has(name);
+    const { cloud, ca } = await openCloud(flags, desired.region, terminal);
+    const live = await cloud[how](desired, isNamed, signal);
+    const pairs = desired.secrets
+      .filter(({ name }) => isNamed(name))
+      .map((secret) => ({ desired: secret, live: live.secrets[secret.name] }));
+    return { desired, live, cloud, ca, pairs };
+  };
+
 /** The secrets of the files, or those named, with their live side. Undefined: the files have errors, which are printed. */
-export const readNamed = async (
-  names: readonly string[],
-  flags: CommonFlags,
-  terminal: Terminal,
-  signal: AbortSignal,
-): Promise<Named | undefined> => {
-  const desired = await loadFiles(flags, terminal);
-  if (!desired) return undefined;
-  await demandKnown(desired, names, { flags, terminal, signal });
-  const given = new Set(names);
-  const isNamed = (name: string): boolean => names.length === 0 || given.has(name);
-  const { cloud, ca } = await openCloud(flags, desired.region, terminal);
-  const live = await cloud.read(desired, isNamed, signal);
-  const pairs = desired.secrets
-    .filter(({ name }) => isNamed(name))
-    .map((secret) => ({ desired: secret, live: live.secrets[secret.name] }));
-  return { desired, live, cloud, ca, pairs };
-};
+export const readNamed = namedBy('read');
+
+/** The same where RDS may be silent: see Cloud.observe. */
+export const observeNamed = namedBy('observe');
 
 const whyNotOurs = (
   { desired: { name } }: Pair,

@@ -11,8 +11,10 @@ import { againOf, type CommonFlags } from './flags.ts';
 import { interruptible } from './interrupt.ts';
 import { environmentOf } from './load-files.ts';
 import { lookUp } from './look-up.ts';
-import { type Named, readNamed } from './named.ts';
+import { type Named, observeNamed } from './named.ts';
+import { report } from './report.ts';
 import type { Terminal } from './terminal.ts';
+import { unseenInstances } from './unseen.ts';
 
 export type StatusFlags = CommonFlags & { readonly unhealthy?: boolean; readonly format: 'text' | 'json' };
 
@@ -59,7 +61,7 @@ const print = ({ named, seen, details }: Shown, flags: StatusFlags, terminal: Te
 /** `keyturn status [NAME]`: rotation and account health, from metadata alone. */
 export const status = (name: string | undefined, flags: StatusFlags, terminal: Terminal): Promise<number> =>
   interruptible(flags, terminal, async (stop) => {
-    const named = await readNamed(name === undefined ? [] : [name], flags, terminal, stop.signal);
+    const named = await observeNamed(name === undefined ? [] : [name], flags, terminal, stop.signal);
     if (!named) return exitCode({ failed: true });
     const owner = ownerMark(named.desired.owner, named.desired.environment);
     const seen = named.pairs.map((pair) => healthOf(pair.desired, named.live, owner));
@@ -67,5 +69,10 @@ export const status = (name: string | undefined, flags: StatusFlags, terminal: T
     const details = name === undefined || !first ? undefined : await detailsOf(named, first, stop.signal);
     const all = details ? [details.health] : seen;
     print({ named, seen: all, details }, flags, terminal);
-    return exitCode({ interrupted: stop.interrupted(), attention: all.some(isBad) });
+    const unseen = unseenInstances(
+      named.live,
+      all.map(({ instance }) => instance),
+    );
+    report(terminal, unseen);
+    return exitCode({ interrupted: stop.interrupted(), failed: unseen.length > 0, attention: all.some(isBad) });
   });

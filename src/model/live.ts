@@ -71,7 +71,13 @@ export type LiveInstance = {
 };
 
 /** Why RDS does not tell what is on an instance: a sentence without its full stop, and what to do. */
-export type Unread = { readonly says: string; readonly hint: string; readonly requestId?: string };
+export type Unread = {
+  readonly says: string;
+  readonly hint: string;
+  readonly requestId?: string;
+  /** RDS answered that the instance itself is in a bad state. Otherwise nobody knows how it is. */
+  readonly isDown?: true;
+};
 
 /** What is in the cloud: metadata only, never a value. */
 export type Live = {

@@ -126,3 +126,64 @@ describe('one instance is denied', () => {
     expect(await place.run(['plan'])).toMatchObject({ code: 1, stdout: '' });
   });
 });
+
+describe('RDS tells nothing of any instance', () => {
+  const silent = { env: { KEYTURN_RDS_ENDPOINT: 'http://127.0.0.1:1' } };
+  const throttled = { status: 400, code: 'Throttling.User', message: 'no' };
+
+  test('nothing listens: status shows what KMS knows, and what could not be read: 1', async () => {
+    const run = await place.run(['status'], silent);
+    expect(run.code).toBe(1);
+    expect(run.stdout).toMatch(/^good +on 7d .* unknown +unreadable$/m);
+    expect(run.stdout).toContain('0 healthy, 2 unhealthy.');
+    expect(run.stderr.replaceAll(/\s+/g, ' ')).toMatch(
+      new RegExp(
+        `^error E_INSTANCE_UNREADABLE: instances ${well}, ${ill} could not be read: RDS .* refused .* 1 error $`,
+      ),
+    );
+    const one = await place.run(['status', 'poor', '--format', 'json'], silent);
+    expect(one.code).toBe(1);
+    expect(JSON.parse(one.stdout).secrets).toMatchObject([
+      {
+        name: 'poor',
+        rotation: { state: 'on' },
+        accounts: [{ status: 'unknown' }],
+        instance: { status: 'unreadable' },
+      },
+    ]);
+    expect(one.stderr).not.toContain(well);
+  });
+
+  test.each([
+    ['denied', 'DescribeDBInstanceAttribute', denied],
+    ['throttled', 'DescribeAccounts', throttled],
+  ])('%s: the same', async (_case, action, error) => {
+    await place.emulator.admin('POST faults', { rules: [{ action, effect: { do: 'error', ...error } }] });
+    const run = await place.run(['status']);
+    expect(run.code).toBe(1);
+    expect(run.stdout).toMatch(/^poor .* unknown +unreadable$/m);
+    expect(run.stderr).toContain(`${error.code}, ${error.status}`);
+  });
+
+  test('one instance of two: the other is shown as it is, and the command could not look at all: 1', async () => {
+    await answers('DescribeAccounts', denied);
+    const run = await place.run(['status']);
+    expect(run.code).toBe(1);
+    expect(run.stdout).toMatch(/^good .* 1 ok +Running$/m);
+    expect(run.stderr).toContain(ill);
+  });
+
+  test('drift shows the differences that KMS knows of: 1', async () => {
+    change();
+    const run = await place.run(['drift', '--format', 'json'], silent);
+    expect(run.code).toBe(1);
+    const { blocked, broken } = JSON.parse(run.stdout);
+    expect(blocked).toMatchObject([{ secret: 'good' }, { secret: 'poor' }]);
+    expect(broken).toMatchObject([{ code: 'E_INSTANCE_UNREADABLE' }, { code: 'E_INSTANCE_UNREADABLE' }]);
+  });
+
+  test('without KMS there is nothing to show', async () => {
+    const run = await place.run(['status'], { env: { KEYTURN_KMS_ENDPOINT: 'http://127.0.0.1:1' } });
+    expect(run).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining('E_UNREACHABLE') });
+  });
+});
