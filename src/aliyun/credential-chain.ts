@@ -1,6 +1,14 @@
 import './quiet.ts';
 import credentials from '@alicloud/credentials';
-import type { Keys } from './credentials.ts';
+
+/** What a request is signed with, as openapi-core asks for it. */
+export type Keys = {
+  readonly accessKeyId: string;
+  readonly accessKeySecret: string;
+  readonly securityToken?: string;
+  readonly type: 'access_key' | 'sts';
+  readonly providerName?: string;
+};
 
 /** Loaded for real endpoints only: asking the chain may end at the metadata address of the machine. */
 export const chainOf = (profile: string | undefined): (() => Promise<Keys | undefined>) => {

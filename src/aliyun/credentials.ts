@@ -1,13 +1,5 @@
 import { DiagnosticsError, diagnostic } from '../diagnostics/diagnostic.ts';
-
-/** What a request is signed with, as openapi-core asks for it. */
-export type Keys = {
-  readonly accessKeyId: string;
-  readonly accessKeySecret: string;
-  readonly securityToken?: string;
-  readonly type: 'access_key' | 'sts';
-  readonly providerName?: string;
-};
+import type { Keys } from './credential-chain.ts';
 
 /** Asked before each request, since session tokens are renewed. Throws DiagnosticsError: E_CREDENTIALS. */
 export type KeySource = () => Promise<Keys>;

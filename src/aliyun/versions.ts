@@ -1,9 +1,9 @@
 import { optionalCount } from './answer.ts';
 import { listedVersions, type Version } from './answers-kms.ts';
+import type { Call } from './call.ts';
 import { saysAbsent } from './error-table.ts';
 import { CallFault } from './failure.ts';
 import { requests } from './requests.ts';
-import type { Wire } from './step.ts';
 
 const pageSize = 100;
 /** Twenty years of rotations every six hours would fit, so that no answer makes it go on for ever. */
@@ -16,7 +16,7 @@ export type Versions = {
 };
 
 /** All versions, those without a stage too. Undefined where KMS knows no such secret. Throws CallFault. */
-export const versionsOf = async ({ call }: Pick<Wire, 'call'>, secret: string): Promise<Versions | undefined> => {
+export const versionsOf = async ({ call }: { readonly call: Call }, secret: string): Promise<Versions | undefined> => {
   const list: Version[] = [];
   try {
     for (let pageNumber = 1; ; pageNumber++) {

@@ -2,7 +2,6 @@ import { type Connection, connect } from '../aliyun/connect.ts';
 import type { Cloud } from '../cloud/cloud.ts';
 import { readRegularFile } from '../config/read-file.ts';
 import { DiagnosticsError, diagnostic } from '../diagnostics/diagnostic.ts';
-import { parseDuration } from '../model/duration.ts';
 import type { CommonFlags } from './flags.ts';
 import { type Passwords, passwords } from './passwords.ts';
 import type { Terminal } from './terminal.ts';
@@ -21,17 +20,6 @@ const caOf = (path: string): string => {
     diagnostic('E_CA_FILE', `cannot read the CA file ${path}`, {
       hint: 'Give a PEM file of at most 4 MiB with --ca. It must be a regular file, not a pipe or a device.',
     }),
-  ]);
-};
-
-/** Milliseconds of `--timeout`: a duration, or a plain number of seconds. */
-export const timeoutOf = (flags: CommonFlags): number | undefined => {
-  if (flags.timeout === undefined) return undefined;
-  const seconds = parseDuration(/^\d+$/.test(flags.timeout) ? `${flags.timeout}s` : flags.timeout);
-  // Longer than a timer of node can wait is no limit.
-  if (seconds) return seconds * 1000 > 2 ** 31 - 1 ? undefined : seconds * 1000;
-  throw new DiagnosticsError([
-    diagnostic('E_USAGE', `--timeout ${flags.timeout} is no duration`, { hint: 'Write it like 90s, 15m or 1h.' }),
   ]);
 };
 

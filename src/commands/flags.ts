@@ -1,3 +1,5 @@
+import { DiagnosticsError, diagnostic } from '../diagnostics/diagnostic.ts';
+import { parseDuration } from '../model/duration.ts';
 import type { Again } from '../render/next-command.ts';
 
 /** Flags of every command that reads the files and the cloud, as commander hands them over. */
@@ -35,3 +37,14 @@ export const againOf = ({ file, region, profile, ca, kmsEndpoint, rdsEndpoint }:
   kmsEndpoint,
   rdsEndpoint,
 });
+
+/** Milliseconds of `--timeout`: a duration, or a plain number of seconds. */
+export const timeoutOf = (flags: CommonFlags): number | undefined => {
+  if (flags.timeout === undefined) return undefined;
+  const seconds = parseDuration(/^\d+$/.test(flags.timeout) ? `${flags.timeout}s` : flags.timeout);
+  // Longer than a timer of node can wait is no limit.
+  if (seconds) return seconds * 1000 > 2 ** 31 - 1 ? undefined : seconds * 1000;
+  throw new DiagnosticsError([
+    diagnostic('E_USAGE', `--timeout ${flags.timeout} is no duration`, { hint: 'Write it like 90s, 15m or 1h.' }),
+  ]);
+};

@@ -1,6 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import { timeoutOf } from './cloud.ts';
-import type { CommonFlags } from './flags.ts';
+import { type CommonFlags, timeoutOf } from './flags.ts';
 import { diagnosticsOf, report } from './report.ts';
 import type { Terminal } from './terminal.ts';
 

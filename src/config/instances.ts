@@ -20,9 +20,6 @@ export const instanceNames = ({ root }: Project, file: ProjectFile, { name, envi
 
 export const isInstanceId = (name: string): boolean => /^(rm|rr|pgm|pgr)-[a-z0-9]+$/.test(name);
 
-/** Stands for an instance that is not known, so that the rest of its secrets can be judged; no RDS instance has this id. */
-export const unknownInstance: DesiredInstance = { id: 'rm-0' };
-
 /** What the `instance` of a secret means. */
 export const resolveInstance = (
   { names, onlyIn }: InstanceNames,

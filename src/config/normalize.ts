@@ -1,8 +1,8 @@
 import { type Diagnostic, diagnostic } from '../diagnostics/diagnostic.ts';
-import type { Desired, DesiredSecret } from '../model/desired.ts';
+import { type Desired, type DesiredSecret, unknownInstance } from '../model/desired.ts';
 import type { Place } from '../model/place.ts';
 import { accountsInUse, namesTwice } from './cross-checks.ts';
-import { instanceNames, resolveInstance, unknownInstance } from './instances.ts';
+import { instanceNames, resolveInstance } from './instances.ts';
 import { type Merged, mergeLayers, overrideMatcher } from './layers.ts';
 import type { Chosen, Project, ProjectFile } from './project.ts';
 import { desiredSecret, placeFinder } from './secret.ts';

@@ -1,6 +1,6 @@
+import { unknownInstance } from '../model/desired.ts';
 import { nearest } from '../model/nearest.ts';
 import { keysAllowed } from './explain.ts';
-import { unknownInstance } from './instances.ts';
 import type { Secret } from './secrets-file.gen.ts';
 import { checkSecret, type SchemaError } from './validators.gen.js';
 

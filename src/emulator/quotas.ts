@@ -1,4 +1,3 @@
-import type { Context } from './action.ts';
 import { kmsRefusals } from './kms/refusals.ts';
 import type { Product } from './product.ts';
 import { type Refusal, refusal, type Wording } from './refusal.ts';
@@ -30,7 +29,7 @@ const byGateway: Wording = [400, 'Throttling.User', 'Request was denied due to u
 export type Quotas = Map<Group, { tokens: number; at: number }>;
 
 type Counted = Pick<World, 'rotationCalls'>;
-type Caller = Pick<Context, 'quotas' | 'now'> & { readonly world: Counted };
+type Caller = { readonly quotas: Quotas | undefined; readonly world: Counted; readonly now: number };
 
 export const openQuotas = (): Quotas => new Map();
 

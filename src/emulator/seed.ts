@@ -1,5 +1,4 @@
-import type { PolicyDocument } from './permission/document.ts';
-import type { PolicyName } from './permission/named.ts';
+import type { PolicyDocument, PolicyName } from './permission/document.ts';
 import type { AccountType, Engine, InstanceRole, Privilege } from './world.ts';
 
 /**

@@ -1,6 +1,5 @@
-import type { RotationEvent } from './monitor/rotation-event.ts';
-import type { PolicyDocument } from './permission/document.ts';
-import type { PolicyName } from './permission/named.ts';
+import type { Identity, Role } from './identity/identity.ts';
+import type { PolicyDocument, PolicyName } from './permission/document.ts';
 import type { Table } from './table.ts';
 import type { Trail } from './trail/entry.ts';
 
@@ -36,21 +35,6 @@ export type AccessKey = {
   readonly expires?: number;
   /** What a session may do at most. */
   readonly sessionPolicy?: PolicyDocument;
-};
-
-/** Who signs with an access key: the account owner, a RAM user, or a session of a role. */
-export type Identity =
-  | { readonly kind: 'root' }
-  | { readonly kind: 'user'; readonly user: string }
-  | { readonly kind: 'role'; readonly role: string; readonly session: string };
-
-export type Role = {
-  readonly id: string;
-  readonly name: string;
-  readonly description: string;
-  readonly createTime: number;
-  /** The service that a service-linked role belongs to. */
-  readonly service?: string;
 };
 
 export type KmsInstance = { readonly id: string; readonly keys: readonly string[] };
@@ -145,6 +129,22 @@ export type Managed = {
   lastRotation?: number;
   /** Set while a password is, or may be, on its way to a real server. */
   pending?: Pending;
+};
+
+/** One rotation, done or failed. */
+export type RotationEvent = {
+  /** Counts up in a world. */
+  readonly seq: number;
+  readonly at: number;
+  readonly id: string;
+  readonly secret: string;
+  readonly subType: Managed['subType'];
+  readonly instanceId: string;
+  /** Afterwards. */
+  readonly rotation: Managed['rotation'];
+  readonly failed: boolean;
+  /** What RDS said when it failed. */
+  readonly reason?: { readonly code: string; readonly message: string };
 };
 
 /** A version that is not published yet. Recorded before the database hears of it, so that a kill loses no password. */

@@ -39,6 +39,9 @@ export type DesiredInstance = {
   readonly database?: string;
 };
 
+/** Stands for an instance that is not known, so that the rest of its secrets can be judged; no RDS instance has this id. */
+export const unknownInstance: DesiredInstance = { id: 'rm-0' };
+
 export type DesiredSecret = {
   readonly name: string;
   readonly description?: string;

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { stamp } from '../clock.ts';
-import type { AccessKey, Role } from '../world.ts';
+import type { AccessKey } from '../world.ts';
+import type { Role } from './identity.ts';
 
 /** 18 digits that a name always gives, as RAM counts users and roles. `lead` is their first. */
 const idOf = (accountId: string, lead: 2 | 3, name: string): string => {

@@ -1,4 +1,5 @@
-import type { Role, World } from '../world.ts';
+import type { World } from '../world.ts';
+import type { Role } from './identity.ts';
 import { newRole } from './roles.ts';
 
 /** The role in whose name KMS resets passwords of RDS accounts. */

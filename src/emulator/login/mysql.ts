@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
+import type { LoginCheck } from './check.ts';
 import * as packets from './mysql-packets.ts';
 import { type Proof, proofs, provesPassword } from './mysql-passwords.ts';
 import { variables } from './mysql-variables.ts';
 import { answer, noSql } from './probes.ts';
-import type { LoginCheck } from './server.ts';
 import type { Wire } from './wire.ts';
 
 /** The default plugin comes first. MariaDB has no caching_sha2_password. */

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
+import type { LoginCheck } from './check.ts';
 import * as messages from './postgres-messages.ts';
 import { serveStatements } from './postgres-statements.ts';
 import { type Answer, answer } from './probes.ts';
 import { startScram } from './scram.ts';
-import type { LoginCheck } from './server.ts';
 import type { Wire } from './wire.ts';
 
 const version = '15.0';

@@ -1,11 +1,9 @@
 import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
+import type { LoginCheck } from './check.ts';
 import { serveMysql } from './mysql.ts';
 import { servePostgres } from './postgres.ts';
 import { openWire } from './wire.ts';
-
-/** Asked at each login, so that a rotated password counts at once; undefined: unknown account. */
-export type LoginCheck = { passwordOf(account: string): string | undefined };
 
 export type LoginServer = { port: number; close(): Promise<void> };
 

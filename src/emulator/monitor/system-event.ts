@@ -1,8 +1,7 @@
 import { stamp } from '../clock.ts';
 import { kmsRefusals } from '../kms/refusals.ts';
 import { arnOf } from '../kms/secrets.ts';
-import type { World } from '../world.ts';
-import type { RotationEvent } from './rotation-event.ts';
+import type { RotationEvent, World } from '../world.ts';
 
 /** The two events of KMS, as they are documented. */
 export const kinds = {

@@ -1,6 +1,8 @@
 import { BlockList, isIP } from 'node:net';
-import type { Texts } from './document.ts';
 import { fitsPattern } from './wildcards.ts';
+
+/** One text stands for a list of one. */
+export type Texts = string | readonly string[];
 
 /** What a request tells about itself, by condition key; undefined where it tells nothing. */
 export type ConditionKeys = (key: string) => string | undefined;

@@ -1,8 +1,5 @@
 import { choice, fields, list, type Shape, string } from '../shape.ts';
-import { accepts, type Conditions, operatorNames } from './conditions.ts';
-
-/** One text stands for a list of one. */
-export type Texts = string | readonly string[];
+import { accepts, type Conditions, operatorNames, type Texts } from './conditions.ts';
 
 /** A rule of a policy: it has either Action or NotAction. */
 export type Statement = {
@@ -15,6 +12,9 @@ export type Statement = {
 
 /** A policy as RAM takes it, of a user, a role or a session. */
 export type PolicyDocument = { readonly Version: '1'; readonly Statement: readonly Statement[] };
+
+/** Documents that a seed may give by name. */
+export type PolicyName = 'full' | 'plan' | 'apply' | 'verify' | 'none';
 
 const most = { statements: 100, entries: 200, characters: 1024 };
 

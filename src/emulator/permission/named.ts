@@ -1,8 +1,5 @@
 import { serviceName } from '../identity/service-role.ts';
-import type { PolicyDocument, Statement } from './document.ts';
-
-/** Documents that a seed may give by name. */
-export type PolicyName = 'full' | 'plan' | 'apply' | 'verify' | 'none';
+import type { PolicyDocument, PolicyName, Statement } from './document.ts';
 
 const allow = (Action: readonly string[]): Statement => ({ Effect: 'Allow', Action, Resource: '*' });
 

@@ -1,6 +1,7 @@
 import { choice, fields, matching } from '../shape.ts';
 import type { AccessKey } from '../world.ts';
-import { condition, policyDocument, type Statement, type Texts, texts } from './document.ts';
+import type { Texts } from './conditions.ts';
+import { condition, policyDocument, type Statement, texts } from './document.ts';
 import { type Decision, evaluate, type Question } from './evaluate.ts';
 import { fitsPattern } from './wildcards.ts';
 

@@ -1,4 +1,4 @@
-import type { Identity } from '../world.ts';
+import type { Identity } from '../identity/identity.ts';
 
 /** Calls that ActionTrail tells of, oldest first. Those that only read are many: they live in memory alone. */
 export type Trail = { readonly saved: TrailEntry[]; readonly fleeting: TrailEntry[] };

@@ -1,16 +1,16 @@
 import type { Action, Context } from '../action.ts';
 import { isHarmless } from '../journal.ts';
 import { documentedName, type Params } from '../params.ts';
+import type { Product } from '../product.ts';
 import { remember } from '../recent.ts';
 import type { Refusal } from '../refusal.ts';
-import type { Service } from '../services.ts';
 import type { WireRequest } from '../wire/request.ts';
 import type { World } from '../world.ts';
 import type { Trail, TrailEntry } from './entry.ts';
 
 /** A call whose caller is known, after it was handled. */
 export type HandledCall = {
-  readonly service: Service;
+  readonly service: { readonly product: Product; readonly version: string };
   readonly action: Action;
   readonly params: Params;
   readonly request: WireRequest;
