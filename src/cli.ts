@@ -12,7 +12,7 @@ const program = new Command('keyturn')
   .showSuggestionAfterError()
   .exitOverride()
   // Its errors are reported below, as all others are.
-  .configureOutput({ outputError: () => undefined })
+  .configureOutput({ outputError: () => undefined, writeOut: (text) => processTerminal(false).out(text) })
   .addHelpText(
     'after',
     `

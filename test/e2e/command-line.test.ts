@@ -1,3 +1,5 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { keyturn } from '../support/keyturn.ts';
 
@@ -32,6 +34,15 @@ describe('a command line that cannot be understood', () => {
     '%j is understood',
     async (args) => {
       expect(await keyturn(args)).toMatchObject({ code: 0, stderr: '', stdout: expect.stringMatching(/Usage|^\d/) });
+    },
+  );
+
+  test.each(['--help', 'plan --help', '--version'])(
+    'a reader that closes the pipe early does not break %s',
+    async (args) => {
+      const script = `{ sleep 0.2; node dist/cli.js ${args}; echo "exit code $?" >&2; } | true`;
+      const { stderr } = await promisify(execFile)('sh', ['-c', script]);
+      expect(stderr).toBe('exit code 0\n');
     },
   );
 
