@@ -1,7 +1,7 @@
 import type { DesiredSecret } from '../model/desired.ts';
 import type { Grants } from '../model/engine.ts';
 import type { LiveAccount, LiveInstance } from '../model/live.ts';
-import { canRevoke, type GrantDelta, grantActions, grantDelta, isNarrower, nothingMissing } from './grants.ts';
+import { canRevoke, type GrantDelta, grantActions, grantDelta, lossesOf, nothingMissing } from './grants.ts';
 import { type Consequence, type Part, problem } from './part.ts';
 import type { FieldChange, FieldValue, Finding } from './plan.ts';
 import { accountsThat, listed, own } from './values.ts';
@@ -37,34 +37,21 @@ export const grantFields = (
     after: own(grants, database) ?? null,
   }));
 
-/** What accounts lose together, by what it is: those of a pair lose the same as a rule. */
-const together = (accounts: readonly OwnAccount[], lossesOf: (account: OwnAccount) => readonly string[]) => {
-  const losers = new Map<string, string[]>();
-  for (const account of accounts)
-    for (const loss of lossesOf(account)) losers.set(loss, [...(losers.get(loss) ?? []), account.name]);
-  return [...losers].map(([loss, names]) => ({ loss, names }));
-};
-
-/** What goes from the list needs the word. A privilege that becomes a lower one stands in the list, for all to see. */
-const losses = (secret: DesiredSecret, accounts: readonly OwnAccount[], revokes: boolean): Consequence => {
+/** Whatever an account loses needs the word. Accounts that lose the same, as those of a pair do, are named together. */
+const losses = (secret: DesiredSecret, accounts: readonly OwnAccount[], instance: LiveInstance): Consequence => {
   const word = 'revoke' as const;
-  const gone = together(accounts, ({ extra }) => (revokes && extra.length > 0 ? [listed(extra)] : [])).map(
-    ({ loss, names }) =>
-      `${accountsThat(names)} of ${secret.name} ${names.length === 1 ? 'loses its' : 'lose their'} permission on ${loss}.`,
+  const losers = new Map<string, string[]>();
+  for (const account of accounts) {
+    const lost = lossesOf(account, instance).join(', ');
+    if (lost !== '') losers.set(lost, [...(losers.get(lost) ?? []), account.name]);
+  }
+  const messages = [...losers].map(
+    ([lost, names]) =>
+      `${accountsThat(names)} of ${secret.name} ${names.length === 1 ? 'loses' : 'lose'} permissions: ${lost}.`,
   );
-  const less = together(accounts, ({ missing, grants }) =>
-    Object.entries(missing).flatMap(([database, privilege]) => {
-      const before = own(grants, database);
-      const isLess = before !== undefined && isNarrower(before, privilege);
-      return isLess ? [`${database}: ${before} -> ${privilege}`] : [];
-    }),
-  ).map(({ loss, names }) => `${accountsThat(names)} can do less on ${loss}.`);
   return {
-    needs: gone.map((message) => ({ word, message, think: 'Whoever relies on that permission is cut off.' })),
-    impact: [
-      ...gone.map((message) => ({ kind: word, word, message })),
-      ...less.map((message) => ({ kind: word, message })),
-    ],
+    needs: messages.map((message) => ({ word, message, think: 'Whoever relies on them is cut off.' })),
+    impact: messages.map((message) => ({ kind: word, word, message })),
   };
 };
 
@@ -80,11 +67,10 @@ const cannotRevoke = (secret: DesiredSecret, accounts: readonly OwnAccount[]): r
 /** What brings the permissions about, and what people must hear of it. */
 export const grantChange = (secret: DesiredSecret, accounts: readonly OwnAccount[], instance: LiveInstance): Part => {
   const revokes = canRevoke(instance);
+  const possible = accounts.map((account) => (revokes ? account : { ...account, extra: [] }));
   return {
-    actions: accounts.flatMap(({ name, missing, extra }) =>
-      grantActions(instance.id, name, { missing, extra: revokes ? extra : [] }),
-    ),
-    ...losses(secret, accounts, revokes),
+    actions: possible.flatMap((account) => grantActions(instance.id, account.name, account)),
+    ...losses(secret, possible, instance),
     findings: revokes ? [] : cannotRevoke(secret, accounts),
   };
 };

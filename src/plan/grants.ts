@@ -1,5 +1,5 @@
 import type { Action } from '../model/action.ts';
-import type { Grants, Privilege } from '../model/engine.ts';
+import type { Engine, Grants, Privilege } from '../model/engine.ts';
 import type { LiveAccount, LiveInstance } from '../model/live.ts';
 import { own } from './values.ts';
 
@@ -36,14 +36,31 @@ export const isOnLocalDisk = ({ storage }: LiveInstance): boolean => /^(local|ep
 export const canGrant = (instance: LiveInstance): boolean =>
   instance.engine !== 'PostgreSQL' || !isOnLocalDisk(instance);
 
-const covers: Readonly<Record<Privilege, readonly Privilege[]>> = {
-  ReadWrite: ['ReadOnly', 'DDLOnly', 'DMLOnly'],
-  ReadOnly: [],
-  DDLOnly: [],
-  DMLOnly: ['ReadOnly'],
-  DBOwner: ['ReadWrite', 'ReadOnly'],
+const onMySql = { ReadWrite: ['ReadOnly', 'DDLOnly', 'DMLOnly'], DMLOnly: ['ReadOnly'] } as const;
+
+/**
+ * What each permission includes, by engine; any other two cannot be compared. Sources: the lists of privileges of MySQL
+ * accounts at RDS; the roles db_owner, db_datareader and db_datawriter of SQL Server.
+ */
+const includes: Readonly<Record<Engine, Readonly<Partial<Record<Privilege, readonly Privilege[]>>>>> = {
+  MySQL: onMySql,
+  MariaDB: onMySql,
+  PostgreSQL: { DBOwner: ['ReadWrite', 'ReadOnly'] },
+  SQLServer: { DBOwner: ['ReadWrite', 'ReadOnly'], ReadWrite: ['ReadOnly'] },
 };
 
-/** Whether an account can do less afterwards. Nobody knows what `Custom` was. */
-export const isNarrower = (before: Privilege | 'Custom', after: Privilege): boolean =>
-  before === 'Custom' || (before !== after && !covers[after].includes(before));
+/** Whether an account loses any right by this. Nobody knows what `Custom` was. */
+const isLoss = (before: Privilege | 'Custom' | undefined, after: Privilege, engine: Engine): boolean =>
+  before !== undefined &&
+  (before === 'Custom' || (before !== after && !(includes[engine][after] ?? []).includes(before)));
+
+/** What an account loses by a delta, each `orders ReadWrite -> ReadOnly`, in the order of the databases. */
+export const lossesOf = (
+  { grants, missing, extra }: GrantDelta & Pick<LiveAccount, 'grants'>,
+  { engine }: LiveInstance,
+): readonly string[] => {
+  const weaker = Object.entries(missing).filter(([database, after]) => isLoss(own(grants, database), after, engine));
+  return [...weaker, ...extra.map((database) => [database, 'none'] as const)]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([database, after]) => `${database} ${own(grants, database)} -> ${after}`);
+};

@@ -73,6 +73,7 @@ const restored = (what: string, from: Partial<DesiredSecret>, days: number): Tra
 
 const day = 86_400;
 const fewer = { ...dual, grants: { orders: 'ReadOnly' } } as const;
+const weaker = { ...dual, grants: { ...grants, orders: 'ReadOnly' } } as const;
 const elsewhere = { instance: { id: 'rm-bp2' } };
 const others = (name: string, secrets: Files): Files => ({ ...secrets, owner: name });
 const inProd = (secrets: Files): Files => ({ ...secrets, environment: 'prod' });
@@ -100,6 +101,7 @@ export const transitions: readonly Transition[] = [
   update('protect', {}, { protect: true }),
   update('what removal means', {}, { onRemove: 'deleteAccounts', recoveryWindow: 7 }),
   update('grants: fewer', {}, { accounts: fewer }, ['revoke']),
+  update('grants: weaker', {}, { accounts: weaker }, ['revoke']),
   update('grants: more', { accounts: fewer }, {}),
   update('rotation: longer', {}, { rotation: 30 * day }),
   update('rotation: shorter', { rotation: 30 * day }, {}),

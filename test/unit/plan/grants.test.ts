@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Grants } from '../../../src/model/engine.ts';
+import type { Engine, Grants, Privilege } from '../../../src/model/engine.ts';
 import type { LiveAccount } from '../../../src/model/live.ts';
-import { isNarrower } from '../../../src/plan/grants.ts';
 import type { Plan } from '../../../src/plan/plan.ts';
 import {
   account,
@@ -21,7 +20,7 @@ import {
 
 type LiveGrants = LiveAccount['grants'];
 
-const planned = (wanted: Grants, one: LiveGrants, other: LiveGrants = one, engine: 'MySQL' | 'PostgreSQL' = 'MySQL') =>
+const planned = (wanted: Grants, one: LiveGrants, other: LiveGrants = one, engine: Engine = 'MySQL') =>
   plan(
     [secret('app', { accounts: createDual('app', wanted), allow: [] })],
     live(
@@ -43,8 +42,6 @@ type Case = {
   readonly fields: readonly string[];
   readonly steps: readonly string[];
   readonly words: readonly string[];
-  /** Impacts, where there are others than those of the words. */
-  readonly losses?: readonly string[];
 };
 
 describe('permissions of accounts that keyturn made', () => {
@@ -81,10 +78,9 @@ describe('permissions of accounts that keyturn made', () => {
       what: 'Custom',
       wanted: { orders: 'ReadWrite' },
       one: { orders: 'Custom' },
-      losses: ['revoke'],
       fields: ['grants.orders: "Custom" -> "ReadWrite"'],
       steps: ['app:grant:app', 'app:grant:app_clone'],
-      words: [],
+      words: ['revoke'],
     },
     {
       what: 'extra on both, with another database granted first',
@@ -95,12 +91,12 @@ describe('permissions of accounts that keyturn made', () => {
       words: ['revoke'],
     },
   ];
-  it.each(cases)('$what', ({ wanted, one, fields, steps, words, losses, other = one }) => {
+  it.each(cases)('$what', ({ wanted, one, fields, steps, words, other = one }) => {
     const made = planned(wanted, one, other);
     expect(fieldsOf(made)).toEqual(fields);
     expect(stepIds(made)).toEqual(steps);
     expect(made.refusals.map(({ word }) => word)).toEqual(words);
-    expect(made.changes[0]?.impact.map(({ kind }) => kind) ?? []).toEqual(losses ?? words);
+    expect(made.changes[0]?.impact.map(({ kind }) => kind) ?? []).toEqual(words);
     expect(made.findings).toEqual([]);
   });
 
@@ -116,39 +112,53 @@ describe('permissions of accounts that keyturn made', () => {
     expect(made.refusals).toEqual([]);
   });
 
-  it('say who can do less, without asking for a word when the list stays', () => {
+  it('say what each account loses, and need the word for all of it', () => {
     const made = planned({ orders: 'ReadOnly' }, { orders: 'ReadWrite' }, { orders: 'ReadOnly' });
-    expect(made.changes[0]?.impact).toEqual([
-      { kind: 'revoke', message: 'Account app can do less on orders: ReadWrite -> ReadOnly.' },
-    ]);
-    expect(made.refusals).toEqual([]);
+    const message = 'Account app of app loses permissions: orders ReadWrite -> ReadOnly.';
+    expect(made.changes[0]?.impact).toEqual([{ kind: 'revoke', word: 'revoke', message }]);
+    expect(made.refusals).toMatchObject([{ code: 'E_NEEDS_WORD', word: 'revoke', message }]);
+    const allowed = plan(
+      [secret('app', { accounts: createSingle('app', { orders: 'ReadOnly' }), allow: ['revoke'] })],
+      live(
+        [liveSecret('app', { mode: 'single' }, { 'keyturn:accounts': 'app' })],
+        [instance([ownAccount('app', 'app')])],
+      ),
+    );
+    expect([allowed.refusals, allowed.findings, stepIds(allowed)]).toEqual([[], [], ['app:grant:app']]);
   });
 
   it('say once what both accounts lose', () => {
-    const both = planned(
-      { orders: 'ReadOnly' },
-      { orders: 'ReadWrite', audit: 'ReadOnly' },
-      { orders: 'ReadWrite', audit: 'ReadOnly' },
-    );
-    expect(messagesOf(both)).toEqual([
-      'Accounts app and app_clone of app lose their permission on audit.',
-      'Accounts app and app_clone can do less on orders: ReadWrite -> ReadOnly.',
+    const more = { orders: 'ReadWrite', audit: 'ReadOnly' } as const;
+    expect(messagesOf(planned({ orders: 'ReadOnly' }, more))).toEqual([
+      'Accounts app and app_clone of app lose permissions: audit ReadOnly -> none, orders ReadWrite -> ReadOnly.',
     ]);
-    const one = planned({ orders: 'ReadWrite' }, { orders: 'ReadWrite', audit: 'ReadOnly' }, { orders: 'ReadWrite' });
-    expect(messagesOf(one)).toEqual(['Account app of app loses its permission on audit.']);
+    expect(messagesOf(planned({ orders: 'ReadOnly' }, more, { orders: 'ReadWrite' }))).toEqual([
+      'Account app of app loses permissions: audit ReadOnly -> none, orders ReadWrite -> ReadOnly.',
+      'Account app_clone of app loses permissions: orders ReadWrite -> ReadOnly.',
+    ]);
   });
 
-  it.each([
-    ['ReadWrite', 'ReadOnly', true],
-    ['ReadOnly', 'ReadWrite', false],
-    ['DMLOnly', 'DDLOnly', true],
-    ['ReadOnly', 'DMLOnly', false],
-    ['ReadWrite', 'DBOwner', false],
-    ['DBOwner', 'ReadWrite', true],
-    ['ReadOnly', 'ReadOnly', false],
-    ['Custom', 'ReadWrite', true],
-  ] as const)('%s -> %s is narrower: %s', (before, after, narrower) => {
-    expect(isNarrower(before, after)).toBe(narrower);
+  it.each<[Engine, Privilege | 'Custom', Privilege, boolean]>([
+    ['MySQL', 'ReadOnly', 'ReadOnly', false],
+    ['MySQL', 'ReadOnly', 'ReadWrite', false],
+    ['MySQL', 'ReadOnly', 'DMLOnly', false],
+    ['MySQL', 'ReadOnly', 'DDLOnly', true],
+    ['MySQL', 'ReadWrite', 'ReadOnly', true],
+    ['MySQL', 'DMLOnly', 'ReadWrite', false],
+    ['MySQL', 'DDLOnly', 'ReadWrite', false],
+    ['MySQL', 'DMLOnly', 'DDLOnly', true],
+    ['MySQL', 'DDLOnly', 'DMLOnly', true],
+    ['MySQL', 'Custom', 'ReadWrite', true],
+    ['MariaDB', 'DMLOnly', 'ReadOnly', true],
+    ['SQLServer', 'ReadOnly', 'ReadWrite', false],
+    ['SQLServer', 'ReadWrite', 'DBOwner', false],
+    ['SQLServer', 'DBOwner', 'ReadWrite', true],
+    ['SQLServer', 'ReadWrite', 'ReadOnly', true],
+    ['PostgreSQL', 'ReadWrite', 'DBOwner', false],
+    ['PostgreSQL', 'Custom', 'DBOwner', true],
+  ])('%s: %s -> %s needs the word: %s', (engine, before, after, needed) => {
+    const made = planned({ orders: after }, { orders: before }, { orders: before }, engine);
+    expect(made.refusals.map(({ word }) => word)).toEqual(needed ? ['revoke'] : []);
   });
 });
 

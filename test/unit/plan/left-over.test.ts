@@ -120,8 +120,7 @@ describe('what people hear of an account that an earlier run made', () => {
       'grants.orders: "ReadWrite" -> "ReadOnly"',
     ]);
     expect(impactOf(made).slice(1)).toEqual([
-      'revoke: Account app of s loses its permission on audit.',
-      'revoke: Account app can do less on orders: ReadWrite -> ReadOnly.',
+      'revoke: Account app of s loses permissions: audit ReadOnly -> none, orders ReadWrite -> ReadOnly.',
     ]);
     expect(made.refusals.map(({ word }) => word)).toEqual(['revoke']);
   });

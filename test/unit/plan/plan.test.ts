@@ -129,7 +129,7 @@ describe('the whole plan', () => {
     const made = plan([secret('app')], live([liveSecret('app')], [standing]));
     expect(codesOf(made.refusals)).toEqual(['E_NEEDS_WORD app']);
     expect(made.refusals[0]?.hint).toBe(
-      'Whoever relies on that permission is cut off. If that is meant, write allow: [revoke] on the secret, or say --allow revoke=app.',
+      'Whoever relies on them is cut off. If that is meant, write allow: [revoke] on the secret, or say --allow revoke=app.',
     );
     expect(stepIds(made)).toEqual(['app:revoke:app']);
   });
