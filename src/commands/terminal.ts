@@ -1,6 +1,13 @@
-/** Where a command prints and asks. Results go to `out`, progress and diagnostics to `err`. */
+import { inert } from '../render/inert.ts';
+
+/**
+ * Where a command prints and asks. Results go to `out`, progress and diagnostics to `err`. Of what they print, a build
+ * server takes nothing for a command.
+ */
 export type Terminal = {
   readonly out: (text: string) => void;
+  /** The same for what is meant as commands of a build server. */
+  readonly commands: (text: string) => void;
   readonly err: (text: string) => void;
   /** Draws these lines below all else on `err`, in place of those drawn before; none wipes them. */
   readonly live: (lines: readonly string[]) => void;
@@ -53,11 +60,12 @@ export const processTerminal = (noColor: boolean): Terminal => {
   bearLostOutput(process.stdout);
   bearLostOutput(process.stderr);
   return {
-    out: (text) => process.stdout.write(text),
-    err: (text) => process.stderr.write(`${wipe()}${text}${drawn()}`),
+    out: (text) => process.stdout.write(inert(text)),
+    commands: (text) => process.stdout.write(text),
+    err: (text) => process.stderr.write(`${wipe()}${inert(text)}${drawn()}`),
     live: (lines) => {
       const wiped = wipe();
-      area = lines;
+      area = lines.map(inert);
       process.stderr.write(`${wiped}${drawn()}`);
     },
     get width() {

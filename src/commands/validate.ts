@@ -20,11 +20,11 @@ export const validate = async (flags: ValidateFlags, terminal: Terminal): Promis
   const failed = diagnostics.some(({ severity }) => severity === 'error');
   const view = { width: terminal.width, color: terminal.color.out };
   const print = {
-    text: () => renderDiagnostics(diagnostics, sources, view) + desired.map(validLine).join(''),
-    json: () => renderDiagnosticsJson(diagnostics),
-    github: () => renderDiagnosticsGithub(diagnostics),
-    sarif: () => renderDiagnosticsSarif(diagnostics),
-  } satisfies Record<ValidateFlags['format'], () => string>;
-  terminal.out(print[flags.format]());
+    text: () => terminal.out(renderDiagnostics(diagnostics, sources, view) + desired.map(validLine).join('')),
+    json: () => terminal.out(renderDiagnosticsJson(diagnostics)),
+    github: () => terminal.commands(renderDiagnosticsGithub(diagnostics)),
+    sarif: () => terminal.out(renderDiagnosticsSarif(diagnostics)),
+  } satisfies Record<ValidateFlags['format'], () => void>;
+  print[flags.format]();
   return exitCode({ failed });
 };

@@ -50,7 +50,8 @@ const oneLines = (problem: Diagnostic, draw: Draw, view: View): string[] => {
     escapeText(`${place ? `${place}: ` : ''}${severity} ${code}: ${message}`),
     view.width,
   );
-  const note = (label: string, text: string): string[] => hang(`  ${label}: `, escapeText(text), view.width);
+  const note = (label: string, text: string): string[] =>
+    hang(`  ${escapeText(label)}: `, escapeText(text), view.width);
   return [
     first.replace(`${severity} ${code}`, paint(style, `${severity} ${code}`, view.color)),
     ...rest,

@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { namedStep } from '../model/step.ts';
 import type { NamedStep, Step } from '../plan/plan.ts';
+import { withoutMarks } from './inert.ts';
 
 const invisible = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 
@@ -12,9 +13,12 @@ const escapeUnits = (character: string): string =>
         (_, unit) => `\\u${character.charCodeAt(unit).toString(16).padStart(4, '0')}`,
       ).join('');
 
-/** JSON for people and programs alike: indented, a line feed at its end, and nothing invisible that is not escaped. */
+/**
+ * JSON for people and programs alike: indented, a line feed at its end. What is invisible, and what a build server reads
+ * as a command, is escaped: it parses back to the same value.
+ */
 export const jsonText = (value: unknown): string =>
-  `${JSON.stringify(value, undefined, 2).replace(invisible, escapeUnits)}\n`;
+  `${withoutMarks(JSON.stringify(value, undefined, 2).replace(invisible, escapeUnits))}\n`;
 
 /** A diagnostic as plan and result tell it: named members only, so that nothing rides along. */
 export const problemJson = ({ at, code, hint, message, requestId, secret, severity }: Diagnostic): object => ({

@@ -1,3 +1,4 @@
+import { inert } from './inert.ts';
 import { escapeText } from './text.ts';
 
 /** Parsers of Markdown stop to count at some number of backticks; so many in a row are escaped. */
@@ -19,7 +20,7 @@ export const inlineCode = (text: string): string => {
 
 /** A block of code that no line inside can end. */
 export const fence = (language: string, lines: readonly string[]): string => {
-  const inside = lines.map(tame);
+  const inside = lines.map((line) => inert(tame(line)));
   const ticks = '`'.repeat(Math.max(3, longestRun(inside.join('\n')) + 1));
   return [`${ticks}${language}`, ...inside, ticks, ''].join('\n');
 };

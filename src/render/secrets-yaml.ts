@@ -2,15 +2,16 @@ import { Document, Pair, Scalar, YAMLMap, YAMLSeq } from 'yaml';
 import type { DesiredAccounts, PasswordSource } from '../model/desired.ts';
 import type { Draft, DraftInstance, DraftSecret } from '../model/draft.ts';
 import { formatDuration } from '../model/duration.ts';
+import { inert, withoutMarks } from './inert.ts';
 import { escapeText } from './text.ts';
 
 type Value = Scalar | YAMLMap | YAMLSeq;
 type Field = readonly [key: string, value: Value | undefined];
 
-/** In quotes where something in it cannot be seen, so that it can be escaped; `<<` without them is a merge. */
+/** In quotes where something in it must be escaped, or must not begin a line; `<<` without them is a merge. */
 const text = (value: string): Scalar => {
   const scalar = new Scalar(value);
-  if (escapeText(value) !== value || value === '<<') scalar.type = Scalar.QUOTE_DOUBLE;
+  if (escapeText(value) !== value || inert(value) !== value || value === '<<') scalar.type = Scalar.QUOTE_DOUBLE;
   return scalar;
 };
 
@@ -107,13 +108,13 @@ const yamlEscape = (character: string): string => {
   return code.length > 4 ? `\\U${code.padStart(8, '0')}` : `\\u${code.padStart(4, '0')}`;
 };
 
-/** Everything invisible stands in double quotes here, or is escaped in a comment already. */
+/** What must be escaped is in double quotes here, or escaped in a comment already. */
 const printed = (contents: Value, head = ''): string => {
   const document = new Document();
   document.contents = contents;
   if (head !== '') document.commentBefore = head;
   const yaml = document.toString({ lineWidth: 0, doubleQuotedAsJSON: true });
-  return yaml.replace(/(?!\n)[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, yamlEscape);
+  return withoutMarks(yaml.replace(/(?!\n)[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, yamlEscape));
 };
 
 const spaced = (entries: readonly YAMLMap[]): YAMLSeq => {

@@ -1,4 +1,5 @@
 import { styleText } from 'node:util';
+import { withoutMarks } from './inert.ts';
 
 /** How to draw for one terminal. */
 export type View = {
@@ -16,8 +17,11 @@ const escapeCharacter = (character: string): string => {
   return short[character] ?? (code > 0xffff ? `\\u{${code.toString(16)}}` : `\\u${code.toString(16).padStart(4, '0')}`);
 };
 
-/** One line that shows what is there: text from files and clouds can neither move the cursor nor turn the reading order. */
-export const escapeText = (text: string): string => text.replace(invisible, escapeCharacter);
+/**
+ * One line that shows what is there: text from files and clouds can neither move the cursor, nor turn the reading order,
+ * nor command a build server.
+ */
+export const escapeText = (text: string): string => withoutMarks(text.replace(invisible, escapeCharacter));
 
 /** East Asian Width W and F (Unicode 15.1, EastAsianWidth.txt), in the blocks that text really uses, and emoji. */
 const wide =

@@ -10,6 +10,9 @@ export const fakeTerminal = (
     out: (text) => {
       seen.out += text;
     },
+    commands: (text) => {
+      seen.out += text;
+    },
     err: (text) => {
       seen.err += text;
     },

@@ -7,7 +7,20 @@ import { plan } from '../../golden/plan-text/build.ts';
 
 /** Plans and results of every shape, with text from anywhere. */
 
-const text = fc.string({ unit: 'binary', maxLength: 12 });
+/** What build servers take for commands, whole and in pieces. */
+export const commanding = fc
+  .array(
+    fc.oneof(
+      fc.constantFrom('::error::x', '::stop-commands::y', '##[error]x', '##vso[task.setvariable variable=a]b'),
+      fc.constantFrom("##teamcity[buildStop comment='x']", 'section_start:1:a\r\u001b[0K', '#', '##', '::', ':', '['),
+      fc.constantFrom('\n', '\r', ' ', '\u00a0', '\u3000', '\t', '\u2028', '\u0085', '\ufeff', '"', '\\', 'a a a a a '),
+      fc.string({ unit: 'binary', maxLength: 4 }),
+    ),
+    { maxLength: 6 },
+  )
+  .map((parts) => parts.join(''));
+
+const text = fc.oneof(fc.string({ unit: 'binary', maxLength: 12 }), commanding);
 const optional = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
   fc.option(arbitrary, { nil: undefined });
 

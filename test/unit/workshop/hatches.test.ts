@@ -47,3 +47,8 @@ test('no check is switched off', () => {
   const switches = /biome-ignore|@ts-(?:ignore|expect-error|nocheck)|(?:v8|c8|istanbul) ignore/g;
   expect(count(switches, (text) => text)).toEqual({});
 });
+
+test('only the terminal prints: it keeps build servers from taking a text for a command', () => {
+  const printing = count(/process\.std(?:out|err)\.write|console\.\w+\(/g, codeOf);
+  expect(Object.keys(printing)).toEqual(['commands/terminal.ts']);
+});
