@@ -26,7 +26,11 @@ export const addFileCommands = (program: Command): void => {
   program
     .command('fmt')
     .description('lay out the files in one way')
-    .option('-f, --file <path>', 'file or folder, may be repeated (default: ./secrets.yaml)', collect)
+    .option(
+      '-f, --file <path>',
+      'file or folder, may be repeated (default: secrets.yaml and *.secrets.yaml here)',
+      collect,
+    )
     .option('--check', 'write nothing, name the files that would change')
     .option('--no-color', 'no colour, also on a terminal')
     .action((flags) =>

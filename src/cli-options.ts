@@ -9,7 +9,11 @@ export const collect = (value: string, before: readonly string[] | undefined): r
 
 export const withFiles = (command: Command): Command =>
   command
-    .option('-f, --file <path>', 'file or folder, may be repeated (default: ./secrets.yaml)', collect)
+    .option(
+      '-f, --file <path>',
+      'file or folder, may be repeated (default: secrets.yaml and *.secrets.yaml here)',
+      collect,
+    )
     .option('--env <name>', 'environment of the files (or KEYTURN_ENV)')
     .option('--region <id>', 'region, over the one in the files')
     .option('--no-color', 'no colour, also on a terminal');

@@ -8,6 +8,7 @@ import { parse } from '../config/parse.ts';
 import { readSource } from '../config/read.ts';
 import type { Source } from '../config/source.ts';
 import { type Parsed, placeAt } from '../config/tree.ts';
+import { type UnreadFiles, unreadFiles, unreadWarning } from '../config/unread-files.ts';
 import { type Diagnostic, diagnostic } from '../diagnostics/diagnostic.ts';
 import { escapeText } from '../render/text.ts';
 import { exitCode } from './exit.ts';
@@ -16,6 +17,8 @@ import type { Terminal } from './terminal.ts';
 import { pendingFile } from './write-file.ts';
 
 export type FmtFlags = { readonly file?: readonly string[]; readonly check?: boolean };
+
+const none: UnreadFiles = { files: [], folders: [] };
 
 type LaidOut = {
   readonly path: string;
@@ -53,9 +56,11 @@ export const fmt = ({ file, check }: FmtFlags, terminal: Terminal): number => {
   const found = discover(file ?? [], process.cwd());
   const files = found.paths.filter((path) => !path.endsWith('.json')).map(laidOut);
   const problems = [...found.diagnostics, ...files.flatMap((one) => one.problems)];
+  // Whoever names files means these: an editor, a hook.
+  const around = file === undefined ? unreadFiles(found, process.cwd()) : none;
   report(
     terminal,
-    problems,
+    [...problems, ...unreadWarning(around)],
     files.flatMap(({ source }) => source ?? []),
   );
   let changed = 0;

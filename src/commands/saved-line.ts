@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { discover } from '../config/discover.ts';
 import { type Diagnostic, DiagnosticsError, diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Desired } from '../model/desired.ts';
 import { ownerMark } from '../model/marks.ts';
@@ -36,7 +36,7 @@ const checkFlags = (path: string, flags: SavedFlags): void => {
     );
   if (flags.digest !== undefined && !/^sha256:[0-9a-f]{64}$/.test(flags.digest))
     usage('--digest is no digest of a plan', 'Write sha256: and the 64 digits that keyturn plan --out showed.');
-  if (flags.digest === undefined && flags.file === undefined && !existsSync('secrets.yaml'))
+  if (flags.digest === undefined && flags.file === undefined && discover([], process.cwd()).paths.length === 0)
     usage(
       `nothing vouches for ${path}: there are no files, and no digest was given`,
       'Give the files with -f, or the digest that was reviewed with --digest.',

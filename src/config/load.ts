@@ -1,16 +1,18 @@
-import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { type Diagnostic, diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Desired } from '../model/desired.ts';
-import { discover } from './discover.ts';
+import { discover, type Found } from './discover.ts';
 import { chooseEnvironments, unknownEnvironments } from './environments.ts';
 import { normalize } from './normalize.ts';
 import { parse } from './parse.ts';
-import { type ProjectFile, projectOf, tooManySecrets } from './project.ts';
+import { type Project, type ProjectFile, projectOf, tooManySecrets } from './project.ts';
 import { readSource } from './read.ts';
 import type { Source } from './source.ts';
+import { find, itemsOf, keySpan, placeAt } from './tree.ts';
+import { unreadFiles, unreadWarning } from './unread-files.ts';
 import { type CheckedFile, checkFile } from './validate.ts';
 
 export type LoadOptions = {
-  /** What -f said, files and folders; empty: ./secrets.yaml. */
+  /** What -f said, files and folders; empty: ./secrets.yaml and the files beside it. */
   readonly files: readonly string[];
   readonly cwd: string;
   readonly environment?: string;
@@ -46,7 +48,21 @@ const inOrder = (diagnostics: readonly Diagnostic[]): readonly Diagnostic[] => {
   );
 };
 
-const normalizeAll = (files: readonly CheckedFile[], { environment, region, every = false }: LoadOptions) => {
+const noSecrets = (project: Project): readonly Diagnostic[] =>
+  project.files.some(({ parsed }) => itemsOf(find(parsed.root, ['secrets']).node).length > 0)
+    ? []
+    : [
+        diagnostic('W_NO_SECRETS', 'the files hold no secret', {
+          at: placeAt(project.root.parsed, keySpan(project.root.parsed.root, 'owner')),
+          hint: 'Add an entry under `secrets`, or give the files that have some with -f.',
+        }),
+      ];
+
+const normalizeAll = (
+  files: readonly CheckedFile[],
+  found: Found,
+  { cwd, environment, region, every = false }: LoadOptions,
+) => {
   const withHeader = files.filter(hasHeader);
   if (withHeader.length < files.length) return { desired: [], diagnostics: [] };
   const project = projectOf(withHeader);
@@ -54,9 +70,18 @@ const normalizeAll = (files: readonly CheckedFile[], { environment, region, ever
   const chosen = chooseEnvironments(project, environment, every);
   if ('code' in chosen) return { desired: [], diagnostics: [chosen, ...unknownEnvironments(project)] };
   const results = chosen.map((one) => normalize(project, one, region));
+  const around = unreadFiles(found, cwd);
+  const unread = [...around.files, ...around.folders];
   return {
-    desired: results.flatMap(({ desired }) => desired ?? []),
-    diagnostics: [...unknownEnvironments(project), ...results.flatMap(({ diagnostics }) => diagnostics)],
+    desired: results.flatMap(({ desired }) =>
+      desired && unread.length > 0 ? { ...desired, unread } : (desired ?? []),
+    ),
+    diagnostics: [
+      ...unknownEnvironments(project),
+      ...noSecrets(project),
+      ...unreadWarning(around),
+      ...results.flatMap(({ diagnostics }) => diagnostics),
+    ],
   };
 };
 
@@ -76,7 +101,7 @@ export const load = async (options: LoadOptions): Promise<Loaded> => {
   const sources = results.flatMap(({ source }) => (source ? { ...source, ...covered.get(source) } : []));
   // What files say about each other can be judged only when each of them was understood.
   const whole = files.length === found.paths.length && found.diagnostics.length === 0;
-  const { desired, diagnostics } = whole ? normalizeAll(files, options) : { desired: [], diagnostics: [] };
+  const { desired, diagnostics } = whole ? normalizeAll(files, found, options) : { desired: [], diagnostics: [] };
   const understood = [...results, ...files].flatMap((one) => one.diagnostics);
   const all = inOrder([found.diagnostics, unread, understood, tooMany ?? [], diagnostics].flat());
   return { desired: all.some(({ severity }) => severity === 'error') ? [] : desired, diagnostics: all, sources };

@@ -10,6 +10,8 @@ export const codes = {
   E_FILE_ENCODING: 'A file is not UTF-8.',
   E_FILE_ENCRYPTED: 'A file is encrypted with sops.',
   E_FOLDER_EMPTY: 'A folder holds no secrets file.',
+  W_FILES_UNREAD: 'A file of the project was not read.',
+  W_NO_SECRETS: 'The files hold no secret.',
   E_NOT_SECRETS_FILE: 'A file is no secrets file.',
   E_YAML_SYNTAX: 'The file is not valid YAML.',
   E_YAML_VERSION: 'The file asks for another YAML version than 1.2.',
@@ -98,6 +100,7 @@ export const codes = {
   E_PROTECTED: 'A protected secret would be deleted or replaced.',
   E_MASS_CHANGE: 'Many secrets would be deleted or replaced at once.',
   E_PRUNE_EMPTY: 'Pruning with no secret in the files would delete everything.',
+  E_PRUNE_UNREAD: 'Pruning without a file of the project would delete its secrets.',
 
   // The cloud
   E_ENDPOINT: 'An endpoint or the region is not usable.',

@@ -75,4 +75,6 @@ export type Desired = {
   readonly region: string;
   /** Every secret of the chosen environment, sorted by name. */
   readonly secrets: readonly DesiredSecret[];
+  /** Files of the project that were not read, and folders that could not be searched for them. */
+  readonly unread?: readonly string[];
 };

@@ -4,7 +4,7 @@ import { namedStep } from '../model/step.ts';
 import type { ShownPlan } from './plan.ts';
 
 /** Of what the files want, wherever it stands in them. */
-export const desiredDigest = (desired: Desired): string =>
+export const desiredDigest = ({ unread: _unread, ...desired }: Desired): string =>
   digestOf({
     ...desired,
     secrets: desired.secrets

@@ -75,6 +75,16 @@ const emptyPrune = (scope: Scope, prune: boolean): readonly Refusal[] => {
   return [diagnostic('E_PRUNE_EMPTY', message, { hint })];
 };
 
+/** Secrets of a file that was not read would count as removed from the files. */
+const unreadPrune = ({ desired: { unread = [] } }: Scope, prune: boolean): readonly Refusal[] => {
+  const [first] = unread;
+  if (!prune || first === undefined) return [];
+  const more = unread.length > 1 ? ` and ${unread.length - 1} more` : '';
+  const message = `Not every file of the project was read: ${first}${more}. --prune would delete the secrets of the others.`;
+  const hint = 'No approval allows this. Give each file, or the folder that holds all of them, with -f.';
+  return [diagnostic('E_PRUNE_UNREAD', message, { hint })];
+};
+
 /** What is blocked may need it once it is repaired. */
 const mayNeed = ({ needs, findings }: Verdict, word: string): boolean =>
   needs.some((need) => need.word === word) || findings.some(({ severity }) => severity === 'error');
@@ -120,6 +130,7 @@ export const guard = (
   return {
     refusals: foreignHints([
       ...emptyPrune(scope, options.prune),
+      ...unreadPrune(scope, options.prune),
       ...mass(scope, verdicts),
       ...each,
       ...(saved ? undone(verdicts, scope, saved) : []),

@@ -90,7 +90,8 @@ export const planOf = (
   toolVersion: string,
   saved?: SavedPlan,
 ): Plan => {
-  const { desired } = scope;
+  // Whether a file was left out shows in the refusals.
+  const { unread: _unread, ...desired } = scope.desired;
   const guarded = guard(verdicts, scope, options, saved);
   const found = [...verdicts.flatMap((verdict) => verdict.findings), ...checkRoom(verdicts, scope)];
   const steps = stepsOf(verdicts, found);

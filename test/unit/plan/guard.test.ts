@@ -114,6 +114,24 @@ describe('pruning with nothing in the files', () => {
   });
 });
 
+describe('pruning with files unread', () => {
+  it.each([
+    [['b.secrets.yaml'], 'b.secrets.yaml'],
+    [['b.secrets.yaml', 'c/'], 'b.secrets.yaml and 1 more'],
+  ])('%j: is refused whatever is allowed', (unread, named) => {
+    const files = { ...desired([secret('app')]), unread };
+    const made = plan(files, settled(), { prune: true, allow: ['mass-change'] });
+    expect(made.refusals).toMatchObject([
+      {
+        code: 'E_PRUNE_UNREAD',
+        message: `Not every file of the project was read: ${named}. --prune would delete the secrets of the others.`,
+      },
+    ]);
+    expect(plan(files, settled()).refusals).toEqual([]);
+    expect(plan(files, settled())).toEqual(plan([secret('app')], settled()));
+  });
+});
+
 describe('protection', () => {
   const replaced: Partial<DesiredSecret> = { accounts: importing('x', 'y'), allow: ['replace'] };
   it.each([
