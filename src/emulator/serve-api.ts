@@ -21,11 +21,12 @@ import { type Format, formatOf } from './wire/format.ts';
 import { readRequest, type WireRequest } from './wire/request.ts';
 import type { AccessKey } from './world.ts';
 
-/** Parameters of every call; they are about the call, not about what it does. */
+/** Parameters of every call: about the call, not about what it does. Those of the last line are accepted and ignored. */
 const callParameters: ReadonlySet<string> = new Set(
   (
     'Action Version Format AccessKeyId SignatureMethod SignatureVersion SignatureNonce SignatureType Signature Timestamp ' +
-    'SecurityToken RegionId OwnerId OwnerAccount ResourceOwnerId ResourceOwnerAccount ResourceGroupId ClientToken'
+    'SecurityToken RegionId OwnerId OwnerAccount ResourceOwnerId ResourceOwnerAccount ResourceGroupId ClientToken ' +
+    'ServiceCode Type SourceIp SecureTransport AcceptLanguage'
   ).split(' '),
 );
 

@@ -73,6 +73,11 @@ describe.each(engines)('$engine', ({ engine, engineVersion, id, grants }) => {
       tags: { team: 'payments', 'keyturn:owner': 'payments' },
     });
     expect(Object.keys(secret?.tags ?? {})).not.toContain('keyturn:owes');
+    // The emulator ignores parameters that other clients add to any call; this one adds none.
+    const sent = place.emulator.requests().flatMap(({ query, body }) => [...query, ...body]);
+    expect(
+      sent.filter((name) => /^(ServiceCode|Type|SourceIp|SecureTransport|AcceptLanguage|.*Owner.*)$/.test(name)),
+    ).toEqual([]);
     const actions = new Set(place.emulator.requests().map(({ action }) => action));
     expect(actions).not.toContain('ResetAccountPassword');
   });

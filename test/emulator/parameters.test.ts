@@ -150,6 +150,24 @@ describe.each(schemes)('%s', (scheme) => {
     expect(await request({ ...signed, url: again })).toMatchObject({ status: 200 });
   });
 
+  test.each(['query', 'body'] as const)(
+    'what clients add to any call is ignored in the %s [request.common]',
+    async (carry) => {
+      const names = 'ServiceCode Type SourceIp SecureTransport AcceptLanguage OwnerId OwnerAccount ResourceOwnerId';
+      const more = [...names.split(' '), 'ResourceOwnerAccount', 'ResourceGroupId', 'RegionId', 'ClientToken'];
+      const calls = [
+        [emulator.ready.kms, kms, 'DescribeSecret', { SecretName: 's' }],
+        [emulator.ready.rds, { key, version: '2014-08-15' }, 'DescribeAccounts', { DBInstanceId: 'rm-1' }],
+      ] as const;
+      for (const [url, service, action, params] of calls)
+        for (const value of ['', 'any'])
+          for (const name of more) {
+            const signed = sign(url, action, { ...params, [name]: value }, { ...service, carry });
+            expect([name, value, (await request(signed)).status]).toEqual([name, value, 200]);
+          }
+    },
+  );
+
   test('a path other than / is refused [request.path]', async () => {
     const signed = sign(emulator.ready.kms, 'ListSecrets', {}, { ...kms, carry: 'query' });
     const url = signed.url.replace('/?', '/api?');
