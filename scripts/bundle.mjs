@@ -7,8 +7,8 @@ export const root = new URL('../', import.meta.url);
 
 /**
  * What the SDKs load and no call of keyturn reaches: XML, WebSockets and their proxies, date arithmetic, the sender of the
- * KMS package, of which only the request models are used, and the SDK core's own way to credentials, which are handed to
- * it. It would be most of what `plan` has to load. An empty class stands in the place of each (a class, since one of them
+ * KMS package, of which only the request models are used, and the SDK core's own way to credentials: only its signing
+ * functions are used. It would be most of what `plan` has to load. An empty class stands in the place of each (a class, since one of them
  * is extended while it loads).
  */
 const unreached =

@@ -1,17 +1,18 @@
 import { setMaxListeners } from 'node:events';
 import { type ApiAction, actions, type Service } from './actions.ts';
 import type { Clock } from './clock.ts';
+import { inTime } from './deadline.ts';
 import { type Endpoint, hostAndPort } from './endpoints.ts';
-import { CallFault, type Failure, isFields, isThrottled, readFailure, requestIdIn } from './failure.ts';
+import type { Exchanged } from './exchange.ts';
+import { CallFault, type Failure, isFields, isThrottled, readFailure, readRefusal, requestIdIn } from './failure.ts';
 import type { Limits } from './limits.ts';
 import { type Attempt, type RetryLimits, retryLimits, withRetries } from './retry.ts';
 
 /** Flat, as they go into the form body; undefined members are left out. */
 export type Params = Readonly<Record<string, string | number | boolean | undefined>>;
 
-/** Puts one request on the wire, once. Rejects with whatever the SDK throws. */
-export type Send = (action: ApiAction, params: Params) => Promise<RawAnswer>;
-export type RawAnswer = { readonly text: string; readonly status: number; readonly date?: string | undefined };
+/** Puts one request on the wire, once. Rejects with whatever the SDK and the HTTP library throw. */
+export type Send = (action: ApiAction, params: Params, signal: AbortSignal) => Promise<Exchanged>;
 
 export type Answer = {
   readonly action: ApiAction;
@@ -32,6 +33,8 @@ export type CallTools = {
   readonly send: Send;
   readonly limits: Limits;
   readonly clock: Clock;
+  /** Milliseconds for one try, from the look-up of the host name to the end of the answer. */
+  readonly limitMs: { readonly read: number; readonly write: number };
   /** For messages. */
   readonly endpoints?: Readonly<Record<Service, Endpoint>> | undefined;
   /** One line a try: action, result, request id, milliseconds. Never a parameter. */
@@ -39,34 +42,23 @@ export type CallTools = {
   readonly retries?: RetryLimits;
 };
 
-const parse = (action: ApiAction, raw: RawAnswer): Attempt<Answer> => {
+const parse = (action: ApiAction, { status, headers, text }: Exchanged): Attempt<Answer> => {
   const garbled: Attempt<Answer> = { failure: { kind: 'lost', how: 'garbled' } };
   let fields: unknown;
   try {
-    fields = JSON.parse(raw.text);
+    fields = JSON.parse(text);
   } catch {
     // The parser's message quotes the text, which may hold a secret value.
     return garbled;
   }
   if (!isFields(fields)) return garbled;
-  const date = Date.parse(raw.date ?? '');
+  if (status >= 400 && status < 600) return { failure: readRefusal(status, fields, headers) };
+  if (status < 200 || status >= 300) return garbled;
+  const date = Date.parse(headers.date ?? '');
   const requestId = requestIdIn(fields.RequestId);
   return {
     value: { action, fields, ...(Number.isNaN(date) ? {} : { date }), ...(requestId ? { requestId } : {}) },
   };
-};
-
-const untilSignal = async <T>(work: Promise<T>, signal: AbortSignal): Promise<T | 'interrupted'> => {
-  let stop = (): void => undefined;
-  const interrupted = new Promise<'interrupted'>((resolve) => {
-    stop = () => resolve('interrupted');
-    signal.addEventListener('abort', stop);
-  });
-  try {
-    return await Promise.race([work, interrupted]);
-  } finally {
-    signal.removeEventListener('abort', stop);
-  }
 };
 
 const interrupted = (how: 'unsent' | 'waiting'): Attempt<Answer> => ({ failure: { kind: 'interrupted', how } });
@@ -80,26 +72,31 @@ const outcomeOf = (outcome: Attempt<Answer>): { words: string; id: string } => {
 };
 
 export const makeCall = (tools: CallTools): Call => {
-  const { send, limits, clock, debug } = tools;
+  const { send, limits, clock, debug, limitMs } = tools;
 
-  const sendOnce = async (action: ApiAction, params: Params): Promise<Attempt<Answer>> => {
+  const sendOnce = async (action: ApiAction, params: Params, signal: AbortSignal): Promise<Attempt<Answer>> => {
     try {
-      return parse(action, await send(action, params));
+      return parse(action, await send(action, params, signal));
     } catch (thrown) {
       return { failure: readFailure(thrown) };
     }
   };
 
+  const sendInTime = async (action: ApiAction, params: Params, signal?: AbortSignal): Promise<Attempt<Answer>> => {
+    const { repeatable } = actions[action];
+    const limit = repeatable ? limitMs.read : limitMs.write;
+    const ended = await inTime(limit, repeatable ? signal : undefined, (ends) => sendOnce(action, params, ends));
+    if (ended === 'late') return { failure: { kind: 'lost', how: 'timeout' } };
+    return ended === 'interrupted' ? interrupted('waiting') : ended;
+  };
+
   const attempt = async (action: ApiAction, params: Params, number: number, signal?: AbortSignal) => {
-    const { service, group, repeatable } = actions[action];
+    const { service, group } = actions[action];
     if (!(await limits.turn(group, signal))) return { failure: { kind: 'rotationBudget' } satisfies Failure };
     const outcome = await limits.onSocket(async () => {
       if (signal?.aborted) return interrupted('unsent');
       const start = clock.now();
-      const sent = sendOnce(action, params);
-      const leave = repeatable ? signal : undefined;
-      const result = leave ? await untilSignal(sent, leave) : await sent;
-      const ended = result === 'interrupted' ? interrupted('waiting') : result;
+      const ended = await sendInTime(action, params, signal);
       const { words, id } = outcomeOf(ended);
       debug?.(`${service} ${action} ${words} ${id} ${Math.round(clock.now() - start)}ms try ${number}`);
       return ended;

@@ -28,8 +28,13 @@ export type ConnectOptions = {
   readonly profile?: string | undefined;
   /** PEM: trusted beside the usual authorities. */
   readonly ca?: string | undefined;
-  /** Milliseconds without an answer. Default: 10 s for reads, which are repeated, 30 s for writes. */
+  /**
+   * Milliseconds for one call, from the look-up of the host name to the end of the answer. Default: 10 s for reads, which
+   * are repeated, 30 s for writes.
+   */
   readonly timeoutMs?: number | undefined;
+  /** No call may take longer than this: for callers that have a time limit of their own. */
+  readonly atMostMs?: number | undefined;
   /** Opens the password of an imported account. */
   readonly openPassword: (source: PasswordSource) => string;
   /** Told one line a call: action, result, request id, milliseconds. Never a parameter. */
@@ -70,14 +75,17 @@ export const openCall = async (
 ): Promise<Call> => {
   const send = await openTransport({
     endpoints,
-    region: options.region,
     keys,
     ca: options.ca,
-    timeoutMs: { repeatable: options.timeoutMs ?? readTimeoutMs, once: options.timeoutMs ?? writeTimeoutMs },
     rdsInQuery: options.rdsInQuery ?? false,
   });
   const limits = makeLimits(clock, options.rateLimits ?? (endpoints.loopback ? 'onDemand' : 'documented'));
-  return makeCall({ send, limits, clock, endpoints, debug: options.debug });
+  const { timeoutMs, atMostMs = Number.POSITIVE_INFINITY } = options;
+  const limitMs = {
+    read: Math.min(timeoutMs ?? readTimeoutMs, atMostMs),
+    write: Math.min(timeoutMs ?? writeTimeoutMs, atMostMs),
+  };
+  return makeCall({ send, limits, clock, limitMs, endpoints, debug: options.debug });
 };
 
 /** Connects to KMS, RDS and what is looked up beside them; asks for credentials, but calls no service yet. Throws DiagnosticsError. */

@@ -89,7 +89,9 @@ const wordsOf = (action: ApiAction, failure: Failure): Words => {
     case 'unexpected':
       return {
         code: 'E_UNEXPECTED_ANSWER',
-        says: `the answer lacks a valid ${failure.field}`,
+        says: failure.limit
+          ? `the ${failure.field} is larger than ${failure.limit}`
+          : `the answer lacks a valid ${failure.field}`,
         hint: 'Check the endpoint; keyturn may be older than the API.',
       };
   }

@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import type { ApiAction } from './actions.ts';
 import { assumptions } from './assumptions.ts';
 
@@ -23,8 +24,8 @@ export type Failure =
   | { readonly kind: 'interrupted'; readonly how: 'unsent' | 'again' | 'waiting' }
   /** It was not sent, because the hour's rotations are used up. */
   | { readonly kind: 'rotationBudget' }
-  /** The answer lacks something that it must have. */
-  | { readonly kind: 'unexpected'; readonly field: string; readonly requestId?: string };
+  /** The answer lacks something that it must have, or has more of it than `limit`. */
+  | { readonly kind: 'unexpected'; readonly field: string; readonly limit?: string; readonly requestId?: string };
 
 /** Thrown inside this folder only: `read` and `perform` turn it into a diagnostic. */
 export class CallFault extends Error {
@@ -72,14 +73,14 @@ const isTls = (code: string): boolean => /^ERR_(TLS|SSL)_|^EPROTO$/.test(code);
 const deniedOn =
   /^This operation for (acs:kms:[a-z0-9-]{0,32}:\d{0,20}:(?:secret|key)\/[\w/+=.@-]{1,64}) is forbidden by permission system\.?$/;
 
-const refusedIn = (error: Fields, status: number): Failure => {
-  const data = isFields(error.data) ? error.data : {};
-  const denied = isFields(error.accessDeniedDetail) ? error.accessDeniedDetail : data.AccessDeniedDetail;
-  const code = codeIn(data.Code) ?? codeIn(error.code);
-  const requestId = requestIdIn(error.requestId) ?? requestIdIn(data.RequestId);
+/** Reads an answer with the status of an error. */
+export const readRefusal = (status: number, answer: Fields, headers: IncomingHttpHeaders = {}): Failure => {
+  const denied = answer.AccessDeniedDetail ?? answer.accessDeniedDetail;
+  const code = codeIn(answer.Code ?? answer.code);
+  const requestId = requestIdIn(answer.RequestId ?? answer.requestId);
   const permission = isFields(denied) ? matching(denied.AuthAction, /^[a-z]+:[A-Za-z]{1,64}$/) : undefined;
-  const resource = typeof data.Message === 'string' ? deniedOn.exec(data.Message)?.[1] : undefined;
-  const retryAfter = error.retryAfter;
+  const resource = typeof answer.Message === 'string' ? deniedOn.exec(answer.Message)?.[1] : undefined;
+  const retryAfter = Number.parseInt(String(headers['x-acs-retry-after']), 10);
   return {
     kind: 'refused',
     status,
@@ -87,20 +88,17 @@ const refusedIn = (error: Fields, status: number): Failure => {
     ...(requestId ? { requestId } : {}),
     ...(permission ? { permission } : {}),
     ...(resource ? { resource } : {}),
-    ...(typeof retryAfter === 'number' && retryAfter >= 0
-      ? { retryAfterMs: retryAfter * assumptions.retryAfterUnitMs }
-      : {}),
+    ...(retryAfter >= 0 ? { retryAfterMs: retryAfter * assumptions.retryAfterUnitMs } : {}),
   };
 };
 
-/** Reads what openapi-core and its HTTP library throw. Whatever cannot be told apart counts as lost, the careful choice. */
+/** Reads what node and the SDK throw. Whatever cannot be told apart counts as lost, the careful choice. */
 export const readFailure = (thrown: unknown): Failure => {
   const error = isFields(thrown) ? thrown : {};
-  if (typeof error.statusCode === 'number') return refusedIn(error, error.statusCode);
-  const name = typeof error.name === 'string' ? error.name : '';
   const code = typeof error.code === 'string' ? error.code : '';
-  if (name === 'DiagnosticsError') return { kind: 'unsent', how: 'credentials' };
-  if (name.startsWith('RequestTimeout') || code === 'ETIMEDOUT') return { kind: 'lost', how: 'timeout' };
+  if (error.name === 'DiagnosticsError') return { kind: 'unsent', how: 'credentials' };
+  if (code === 'ETIMEDOUT') return { kind: 'lost', how: 'timeout' };
+  if (code === 'EMSGSIZE') return { kind: 'unexpected', field: 'answer', limit: '16 MiB' };
   const unsent = Object.hasOwn(unsentBy, code) ? unsentBy[code] : undefined;
   // The way to the host may also be lost after the request was sent.
   if (unsent && (unsent !== 'route' || error.syscall === 'connect')) return { kind: 'unsent', how: unsent };

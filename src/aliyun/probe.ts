@@ -1,26 +1,13 @@
-import { request as plain } from 'node:http';
-import { request as encrypted } from 'node:https';
 import { DiagnosticsError } from '../diagnostics/diagnostic.ts';
 import type { Service } from './actions.ts';
+import { inTime } from './deadline.ts';
 import { type Endpoint, hostAndPort } from './endpoints.ts';
 import { describeSilence } from './errors.ts';
-import { readFailure } from './failure.ts';
+import { type Exchanged, exchange } from './exchange.ts';
+import { type Failure, readFailure } from './failure.ts';
 
-/** Milliseconds without an answer. */
+/** Milliseconds for the whole answer. */
 const patience = 10_000;
-
-/** A request without a signature: what is answered to it does not matter, only that and by whom it is, and the Date header. */
-const dateOf = (endpoint: Endpoint, ca: string | undefined, signal: AbortSignal): Promise<string | undefined> =>
-  new Promise((resolve, reject) => {
-    const request = endpoint.protocol === 'https' ? encrypted : plain;
-    const options = { agent: false, rejectUnauthorized: true, signal, ...(ca === undefined ? {} : { ca }) };
-    request(`${endpoint.protocol}://${endpoint.host}/`, options, (response) => {
-      response.destroy();
-      resolve(response.headers.date);
-    })
-      .on('error', reject)
-      .end();
-  });
 
 /** The service's clock in milliseconds since 1970, where it tells one. Throws DiagnosticsError: E_UNREACHABLE, E_TLS. */
 export const probe = async (
@@ -29,12 +16,16 @@ export const probe = async (
   ca: string | undefined,
   given: AbortSignal | undefined,
 ): Promise<number | undefined> => {
-  const late = AbortSignal.timeout(patience);
-  try {
-    const date = Date.parse((await dateOf(endpoint, ca, given ? AbortSignal.any([given, late]) : late)) ?? '');
+  // Without a signature: what is answered to it does not matter, only that and by whom it is, and the Date header.
+  const ask = (signal: AbortSignal): Promise<Exchanged | Failure> => {
+    const options = { agent: false, rejectUnauthorized: true, signal, ...(ca === undefined ? {} : { ca }) };
+    return exchange(`${endpoint.protocol}://${endpoint.host}/`, options, '').catch(readFailure);
+  };
+  const heard = await inTime(patience, given, ask);
+  if (typeof heard === 'object' && 'headers' in heard) {
+    const date = Date.parse(heard.headers.date ?? '');
     return Number.isNaN(date) ? undefined : date;
-  } catch (thrown) {
-    const failure = late.aborted ? ({ kind: 'lost', how: 'timeout' } as const) : readFailure(thrown);
-    throw new DiagnosticsError([describeSilence(service, failure, hostAndPort(endpoint))]);
   }
+  const failure: Failure = typeof heard === 'object' ? heard : { kind: 'lost', how: 'timeout' };
+  throw new DiagnosticsError([describeSilence(service, failure, hostAndPort(endpoint))]);
 };

@@ -1,25 +1,28 @@
 import './quiet.ts';
-import openApi from '@alicloud/openapi-core';
-import { RuntimeOptions } from '@darabonba/typescript';
+import { randomBytes } from 'node:crypto';
+import { Agent as PlainAgent } from 'node:http';
+import { Agent as EncryptedAgent } from 'node:https';
+import { stringify } from 'node:querystring';
+import sdk from '@alicloud/openapi-core/dist/utils.js';
+import { Request } from '@darabonba/typescript';
 import { DiagnosticsError, diagnostic } from '../diagnostics/diagnostic.ts';
-import { type ApiAction, actions, type Service, versionOf } from './actions.ts';
+import { type ApiAction, actions, versionOf } from './actions.ts';
 import { assumptions } from './assumptions.ts';
 import type { Params, Send } from './call.ts';
+import type { Keys } from './credential-chain.ts';
 import type { KeySource } from './credentials.ts';
 import type { Endpoints } from './endpoints.ts';
+import { exchange } from './exchange.ts';
 
 export type TransportOptions = {
   readonly endpoints: Endpoints;
-  readonly region: string;
   readonly keys: KeySource;
   /** PEM; trusted beside the usual authorities. */
   readonly ca?: string | undefined;
-  /** Milliseconds without an answer. */
-  readonly timeoutMs: { readonly repeatable: number; readonly once: number };
   readonly rdsInQuery: boolean;
 };
 
-const { default: OpenApiClient, $OpenApiUtil } = openApi;
+const { default: signer } = sdk;
 
 /** `ca` would replace the authorities that node trusts, so they are listed again. Throws DiagnosticsError: E_CA_FILE. */
 export const authorities = async (ca: string): Promise<string> => {
@@ -34,57 +37,67 @@ export const authorities = async (ca: string): Promise<string> => {
   return [...rootCertificates, ca].join('\n');
 };
 
-/** The form body; the query only for what `rdsInQuery` may move there. */
-const placed = (action: ApiAction, params: Params, rdsInQuery: boolean) => {
-  const given = Object.fromEntries(
+type Texts = Readonly<Record<string, string>>;
+
+const textsOf = (params: Params): Texts =>
+  Object.fromEntries(
     Object.entries(params).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])),
   );
-  const inQuery = rdsInQuery && actions[action].service === 'rds' && !assumptions.onlyInBody.includes(action);
-  return new $OpenApiUtil.OpenApiRequest(inQuery ? { query: given } : { body: given });
+
+/** Whether the parameters of an action go into the query: only what `rdsInQuery` may move there. */
+const isInQuery = (action: ApiAction, rdsInQuery: boolean): boolean =>
+  rdsInQuery && actions[action].service === 'rds' && !assumptions.onlyInBody.includes(action);
+
+const signature = 'ACS3-HMAC-SHA256';
+
+/** The headers of a request as the SDK sends it, signed by the SDK. */
+const signedHeaders = (action: ApiAction, host: string, query: Texts, body: string, keys: Keys): Texts => {
+  const hash = signer.hash(Buffer.from(body), signature).toString('hex');
+  const request = new Request();
+  request.method = 'POST';
+  request.pathname = '/';
+  request.query = { ...query };
+  request.headers = {
+    host,
+    'x-acs-version': versionOf[actions[action].service],
+    'x-acs-action': action,
+    'user-agent': signer.getUserAgent('keyturn'),
+    'x-acs-date': signer.getTimestamp(),
+    'x-acs-signature-nonce': randomBytes(32).toString('hex'),
+    accept: 'application/json',
+    'accept-encoding': 'identity',
+    'content-type': 'application/x-www-form-urlencoded',
+    'x-acs-content-sha256': hash,
+    ...(keys.providerName ? { 'x-acs-credentials-provider': keys.providerName } : {}),
+    ...(keys.securityToken
+      ? { 'x-acs-accesskey-id': keys.accessKeyId, 'x-acs-security-token': keys.securityToken }
+      : {}),
+  };
+  const authorization = signer.getAuthorization(request, signature, hash, keys.accessKeyId, keys.accessKeySecret);
+  return { ...request.headers, Authorization: authorization };
 };
 
-/** All services through one signer and sender (ACS3). The SDKs' own clients would put every parameter into the URL. */
-export const openTransport = async (options: TransportOptions): Promise<Send> => {
-  const ca = options.ca === undefined ? undefined : await authorities(options.ca);
-  const client = (service: Service) =>
-    new OpenApiClient(
-      new $OpenApiUtil.Config({
-        credential: { getCredential: options.keys },
-        endpoint: options.endpoints[service].host,
-        protocol: options.endpoints[service].protocol,
-        regionId: options.region,
-        userAgent: 'keyturn',
-        ...(ca === undefined ? {} : { ca }),
-      }),
-    );
-  const opened = new Map<Service, ReturnType<typeof client>>();
-  const clientOf = (service: Service) => {
-    const known = opened.get(service) ?? client(service);
-    opened.set(service, known);
-    return known;
+/**
+ * All services through one signer and one sender (ACS3). The SDKs' own clients put every parameter into the URL, and their
+ * sender waits without end for some answers.
+ */
+export const openTransport = async ({ endpoints, keys, ca, rdsInQuery }: TransportOptions): Promise<Send> => {
+  const trusted = ca === undefined ? {} : { ca: await authorities(ca) };
+  const agents = {
+    http: new PlainAgent({ keepAlive: true }),
+    // Said here, so that NODE_TLS_REJECT_UNAUTHORIZED=0 cannot turn the check off.
+    https: new EncryptedAgent({ keepAlive: true, rejectUnauthorized: true, ...trusted }),
   };
-
-  return async (action, params) => {
-    const { service, repeatable } = actions[action];
-    // The library ends a request after `connectTimeout` of silence too, answer awaited or not: one number for both.
-    const timeout = repeatable ? options.timeoutMs.repeatable : options.timeoutMs.once;
-    const answer = await clientOf(service).callApi(
-      new $OpenApiUtil.Params({
-        action,
-        version: versionOf[service],
-        protocol: options.endpoints[service].protocol.toUpperCase(),
-        pathname: '/',
-        method: 'POST',
-        authType: 'AK',
-        style: 'RPC',
-        reqBodyType: 'formData',
-        // The text as it came: the SDK's own parsing takes arrays and numbers for empty answers.
-        bodyType: 'string',
-      }),
-      placed(action, params, options.rdsInQuery),
-      // Said for each call, so that NODE_TLS_REJECT_UNAUTHORIZED=0 cannot turn the check off.
-      new RuntimeOptions({ readTimeout: timeout, connectTimeout: timeout, ignoreSSL: false }),
+  return async (action, params, signal) => {
+    const { protocol, host } = endpoints[actions[action].service];
+    const texts = textsOf(params);
+    const [query, body] = isInQuery(action, rdsInQuery) ? [texts, ''] : [{}, stringify(texts)];
+    const headers = signedHeaders(action, host, query, body, await keys());
+    const search = Object.keys(query).length > 0 ? `?${stringify(query)}` : '';
+    return exchange(
+      `${protocol}://${host}/${search}`,
+      { method: 'POST', headers, agent: agents[protocol], signal },
+      body,
     );
-    return { text: String(answer.body), status: Number(answer.statusCode), date: answer.headers?.date };
   };
 };

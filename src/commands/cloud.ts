@@ -2,7 +2,7 @@ import { type Connection, connect } from '../aliyun/connect.ts';
 import type { Cloud } from '../cloud/cloud.ts';
 import { readRegularFile } from '../config/read-file.ts';
 import { DiagnosticsError, diagnostic } from '../diagnostics/diagnostic.ts';
-import type { CommonFlags } from './flags.ts';
+import { type CommonFlags, timeoutOf } from './flags.ts';
 import { type Passwords, passwords } from './passwords.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -45,6 +45,7 @@ export const connectionOf = (flags: CommonFlags, region: string, terminal: Termi
   ramEndpoint: setting(flags.ramEndpoint, 'KEYTURN_RAM_ENDPOINT'),
   rdsInQuery: process.env.KEYTURN_RDS_QUERY === '1',
   stsEndpoint: setting(flags.stsEndpoint, 'KEYTURN_STS_ENDPOINT'),
+  atMostMs: timeoutOf(flags),
   debug: flags.debug ? (line) => terminal.err(`${line}\n`) : undefined,
 });
 

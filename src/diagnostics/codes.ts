@@ -167,6 +167,7 @@ export const codes = {
   E_TERRAFORM_STATE: 'A file is not a Terraform state that keyturn reads.',
   W_TERRAFORM_LEFT_OUT: 'A secret of a Terraform state is not in the output.',
   W_TERRAFORM_PASSWORD: 'Terraform manages the password of an account that KMS rotates.',
+  E_UNFINISHED: 'A command ended before its work was done.',
   E_INTERNAL: 'keyturn met a state that it should never be in.',
 } as const satisfies Record<`${'E' | 'W'}_${string}`, string>;
 

@@ -85,7 +85,7 @@ const observe = async (url: string, work: Work, server: WireServer | undefined, 
   useKeys();
   const lines: string[] = [];
   const cloud = await connectTo(url, {
-    timeoutMs: 150,
+    timeoutMs: 500,
     openPassword: () => canary,
     debug: (line) => void lines.push(line),
     ...(ca === undefined ? {} : { ca }),

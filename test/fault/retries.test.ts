@@ -41,6 +41,9 @@ const reads: readonly Row[] = [
   ['reset', 'reset', 5, 'E_UNREACHABLE'],
   ['closed in the middle', 'truncate', 5, 'E_UNREACHABLE'],
   ['time-out', 'stall', 5, 'E_UNREACHABLE'],
+  ['a byte at a time', 'drip', 5, 'E_UNREACHABLE'],
+  ['another protocol', 'upgrade', 5, 'E_UNEXPECTED_ANSWER'],
+  ['a redirection', { status: 302, raw: '{"SecretList":{}}' }, 5, 'E_UNEXPECTED_ANSWER'],
   ['a shape that is wrong', { body: { SecretList: 'none' } }, 1, 'E_UNEXPECTED_ANSWER'],
   ['denied', refusal(403, 'Forbidden.NoPermission'), 1, 'E_DENIED'],
   ['wrong key', refusal(404, 'InvalidAccessKeyId.NotFound'), 1, 'E_ACCESS_KEY'],
@@ -64,6 +67,22 @@ describe('a read', () => {
     const cloud = await connectTo(server.url, { timeoutMs: 100 });
     expect((await cloud.read(desiredOf(), () => true)).listed).toEqual({});
     expect(server.calls('ListSecrets')).toBe(3);
+  });
+
+  it.each(['drip', 'stall'] as const)('leaves no connection behind: %s', async (reply) => {
+    const server = await serve({ ListSecrets: failing(noSecrets, 1, reply), DescribeSecret: () => reply });
+    const cloud = await connectTo(server.url, { timeoutMs: 100 });
+    await cloud.read(desiredOf(), () => true);
+    await problemsOf(cloud.read(desiredOf(), () => true));
+    await expect.poll(() => server.connections()).toBe(0);
+  });
+
+  it('reads no more than 16 MiB of an answer, and asks once', async () => {
+    const server = await serve({ ListSecrets: () => ({ raw: `{"Fill":"${'x'.repeat(2 ** 24)}"}` }) });
+    const [problem] = await problemsOf((await connectTo(server.url)).read(desiredOf(), () => true));
+    expect(problem?.code).toBe('E_UNEXPECTED_ANSWER');
+    expect(problem?.message).toContain('the answer is larger than 16 MiB');
+    expect(server.calls('ListSecrets')).toBe(1);
   });
 
   it('signs each try anew', async () => {
@@ -112,6 +131,9 @@ const writes: readonly (readonly [string, Reply, number, number, string, string]
   ['a 503 that nobody documents', refusal(503, 'SomethingElse'), 3, 6, 'unknown', 'E_ANSWER_LOST'],
   ['reset', 'reset', 3, 6, 'unknown', 'E_ANSWER_LOST'],
   ['time-out', 'stall', 3, 6, 'unknown', 'E_ANSWER_LOST'],
+  ['a byte at a time', 'drip', 3, 6, 'unknown', 'E_ANSWER_LOST'],
+  ['another protocol', 'upgrade', 3, 6, 'unknown', 'E_ANSWER_LOST'],
+  ['a redirection', { status: 302, raw: '{"RequestId":"r"}' }, 3, 6, 'unknown', 'E_ANSWER_LOST'],
   ['garbage', { raw: 'ok' }, 3, 6, 'unknown', 'E_ANSWER_LOST'],
   ['taken', refusal(409, 'Rejected.ResourceExist'), 1, 0, 'failed', 'E_SECRET_EXISTS'],
   ['in its delete window', refusal(409, 'Rejected.ResourceInDeleteWindow'), 1, 0, 'failed', 'E_DELETE_WINDOW'],

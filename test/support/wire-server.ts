@@ -16,7 +16,11 @@ export type Reply =
   | { readonly raw: string; readonly status?: number }
   | 'reset'
   | 'stall'
-  | 'truncate';
+  | 'truncate'
+  /** Goes over to another protocol: status 101. */
+  | 'upgrade'
+  /** A byte at a time, without end. */
+  | 'drip';
 
 /** The n-th call of an action, counted from 1. */
 export type Handler = (seen: Seen, nth: number) => Reply;
@@ -25,6 +29,8 @@ export type WireServer = {
   readonly url: string;
   readonly seen: readonly Seen[];
   readonly calls: (action: string) => number;
+  /** Open now. */
+  readonly connections: () => number;
   readonly close: () => Promise<void>;
 };
 
@@ -37,6 +43,13 @@ const read = async (request: IncomingMessage): Promise<string> => {
 const send = (response: ServerResponse, socket: Socket, reply: Reply): void => {
   if (reply === 'stall') return;
   if (reply === 'reset') return void socket.destroy();
+  if (reply === 'upgrade')
+    return void socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: other\r\n\r\n');
+  if (reply === 'drip') {
+    response.writeHead(200, { 'content-length': '1000000' }).write('{');
+    const drops = setInterval(() => response.write(' '), 50);
+    return void response.once('close', () => clearInterval(drops));
+  }
   if (reply === 'truncate') {
     response.writeHead(200, { 'content-length': '1000' });
     response.write('{"Half":');
@@ -47,10 +60,14 @@ const send = (response: ServerResponse, socket: Socket, reply: Reply): void => {
   response.writeHead(reply.status ?? 200, headers).end(text);
 };
 
-/** Answers each action from a script and remembers everything it was sent. Checks no signature. End it with `close()`. */
+/**
+ * Answers each action from a script, or as `otherwise` does, and remembers everything it was sent. Checks no signature. End
+ * it with `close()`.
+ */
 export const startWireServer = async (
   script: Readonly<Record<string, Handler>>,
   tls?: { readonly key: string; readonly cert: string },
+  otherwise?: (...given: Parameters<Handler>) => Promise<Reply>,
 ): Promise<WireServer> => {
   const seen: Seen[] = [];
   const sockets = new Set<Socket>();
@@ -63,7 +80,7 @@ export const startWireServer = async (
     seen.push(one);
     const nth = seen.filter((other) => other.action === action).length;
     const unknown: Reply = { status: 400, body: { Code: 'NotScripted', RequestId: 'none' } };
-    send(response, request.socket, script[action]?.(one, nth) ?? unknown);
+    send(response, request.socket, script[action]?.(one, nth) ?? (await otherwise?.(one, nth)) ?? unknown);
   };
   const listener = (request: IncomingMessage, response: ServerResponse): void => {
     answer(request, response).catch(() => request.socket.destroy());
@@ -75,6 +92,7 @@ export const startWireServer = async (
   return {
     url: `${tls ? 'https' : 'http'}://127.0.0.1:${port}`,
     seen,
+    connections: () => [...sockets].filter(({ destroyed }) => !destroyed).length,
     calls: (action) => seen.filter((one) => one.action === action).length,
     close: async () => {
       for (const socket of sockets) socket.destroy();

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { type Failure, isUnclear, readFailure } from '../../../src/aliyun/failure.ts';
+import { type Failure, isUnclear, readRefusal } from '../../../src/aliyun/failure.ts';
 
 const refused = (status: number, code?: string): Failure => ({ kind: 'refused', status, ...(code ? { code } : {}) });
 
@@ -30,7 +30,7 @@ it.each([
   [`Pa55 This operation for ${arn} is forbidden by permission system.`, undefined],
   [`This operation for ${arn.replace('secret/', 'password/')} is forbidden by permission system.`, undefined],
 ])('of a denial takes nothing but an ARN: %s', (Message, resource) => {
-  const failure = readFailure({ statusCode: 403, data: { Code: 'Forbidden.NoPermission', Message } });
+  const failure = readRefusal(403, { Code: 'Forbidden.NoPermission', Message });
   expect(failure).toEqual({
     kind: 'refused',
     status: 403,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Failure, readFailure } from '../../../src/aliyun/failure.ts';
+import { type Failure, readFailure, readRefusal } from '../../../src/aliyun/failure.ts';
 import { delayBefore, mayRepeat, retryLimits } from '../../../src/aliyun/retry.ts';
 
 const refused = (status: number, code?: string): Failure => ({ kind: 'refused', status, ...(code ? { code } : {}) });
@@ -34,40 +34,53 @@ describe('what may be sent again', () => {
   });
 });
 
-const error = (members: object): Error => Object.assign(new Error('POST http://h/?SecretData=Canary failed'), members);
-
-describe('what the SDK throws', () => {
-  it.each<[string, unknown, Failure]>([
+describe('an answer with the status of an error', () => {
+  it.each<[string, number, Readonly<Record<string, unknown>>, Readonly<Record<string, string>>, Failure]>([
     [
       'a refusal',
-      error({ statusCode: 403, code: 'NoPermission', requestId: 'R-1', data: { Code: 'NoPermission' } }),
+      403,
+      { Code: 'NoPermission', RequestId: 'R-1' },
+      {},
       { kind: 'refused', status: 403, code: 'NoPermission', requestId: 'R-1' },
     ],
     [
       'a refusal that names the permission',
-      error({
-        statusCode: 403,
-        code: 'NoPermission',
-        data: { RequestId: 'R-2', AccessDeniedDetail: { AuthAction: 'kms:CreateSecret' } },
-      }),
+      403,
+      { code: 'NoPermission', requestId: 'R-2', AccessDeniedDetail: { AuthAction: 'kms:CreateSecret' } },
+      {},
       { kind: 'refused', status: 403, code: 'NoPermission', requestId: 'R-2', permission: 'kms:CreateSecret' },
     ],
     [
       'a permission that is text',
-      error({ statusCode: 403, code: 'NoPermission', accessDeniedDetail: { AuthAction: 'give me\u001b[31m' } }),
+      403,
+      { Code: 'NoPermission', accessDeniedDetail: { AuthAction: 'give me\u001b[31m' } },
+      {},
       { kind: 'refused', status: 403, code: 'NoPermission' },
     ],
     [
       'throttling',
-      error({ statusCode: 400, code: 'Throttling.User', retryAfter: 250 }),
+      400,
+      { Code: 'Throttling.User' },
+      { 'x-acs-retry-after': '250' },
       { kind: 'refused', status: 400, code: 'Throttling.User', retryAfterMs: 250 },
     ],
     [
-      'no code',
-      error({ statusCode: 500, code: 'undefined', requestId: 'undefined' }),
-      { kind: 'refused', status: 500 },
+      'a wait that is none',
+      429,
+      { Code: 'Throttling.User' },
+      { 'x-acs-retry-after': '-1' },
+      { kind: 'refused', status: 429, code: 'Throttling.User' },
     ],
-    ['a code that is text', error({ statusCode: 400, code: 'DB failed: %s' }), { kind: 'refused', status: 400 }],
+    ['no code', 500, { Code: 'undefined', RequestId: 'undefined' }, {}, { kind: 'refused', status: 500 }],
+    ['a code that is text', 400, { Code: 'DB failed: %s' }, {}, { kind: 'refused', status: 400 }],
+    ['a code that is none', 400, { Code: 7, RequestId: [] }, {}, { kind: 'refused', status: 400 }],
+  ])('%s', (_name, status, answer, headers, failure) => expect(readRefusal(status, answer, headers)).toEqual(failure));
+});
+
+const error = (members: object): Error => Object.assign(new Error('POST http://h/?SecretData=Canary failed'), members);
+
+describe('what is thrown on the way', () => {
+  it.each<[string, unknown, Failure]>([
     ['refused connection', error({ code: 'ECONNREFUSED' }), { kind: 'unsent', how: 'refused' }],
     ['unknown host', error({ code: 'ENOTFOUND' }), { kind: 'unsent', how: 'dns' }],
     ['no route', error({ code: 'EHOSTUNREACH', syscall: 'connect' }), { kind: 'unsent', how: 'route' }],
@@ -78,7 +91,7 @@ describe('what the SDK throws', () => {
     ['no TLS there', error({ code: 'EPROTO' }), { kind: 'lost', how: 'tls' }],
     ['TLS that breaks', error({ code: 'ERR_SSL_DECRYPTION_FAILED' }), { kind: 'lost', how: 'tls' }],
     ['reset', error({ code: 'ECONNRESET' }), { kind: 'lost', how: 'reset' }],
-    ['time-out', error({ name: 'RequestTimeoutError' }), { kind: 'lost', how: 'timeout' }],
+    ['an answer without end', error({ code: 'EMSGSIZE' }), { kind: 'unexpected', field: 'answer', limit: '16 MiB' }],
     ['time-out of the system', error({ code: 'ETIMEDOUT' }), { kind: 'lost', how: 'timeout' }],
     ['a parser', new SyntaxError('Unexpected token'), { kind: 'lost', how: 'garbled' }],
     ['a code like a method', error({ code: 'toString' }), { kind: 'lost', how: 'reset' }],
