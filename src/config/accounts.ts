@@ -74,7 +74,7 @@ const createProblems = (accounts: DesiredAccounts, at: At): Diagnostic[] => {
   const [first = '', second] = accounts.names;
   const objection = nameObjection(first, engines);
   if (objection) {
-    const hint = 'Choose a shorter name in lowercase letters, digits and `_`.';
+    const hint = 'Choose another name in lowercase letters, digits and `_`.';
     return [
       diagnostic('E_ACCOUNT_NAME', `the account name "${first}" ${objection}`, {
         at: at('accounts.create.name'),
@@ -87,7 +87,7 @@ const createProblems = (accounts: DesiredAccounts, at: At): Diagnostic[] => {
     ? [
         diagnostic('E_ACCOUNT_NAME', `the second account name "${second}" ${objectionToSecond}`, {
           at: at('accounts.create.second', 'accounts.create.name'),
-          hint: 'Give the second account a shorter name with `second`, in lowercase letters, digits and `_`.',
+          hint: 'Give the second account another name with `second`, in lowercase letters, digits and `_`.',
         }),
       ]
     : [];

@@ -1,5 +1,6 @@
 import type { Engine, Grants } from '../model/engine.ts';
 import { privilegesOf } from '../model/engine.ts';
+import { isForbiddenName } from '../model/forbidden-names.ts';
 
 type NameRule = {
   /** Letters of an account name at most (CreateAccount, AccountName), whatever version and storage. */
@@ -22,10 +23,11 @@ export const enginesForGrants = (grants: Grants): readonly Engine[] =>
 
 /** Why none of these engines takes the account name; undefined when one does. */
 export const nameObjection = (name: string, among: readonly Engine[]): string | undefined => {
-  if (
-    among.some((engine) => name.length <= nameRules[engine].most && (nameRules[engine].capitals || !/[A-Z]/.test(name)))
-  )
-    return undefined;
+  const fitting = among.filter(
+    (engine) => name.length <= nameRules[engine].most && (nameRules[engine].capitals || !/[A-Z]/.test(name)),
+  );
+  if (fitting.some((engine) => !isForbiddenName(engine, name))) return undefined;
+  if (fitting.length > 0) return `is reserved by RDS on ${fitting.join(', ')}`;
   const most = Math.max(...among.map((engine) => nameRules[engine].most));
   const whose = among.join(' or ');
   return name.length > most

@@ -1,3 +1,4 @@
+import { isForbiddenName } from '../model/forbidden-names.ts';
 import type { LiveAccount, LiveInstance } from '../model/live.ts';
 import { isOnLocalDisk } from './grants.ts';
 
@@ -45,8 +46,9 @@ export const accountNameProblem = (
     const letters = upperCase ? 'letters' : 'lower case letters';
     return `is not legal on ${engineName(instance)}: ${letters}, digits and _, a letter first, a letter or digit last.`;
   }
-  if (instance.engine === 'PostgreSQL' && name.startsWith('pg_'))
-    return 'begins with pg_, which PostgreSQL keeps for itself.';
+  if (instance.engine === 'PostgreSQL' && name.startsWith('pg'))
+    return 'begins with pg, which PostgreSQL keeps for itself.';
+  if (isForbiddenName(instance.engine, name)) return `is reserved by RDS on ${instance.engine}.`;
   const twin = twinOfOtherType(name, type, instance);
   return twin === undefined ? undefined : `differs only in case from ${twin}, an account of another type.`;
 };

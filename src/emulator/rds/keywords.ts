@@ -33,7 +33,23 @@ const postgres = words(`
   postgres replicator aurora root admin
 `);
 
-const sqlServer = words('admin administrator dbo guest information_schema login public root sa sys sysadmin test');
+/** The reserved keywords of host accounts, and system logins. */
+const sqlServer = words(`
+  add admin administrator all alter and any as asc aurora authorization backup begin between break browse bulk
+  bulkadmin by cascade case check checkpoint close clustered coalesce collate column commit compute constraint
+  contains containstable continue convert create cross current current_date current_time current_timestamp
+  current_user cursor database dbcc dbcreator dbo deallocate declare default delete deny desc disk diskadmin distinct
+  distributed distribution double drc_rds drop dummy dump eagleye else end errlvl escape except exec execute exists
+  exit fetch file fillfactor for foreign freetext freetexttable from full function goto grant group guest having
+  holdlock identity identity_insert identitycol if in index information_schema inner insert intersect into is join key
+  kill left like lineno load login master model msdb mssqld mssqlsystemresource national nocheck nonclustered not null
+  nullif of off offsets on open opendatasource openquery openrowset openxml option or order outer over percent plan
+  precision primary print proc procedure processadmin public raiserror read readtext reconfigure references
+  replication restore restrict return revoke right rollback root rowcount rowguidcol rule sa save schema securityadmin
+  select serveradmin session_user set setupadmin setuser shutdown some statistics sys sysadmin system_user table
+  tempdb test textsize then to top tran transaction trigger truncate tsequal union unique update updatetext use user
+  values varying view waitfor when where while with writetext
+`);
 
 const keywords: Readonly<Record<Engine, ReadonlySet<string>>> = {
   MySQL: new Set(mysql),
@@ -42,6 +58,6 @@ const keywords: Readonly<Record<Engine, ReadonlySet<string>>> = {
   SQLServer: new Set(sqlServer),
 };
 
-/** Names that no account can have. What begins with `pg_` is PostgreSQL's own. */
+/** Names that no account can have. PostgreSQL takes none that begins with `pg`. */
 export const isKeyword = (engine: Engine, name: string): boolean =>
-  keywords[engine].has(name.toLowerCase()) || (engine === 'PostgreSQL' && name.startsWith('pg_'));
+  keywords[engine].has(name.toLowerCase()) || (engine === 'PostgreSQL' && /^pg/i.test(name));

@@ -197,6 +197,10 @@ describe('rules that need no cloud', () => {
     ['{ o: DBOwner }', 'a'.repeat(58), []],
     ['{ o: DBOwner }', 'a'.repeat(59), ['E_ACCOUNT_NAME']],
     ['{}', `A${'a'.repeat(33)}`, ['E_ACCOUNT_NAME']],
+    ['{ o: ReadWrite }', 'root', ['E_ACCOUNT_NAME']],
+    ['{ o: DDLOnly }', 'replicator', ['E_ACCOUNT_NAME']],
+    ['{ o: ReadWrite }', 'replicator', []],
+    ['{ o: DBOwner }', 'pg_app', []],
   ])('knows whether some engine takes grants %s with name %s', async (grants, name, expected) => {
     const found = await codes(`instance: db\naccounts: { mode: dual, create: { name: ${name}, grants: ${grants} } }`);
     expect(found.map((one) => one.split(' ')[0])).toEqual(expected);
