@@ -1,4 +1,5 @@
 import { diagnostic } from '../diagnostics/diagnostic.ts';
+import { decisionDigest } from '../plan/digest.ts';
 import type { Plan } from '../plan/plan.ts';
 import { confirmed } from './confirm.ts';
 import { report } from './report.ts';
@@ -17,7 +18,7 @@ export const agreed = async (
 ): Promise<boolean> => {
   if (flags.yes) return true;
   if (!(await confirmed(question, flags, terminal))) return false;
-  if ((await planNow()).digest === plan.digest) return true;
+  if (decisionDigest(await planNow()) === decisionDigest(plan)) return true;
   const hint = 'Nothing was done. Run the command again and look at what is planned now.';
   report(terminal, [diagnostic('E_PLAN_CHANGED', 'the plan is no longer the one that was shown', { hint })]);
   return false;

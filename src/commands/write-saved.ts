@@ -5,7 +5,7 @@ import { largestSaved } from './saved-file.ts';
 import { type PendingFile, pendingFile } from './write-file.ts';
 
 /** The member that a file of this kind has and no other file. */
-const sign = { plan: 'digest', result: 'planDigest' } as const;
+const sign = { plan: 'desiredDigest', result: 'planDigest' } as const;
 
 type Kind = keyof typeof sign;
 

@@ -153,7 +153,7 @@ export const codes = {
   E_SECRET_ABSENT: 'A secret of the files is not in the cloud.',
   E_PLAN_DAMAGED: 'A file is neither a saved plan nor a result.',
   E_PLAN_FORMAT: 'A saved file has another format.',
-  E_PLAN_DIGEST: 'The content of a saved plan does not have its digest.',
+  E_PLAN_DIGEST: 'The content of a saved plan or result does not have its digest.',
   E_PLAN_FLAGS: 'A saved plan was made with flags that no file vouches for.',
   E_PLAN_OTHER: 'A saved plan is of another owner, environment or region.',
   E_PLAN_REFUSED: 'A saved plan was refused when it was made.',

@@ -26,6 +26,20 @@ export const diagnostic = (
   more: Omit<Diagnostic, 'code' | 'severity' | 'message'> = {},
 ): Diagnostic => ({ code, severity: code.startsWith('E_') ? 'error' : 'warning', message, ...more });
 
+/** A place without the length of what stands there, as files of keyturn have it. */
+export const plainPlace = ({ file, line, column }: Place): Place => ({ file, line, column });
+
+/** A diagnostic as files of keyturn have it: named members only, so that nothing rides along. */
+export const plainProblem = ({ at, code, hint, message, requestId, secret, severity }: Diagnostic): object => ({
+  code,
+  severity,
+  secret,
+  message,
+  hint,
+  at: at && plainPlace(at),
+  requestId,
+});
+
 /** Thrown where a command cannot go on: carries every diagnostic found up to then. */
 export class DiagnosticsError extends Error {
   readonly diagnostics: readonly Diagnostic[];

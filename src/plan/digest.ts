@@ -1,3 +1,4 @@
+import { plainPlace, plainProblem } from '../diagnostics/diagnostic.ts';
 import type { Desired } from '../model/desired.ts';
 import { digestOf } from '../model/digest.ts';
 import { namedStep } from '../model/step.ts';
@@ -18,22 +19,17 @@ type Decisions = Pick<
 >;
 
 /**
- * Of every decision in a plan and of no wording: reasons, messages and hints may change between versions,
- * findings come and go. Takes only what a saved plan holds as well.
+ * Of every decision in a plan and of no wording, to tell whether a plan that is made again is the same: findings come and
+ * go, and messages name times.
  */
-export const planDigest = (plan: Decisions): string =>
+export const decisionDigest = (plan: Decisions): string =>
   digestOf({
     formatVersion: plan.formatVersion,
     owner: plan.owner,
     environment: plan.environment,
     region: plan.region,
     desiredDigest: plan.desiredDigest,
-    options: {
-      prune: plan.options.prune,
-      allow: [...plan.options.allow].sort(),
-      only: [...plan.options.only].sort(),
-      except: [...plan.options.except].sort(),
-    },
+    options: plan.options,
     changes: plan.changes.map(({ secret, action, fields, impact }) => ({
       secret,
       action,
@@ -43,3 +39,19 @@ export const planDigest = (plan: Decisions): string =>
     steps: plan.steps.map(namedStep),
     refusals: plan.refusals.map(({ code, secret, word }) => ({ code, secret, word })),
   });
+
+/** Of all that the file of a plan says, wording included: what a reviewer reads is what the digest vouches for. */
+export const planDigest = (plan: Omit<ShownPlan, 'digest'>): string => {
+  const { desired, findings, refusals, steps, ...more } = plan;
+  return digestOf({
+    ...more,
+    digest: undefined,
+    desired: {
+      ...desired,
+      secrets: desired.secrets.map(({ at, fieldAt: _fieldAt, ...secret }) => ({ ...secret, at: plainPlace(at) })),
+    },
+    steps: steps.map(namedStep),
+    findings: findings.map(plainProblem),
+    refusals: refusals.map((refusal) => ({ ...plainProblem(refusal), word: refusal.word })),
+  });
+};

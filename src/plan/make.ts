@@ -107,10 +107,9 @@ export const planOf = (
     steps,
     refusals: guarded.refusals,
   };
-  return {
+  const whole = {
     ...plan,
     toolVersion,
-    digest: planDigest(plan),
     summary: summaryOf(verdicts, scope),
     findings: [
       ...found,
@@ -123,6 +122,7 @@ export const planOf = (
     ],
     estimate: estimateOf(scope, steps),
   };
+  return { ...whole, digest: planDigest(whole) };
 };
 
 /**

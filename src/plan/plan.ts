@@ -56,7 +56,7 @@ export type Summary = Readonly<Record<ChangeAction, number>> & { readonly unchan
 export type Plan = {
   readonly formatVersion: 1;
   readonly toolVersion: string;
-  /** Of everything below that is a decision. */
+  /** Of everything else in it. */
   readonly digest: string;
   readonly owner: string;
   readonly environment?: string;

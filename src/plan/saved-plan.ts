@@ -1,5 +1,6 @@
 import { type Diagnostic, diagnostic } from '../diagnostics/diagnostic.ts';
 import type { DesiredSecret } from '../model/desired.ts';
+import { digestOf } from '../model/digest.ts';
 import { desiredDigest, planDigest } from './digest.ts';
 import { checkPlan, checkResult } from './file-validators.gen.js';
 import type { SavedPlan } from './plan.ts';
@@ -73,16 +74,26 @@ const saysOnce = ({ changes, desired, steps }: SavedPlan): boolean =>
   isEachOnce(desired.secrets.map(({ name }) => name)) &&
   isEachOnce(steps.map(({ id }) => id));
 
-const inconsistent = (what: string): SavedFile =>
-  refused(diagnostic('E_PLAN_DIGEST', what, { hint: `It was damaged or changed after it was written. ${again}` }));
+const inconsistent = (what: string, then = again): SavedFile =>
+  refused(diagnostic('E_PLAN_DIGEST', what, { hint: `It was damaged or changed after it was written. ${then}` }));
+
+const otherDigest = (file: string): string => `the content of ${file} does not have the digest that it names`;
 
 /** A plan whose digests are those of its content, so that it was not damaged on its way. */
 const whole = (file: string, { desired, ...rest }: PlanFile): SavedFile => {
   const plan = { ...rest, desired: { ...desired, secrets: desired.secrets.map((one) => ({ ...one, fieldAt: {} })) } };
   if (planDigest(plan) !== plan.digest || desiredDigest(plan.desired) !== plan.desiredDigest)
-    return inconsistent(`the content of ${file} does not have the digest that it names`);
+    return inconsistent(otherDigest(file));
   if (!addsUp(plan)) return inconsistent(`the counts in ${file} are not those of what it names`);
   return saysOnce(plan) ? { is: 'plan', plan } : inconsistent(`${file} names a secret, a field or a step twice`);
+};
+
+/** A result whose digest is that of its content. */
+const wholeResult = (file: string, result: SavedResult): SavedFile => {
+  const { digest, ...content } = result;
+  return digestOf(content) === digest
+    ? { is: 'result', result }
+    : inconsistent(otherDigest(file), 'Fetch it again from where apply wrote it.');
 };
 
 /** What a file of `plan --out` or `apply --result` says. The text may be anything. */
@@ -96,7 +107,7 @@ export const readSaved = (file: string, text: string): SavedFile => {
   }
   if ('planDigest' in value) {
     return passes(checkResult, value)
-      ? { is: 'result', result: value }
+      ? wholeResult(file, value)
       : damaged(`${file} is not a result of keyturn${place(checkResult.errors)}`);
   }
   return passes(checkPlan, value)

@@ -14,6 +14,8 @@ export type SavedOutcome = Omit<NamedStep, 'waitsFor'> & {
 export type SavedResult = {
   readonly formatVersion: 1;
   readonly toolVersion: string;
+  /** Of everything else in it. */
+  readonly digest: string;
   readonly planDigest: string;
   readonly owner: string;
   readonly environment?: string;

@@ -1,7 +1,7 @@
-import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { type Diagnostic, plainProblem } from '../diagnostics/diagnostic.ts';
 import type { Place } from '../model/place.ts';
 import { countOf, shownOf } from './diagnostics-shown.ts';
-import { jsonText, problemJson } from './json.ts';
+import { jsonText } from './json.ts';
 
 const placeJson = ({ file, line, column, length }: Place): object => ({ file, line, column, length });
 
@@ -11,7 +11,7 @@ export const renderDiagnosticsJson = (diagnostics: readonly Diagnostic[]): strin
   return jsonText({
     formatVersion: 1,
     diagnostics: shown.map((problem) => ({
-      ...problemJson(problem),
+      ...plainProblem(problem),
       at: problem.at && placeJson(problem.at),
       related: problem.related?.map(({ at, message }) => ({ at: placeJson(at), message })),
     })),

@@ -1,5 +1,6 @@
 import type { CheckUp } from '../diagnostics/check-up.ts';
-import { jsonText, problemJson } from './json.ts';
+import { plainProblem } from '../diagnostics/diagnostic.ts';
+import { jsonText } from './json.ts';
 
 export type DoctorHead = { readonly toolVersion: string; readonly region: string | undefined };
 
@@ -15,7 +16,7 @@ export const renderDoctorJson = (head: DoctorHead, { checks, policyCommand, writ
       outcome,
       says: outcome !== 'skipped' && says !== '' ? says : undefined,
       because: outcome === 'skipped' ? says : undefined,
-      diagnostics: problems.map(problemJson),
+      diagnostics: problems.map(plainProblem),
     })),
     notChecked: { writes, policyCommand },
   });

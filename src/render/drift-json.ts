@@ -1,6 +1,7 @@
+import { plainProblem } from '../diagnostics/diagnostic.ts';
 import type { Drift } from '../plan/drift.ts';
 import type { Plan } from '../plan/plan.ts';
-import { jsonText, problemJson } from './json.ts';
+import { jsonText } from './json.ts';
 import { changeJson } from './plan-json.ts';
 
 /** Exactly `schema/drift.schema.json`. Every member is named here, so that nothing rides along. */
@@ -23,6 +24,6 @@ export const renderDriftJson = (
     },
     differs: differs.map((change) => ({ ...changeJson(change), needs: change.needs })),
     blocked: blocked.map(changeJson),
-    broken: broken.map(problemJson),
-    unmanaged: unmanaged.map(problemJson),
+    broken: broken.map(plainProblem),
+    unmanaged: unmanaged.map(plainProblem),
   });

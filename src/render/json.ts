@@ -1,4 +1,3 @@
-import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { namedStep } from '../model/step.ts';
 import type { NamedStep, Step } from '../plan/plan.ts';
 import { withoutMarks } from './inert.ts';
@@ -19,17 +18,6 @@ const escapeUnits = (character: string): string =>
  */
 export const jsonText = (value: unknown): string =>
   `${withoutMarks(JSON.stringify(value, undefined, 2).replace(invisible, escapeUnits))}\n`;
-
-/** A diagnostic as plan and result tell it: named members only, so that nothing rides along. */
-export const problemJson = ({ at, code, hint, message, requestId, secret, severity }: Diagnostic): object => ({
-  code,
-  severity,
-  secret,
-  message,
-  hint,
-  at: at && { file: at.file, line: at.line, column: at.column },
-  requestId,
-});
 
 /** A step without the values that its action carries: names only. */
 export const stepJson = (step: Step | NamedStep): object => {

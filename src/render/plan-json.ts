@@ -1,11 +1,12 @@
+import { plainPlace, plainProblem } from '../diagnostics/diagnostic.ts';
 import type { Desired, DesiredSecret } from '../model/desired.ts';
 import type { Change, ShownPlan } from '../plan/plan.ts';
-import { jsonText, problemJson, stepJson } from './json.ts';
+import { jsonText, stepJson } from './json.ts';
 
 /** An entry as the files ask for it; its place is where it stood, its passwords are names of sources. */
 const desiredSecretJson = ({ at, fieldAt: _fieldAt, ...secret }: DesiredSecret): object => ({
   ...secret,
-  at: { file: at.file, line: at.line, column: at.column },
+  at: plainPlace(at),
 });
 
 const desiredJson = ({ environment, owner, region, secrets }: Desired): object => ({
@@ -48,8 +49,8 @@ export const renderPlanJson = (plan: ShownPlan): string => {
     },
     changes: plan.changes.map(changeJson),
     steps: plan.steps.map((step) => ({ ...stepJson(step), waitsFor: step.waitsFor })),
-    refusals: plan.refusals.map((refusal) => ({ ...problemJson(refusal), word: refusal.word })),
-    findings: plan.findings.map(problemJson),
+    refusals: plan.refusals.map((refusal) => ({ ...plainProblem(refusal), word: refusal.word })),
+    findings: plan.findings.map(plainProblem),
     estimate: { reads: estimate.reads, writes: estimate.writes, rotations: estimate.rotations },
   });
 };

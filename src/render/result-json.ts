@@ -1,6 +1,8 @@
 import type { Outcome, StepResult } from '../apply/result.ts';
+import { plainProblem } from '../diagnostics/diagnostic.ts';
+import { digestOf } from '../model/digest.ts';
 import type { Plan } from '../plan/plan.ts';
-import { jsonText, problemJson, stepJson } from './json.ts';
+import { jsonText, stepJson } from './json.ts';
 
 /** Steps of a plan that was not begun: refused, not confirmed, or a password was missing. */
 const notStarted = (plan: Plan): StepResult[] =>
@@ -12,7 +14,7 @@ const resultJson = ({ because, diagnostic, milliseconds, outcome, requestIds, st
   because,
   requestIds,
   seconds: milliseconds / 1000,
-  diagnostic: diagnostic && problemJson(diagnostic),
+  diagnostic: diagnostic && plainProblem(diagnostic),
 });
 
 /**
@@ -22,7 +24,7 @@ const resultJson = ({ because, diagnostic, milliseconds, outcome, requestIds, st
 export const renderResultJson = (plan: Plan, results: readonly StepResult[], exitCode: number): string => {
   const steps = results.length > 0 ? results : notStarted(plan);
   const count = (wanted: Outcome): number => steps.filter(({ outcome }) => outcome === wanted).length;
-  return jsonText({
+  const result = {
     formatVersion: 1,
     toolVersion: plan.toolVersion,
     planDigest: plan.digest,
@@ -32,5 +34,6 @@ export const renderResultJson = (plan: Plan, results: readonly StepResult[], exi
     exitCode,
     summary: { done: count('done'), failed: count('failed'), unknown: count('unknown'), notRun: count('notRun') },
     steps: steps.map(resultJson),
-  });
+  };
+  return jsonText({ ...result, digest: digestOf(result) });
 };

@@ -1,5 +1,6 @@
 import type { Rotated } from '../apply/rotations.ts';
-import { jsonText, problemJson } from './json.ts';
+import { plainProblem } from '../diagnostics/diagnostic.ts';
+import { jsonText } from './json.ts';
 import type { RotateNext } from './rotate-next.ts';
 import { loginJson, pairJson, type VerifyHead } from './verify-json.ts';
 
@@ -21,7 +22,7 @@ const rotationJson = (one: Rotated): object => ({
   ),
   requestIds: one.results.flatMap(({ requestIds }) => requestIds),
   seconds: one.results.reduce((sum, { milliseconds }) => sum + milliseconds, 0) / 1000,
-  diagnostics: one.results.flatMap((result) => (result.diagnostic ? [problemJson(result.diagnostic)] : [])),
+  diagnostics: one.results.flatMap((result) => (result.diagnostic ? [plainProblem(result.diagnostic)] : [])),
   logins: one.checks?.logins.map(loginJson),
   pairs: one.checks?.pairs.map(pairJson),
 });

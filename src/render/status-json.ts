@@ -1,6 +1,7 @@
+import { plainProblem } from '../diagnostics/diagnostic.ts';
 import { isFound, type LookUp } from '../diagnostics/look-up.ts';
 import type { Health } from '../plan/health.ts';
-import { jsonText, problemJson } from './json.ts';
+import { jsonText } from './json.ts';
 import type { StatusDetails } from './status-one.ts';
 
 export type StatusHead = {
@@ -31,7 +32,7 @@ const healthJson = (health: Health): object => ({
 });
 
 const lookUpJson = <T>(lookUp: LookUp<T>, found: (value: T) => object): object =>
-  isFound(lookUp) ? found(lookUp.found) : { notAvailable: problemJson(lookUp.unavailable) };
+  isFound(lookUp) ? found(lookUp.found) : { notAvailable: plainProblem(lookUp.unavailable) };
 
 const detailsJson = ({ secret, instance, rotationEvents, serviceRole }: StatusDetails): object => ({
   arn: secret?.arn,

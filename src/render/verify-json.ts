@@ -1,5 +1,6 @@
+import { plainProblem } from '../diagnostics/diagnostic.ts';
 import type { Checks, LoginCheck, PairCheck } from '../diagnostics/login-check.ts';
-import { jsonText, problemJson } from './json.ts';
+import { jsonText } from './json.ts';
 
 /** Whose secrets were verified, and by what. */
 export type VerifyHead = {
@@ -27,7 +28,7 @@ export const loginJson = ({
   address: address || undefined,
   outcome,
   code,
-  diagnostics: problems.map(problemJson),
+  diagnostics: problems.map(plainProblem),
 });
 
 export const pairJson = ({ onlyCurrent, onlyPrevious, problems, rights, secret }: PairCheck): object => ({
@@ -35,7 +36,7 @@ export const pairJson = ({ onlyCurrent, onlyPrevious, problems, rights, secret }
   rights,
   onlyCurrent,
   onlyPrevious,
-  diagnostics: problems.map(problemJson),
+  diagnostics: problems.map(plainProblem),
 });
 
 /** Every login and every pair, exactly `schema/verify.schema.json`. */

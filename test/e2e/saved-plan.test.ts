@@ -20,7 +20,7 @@ secrets:
 ${more}`;
 
 const first = file('Order service', '{ orders: ReadWrite, audit: ReadOnly }');
-const second = file('Orders', '{ orders: ReadOnly, audit: ReadOnly }', '    tags: { team: payments }\n');
+const second = file('Orders', '{ orders: ReadWrite, audit: ReadWrite }', '    tags: { team: payments }\n');
 
 /** Calls that change something, as the emulator saw them. */
 const writes = (test: Bench): readonly string[] =>

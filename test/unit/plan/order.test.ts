@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { decisionDigest } from '../../../src/plan/digest.ts';
 import type { Plan } from '../../../src/plan/plan.ts';
 import {
   account,
@@ -63,10 +64,17 @@ describe('the digest', () => {
     plan(desired(files, more), cloud, options).digest;
   const first = digestOf([secret('app')]);
 
-  it.each([
-    { what: 'a place', files: [secret('app', { at: { file: 'x.yaml', line: 1, column: 1 }, fieldAt: {} })] },
-    { what: 'nothing', files: [secret('app')] },
-  ])('does not see $what', ({ files }) => expect(digestOf(files)).toBe(first));
+  it('of the same plan is the same', () => expect(digestOf([secret('app')])).toBe(first));
+
+  it('of the decisions does not see a place, nor any wording', () => {
+    const at = { file: 'x.yaml', line: 1, column: 1 };
+    const [here, there] = [secret('app'), secret('app', { at, fieldAt: {} })].map((one) => plan([one], live([])));
+    if (!here || !there) throw new Error('two plans are made');
+    const reworded = { ...there, changes: there.changes.map((one) => ({ ...one, reasons: ['other'] })) };
+    expect(decisionDigest(reworded)).toBe(decisionDigest(here));
+    expect(decisionDigest({ ...reworded, steps: [] })).not.toBe(decisionDigest(here));
+    expect(there.digest).not.toBe(here.digest);
+  });
 
   it.each([
     { what: 'owner', digest: digestOf([secret('app')], { owner: 'others' }) },

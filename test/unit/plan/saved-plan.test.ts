@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { planDigest } from '../../../src/plan/digest.ts';
 import type { SavedPlan } from '../../../src/plan/plan.ts';
 import { makeReleasePlan } from '../../../src/plan/release.ts';
 import { readSaved } from '../../../src/plan/saved-plan.ts';
@@ -23,6 +24,15 @@ const cloud = live(
 );
 const text = renderPlanJson(plan([keep], cloud));
 
+/** With a finding. */
+const unmanaged = renderPlanJson(plan([], cloud));
+
+/** Edited by somebody who gives it a digest that fits. */
+const resigned = (edit: (plan: SavedPlan) => SavedPlan): string => {
+  const edited = edit(saved(plan([keep], cloud)));
+  return renderPlanJson({ ...edited, digest: planDigest(edited) });
+};
+
 it('reads back what was saved', () => {
   expect(readSaved('plan.json', text)).toMatchObject({ is: 'plan', plan: { owner: 'team' } });
 });
@@ -36,8 +46,19 @@ it.each([
   ['another format', '{"formatVersion":2}', 'E_PLAN_FORMAT', 'plan.json has format 2'],
   ['another digest', text.replace(/sha256:./, 'sha256:z'), 'E_PLAN_DAMAGED', 'plan.json is not a plan of keyturn'],
   ['another name', text.replaceAll('"keep"', '"kept"'), 'E_PLAN_DIGEST', 'does not have the digest that it names'],
-  ['other counts', text.replace('"delete": 0', '"delete": 1'), 'E_PLAN_DIGEST', 'the counts in'],
-  ['more writes', text.replace('"writes": 0', '"writes": 1'), 'E_PLAN_DIGEST', 'the counts in'],
+  ['another wording', unmanaged.replace('"hint": "', '"hint": "No. '), 'E_PLAN_DIGEST', 'does not have the digest'],
+  [
+    'other counts',
+    resigned((one) => ({ ...one, summary: { ...one.summary, delete: 1 } })),
+    'E_PLAN_DIGEST',
+    'the counts in',
+  ],
+  [
+    'more writes',
+    resigned((one) => ({ ...one, estimate: { ...one.estimate, writes: 1 } })),
+    'E_PLAN_DIGEST',
+    'the counts in',
+  ],
 ])('tells %s from a plan', (_what, content, code, says) => {
   const read = readSaved('plan.json', content);
   expect(read).toMatchObject({ is: 'bad', problem: { code, message: expect.stringContaining(says) } });
