@@ -66,7 +66,7 @@ export const createAccount = async (step: Step, action: Doing<'createAccount'>):
     conflict: isDuplicate,
     passing: [busyInstance(`instance ${instance} to take a new account`)],
   });
-  step.passwords.keep(instance, account, password);
+  step.passwords.keep(instance, account, { password, description });
   await waitUntil(
     step,
     {

@@ -20,10 +20,13 @@ const tagsOf = (view: View): Readonly<Record<string, string>> =>
 
 const listedSecret = (view: View): ListedSecret => {
   const planned = optionalText(view, 'PlannedDeleteTime');
+  const name = text(view, 'SecretName');
+  const created = optionalText(view, 'CreateTime');
   return {
-    name: text(view, 'SecretName'),
+    name,
     type: optionalText(view, 'SecretType') ?? 'Generic',
     tags: tagsOf(view),
+    ...(created ? { createTime: time(created) } : {}),
     ...(planned ? { plannedDeleteTime: time(planned) } : {}),
   };
 };

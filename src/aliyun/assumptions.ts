@@ -29,6 +29,8 @@ const lists: Readonly<Record<List, readonly string[]>> = {
 
 export const assumptions = {
   ...lists,
+  /** A call that was sent has its effect within this time or never (account-end-steps.ts). */
+  lateCallMs: 120_000,
   /** `x-acs-retry-after` counts milliseconds. */
   retryAfterUnitMs: 1,
   /** Which of the documented groups an action of KMS counts in, in calls a second. DescribeSecret is taken for metadata. */

@@ -5,6 +5,7 @@ import { type Clock, realClock } from './clock.ts';
 import { makeCredential } from './credential.ts';
 import { type KeySource, openKeySource } from './credentials.ts';
 import { type Endpoints, resolveEndpoints } from './endpoints.ts';
+import { openSecretList } from './holders.ts';
 import { makeLimits, type RateLimits } from './limits.ts';
 import { makeLookups } from './lookups.ts';
 import { openPasswords } from './passwords.ts';
@@ -93,7 +94,13 @@ export const connect = async (options: ConnectOptions, clock: Clock = realClock)
   const endpoints = endpointsOf(options);
   const keys = await openKeySource({ loopback: endpoints.loopback, profile: options.profile });
   const call = await openCall(endpoints, keys, options, clock);
-  const wire = { call, clock, passwords: openPasswords(), openPassword: options.openPassword };
+  const wire = {
+    call,
+    clock,
+    secrets: openSecretList(call),
+    passwords: openPasswords(),
+    openPassword: options.openPassword,
+  };
   return {
     read: makeRead(call),
     observe: makeRead(call, true),

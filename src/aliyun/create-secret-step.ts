@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { DiagnosticsError } from '../diagnostics/diagnostic.ts';
 import type { NewSecret, PasswordOrigin } from '../model/action.ts';
+import { accountOrigin } from '../model/marks.ts';
+import { demandAccounts } from './account-checks.ts';
 import type { Params } from './call.ts';
 import type { Failure } from './failure.ts';
-import { makePassword } from './passwords.ts';
+import { type MadeAccount, makePassword } from './passwords.ts';
 import { requests } from './requests.ts';
 import { failed, problemOf, type Step } from './step.ts';
 import { versionsOf } from './versions.ts';
@@ -34,8 +36,8 @@ const passwordOf = (step: Step, instance: string, account: string, origin: Passw
     case 'source':
       return openSource(step, account, () => step.openPassword(origin.source));
     case 'createAccount': {
-      const password = step.passwords.of(instance, account);
-      if (password !== undefined) return password;
+      const made = step.passwords.of(instance, account);
+      if (made) return made.password;
       const hint = 'Plan again: the account is taken up as one that exists, and KMS sets its password by a rotation.';
       throw failed(problemOf(step, 'E_PASSWORD_LOST', `account ${account} was not created by this run`, hint));
     }
@@ -91,6 +93,12 @@ const readBack = async (step: Step, secret: string, versionId: string): Promise<
   );
 };
 
+/** Whether the account is still the one that this run made, or at least none that is about to be deleted. */
+const isStill =
+  (made: MadeAccount | undefined) =>
+  (description: string): boolean =>
+    made === undefined ? accountOrigin(description)?.mark !== 'deleting' : description === made.description;
+
 /** The lock: KMS refuses a name that is taken, so that of two runs one creates the secret. */
 export const createSecret = async (step: Step, secret: NewSecret): Promise<void> => {
   const versionId = `keyturn-${randomBytes(8).toString('hex')}`;
@@ -101,6 +109,12 @@ export const createSecret = async (step: Step, secret: NewSecret): Promise<void>
       readBack: () => readBack(step, secret.name, versionId),
       conflict: isConflict,
     });
+    const expected = secret.accounts.map(({ name: account }) => ({
+      instance: secret.instance,
+      account,
+      isIt: isStill(step.passwords.of(secret.instance, account)),
+    }));
+    await demandAccounts(step, secret.name, 'created', expected);
   } finally {
     for (const { name } of secret.accounts) step.passwords.drop(secret.instance, name);
   }

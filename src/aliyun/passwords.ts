@@ -18,18 +18,21 @@ export const makePassword = (): string => {
   return characters.join('');
 };
 
+/** `description` tells the very account that has this password from a later one of its name. */
+export type MadeAccount = { readonly password: string; readonly description: string };
+
 /** The passwords of accounts made in this run, from their createAccount until their createSecret. */
 export type Passwords = {
-  readonly keep: (instance: string, account: string, password: string) => void;
-  readonly of: (instance: string, account: string) => string | undefined;
+  readonly keep: (instance: string, account: string, made: MadeAccount) => void;
+  readonly of: (instance: string, account: string) => MadeAccount | undefined;
   readonly drop: (instance: string, account: string) => void;
 };
 
 export const openPasswords = (): Passwords => {
-  const kept = new Map<string, string>();
+  const kept = new Map<string, MadeAccount>();
   const key = (instance: string, account: string): string => `${instance}/${account}`;
   return {
-    keep: (instance, account, password) => void kept.set(key(instance, account), password),
+    keep: (instance, account, made) => void kept.set(key(instance, account), made),
     of: (instance, account) => kept.get(key(instance, account)),
     drop: (instance, account) => void kept.delete(key(instance, account)),
   };

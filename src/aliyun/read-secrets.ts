@@ -16,14 +16,41 @@ const about =
   (thrown: unknown): unknown =>
     thrown instanceof CallFault ? new DiagnosticsError([describeFailure(thrown, what)]) : thrown;
 
-/** One unfiltered list: a filter that misses would read as "does not exist". Pages after the first go side by side. Throws CallFault. */
-export const listAll = async (call: Call): Promise<readonly ListedSecret[]> => {
+type Listing = { readonly secrets: readonly ListedSecret[]; readonly pages: number; readonly isWhole: boolean };
+
+/**
+ * One unfiltered list: a filter that misses would read as "does not exist". Pages after the first go side by side. A secret
+ * that is deleted or created meanwhile moves others from page to page: then the pages disagree about the total, or a name
+ * comes twice.
+ */
+const listOnce = async (call: Call): Promise<Listing> => {
   const page = async (number: number) =>
     listedSecrets(await call('ListSecrets', requests.listSecrets({ fetchTags: 'true', pageNumber: number, pageSize })));
   const first = await page(1);
-  const pages = Math.ceil(first.total / pageSize);
-  const others = await Promise.all(Array.from({ length: Math.max(0, pages - 1) }, (_, index) => page(index + 2)));
-  return [first, ...others].flatMap(({ secrets }) => secrets);
+  const pages = Math.max(1, Math.ceil(first.total / pageSize));
+  const others = await Promise.all(Array.from({ length: pages - 1 }, (_, index) => page(index + 2)));
+  const secrets = [first, ...others].flatMap((one) => one.secrets);
+  const names = new Set(secrets.map(({ name }) => name));
+  return { secrets, pages, isWhole: [first, ...others].every(({ total }) => total === names.size) };
+};
+
+/** In a region where secrets come and go all the time, no list may ever be whole. */
+const listsAtMost = 4;
+
+export type ListedSecrets = { readonly secrets: readonly ListedSecret[]; readonly isWhole: boolean };
+
+/**
+ * Every secret of the region: all that a few lists show, until as many of them as are `wanted` were whole. One page is read
+ * at one moment; of more, a deletion and a creation at the same time go unnoticed in a single list. Throws CallFault.
+ */
+export const listAll = async (call: Call, wanted = 1): Promise<ListedSecrets> => {
+  const found = new Map<string, ListedSecret>();
+  for (let lists = 1, whole = 0; ; lists++) {
+    const { secrets, pages, isWhole } = await listOnce(call);
+    for (const secret of secrets) found.set(secret.name, secret);
+    if (isWhole) whole += pages === 1 ? wanted : 1;
+    if (whole >= wanted || lists === listsAtMost) return { secrets: [...found.values()], isWhole: whole >= wanted };
+  }
 };
 
 /**

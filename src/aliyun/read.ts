@@ -1,3 +1,4 @@
+import type { ReadMore } from '../cloud/cloud.ts';
 import type { Desired, DesiredSecret } from '../model/desired.ts';
 import type { ListedSecret, Live, LiveSecret } from '../model/live.ts';
 import { markKey, ownerMark, parseAccountsMark, parseOwes } from '../model/marks.ts';
@@ -5,6 +6,7 @@ import { byName } from './answer.ts';
 import type { Call } from './call.ts';
 import { readInstances } from './read-instances.ts';
 import { describeSecret, listAll, reading } from './read-secrets.ts';
+import { describeUnnamed, mayDelete } from './read-unnamed.ts';
 import { publishedIn, versionsOf } from './versions.ts';
 
 /** Where rotations are owed, what was made of them: the tag goes after the last one. */
@@ -47,7 +49,8 @@ const toDescribe = (listed: Live['listed'], { desired, select }: Wanted): readon
 };
 
 const readSecrets = async (call: Call, wanted: Wanted) => {
-  const listed = byName((await listAll(call)).map((secret) => [secret.name, secret]));
+  const list = await listAll(call);
+  const listed = byName(list.secrets.map((secret) => [secret.name, secret]));
   const names = toDescribe(listed, wanted);
   const found = await Promise.all(names.map((name) => describeSecret(call, name, withPublished)));
   const gone = new Set(names.filter((_, index) => !found[index]));
@@ -79,7 +82,7 @@ export const makeRead =
     desired: Desired,
     select: (secret: string) => boolean,
     signal?: AbortSignal,
-    also: readonly string[] = [],
+    { also = [], prune = false }: ReadMore = {},
   ): Promise<Live> =>
     reading(connected, signal, async (call, now) => {
       const selected = desired.secrets.filter(({ name }) => select(name));
@@ -93,12 +96,14 @@ export const makeRead =
         (id) => !ids.includes(id),
       );
       const others = await readInstances(call, elsewhere, looks ? 'none' : 'service');
+      const instances = byName([...Object.entries(named.instances), ...Object.entries(others.instances)]);
+      const isDeleting = prune && mayDelete(desired, { instances, listed }, desired.secrets.flatMap(accountNames));
       return {
         now: now(),
         region: desired.region,
         listed,
-        secrets,
-        instances: byName([...Object.entries(named.instances), ...Object.entries(others.instances)]),
+        secrets: isDeleting ? await describeUnnamed(call, { listed, secrets }) : secrets,
+        instances,
         unread: byName([...Object.entries(named.unread), ...Object.entries(others.unread)]),
       };
     });

@@ -2,11 +2,12 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Action, SeenSecret } from '../model/action.ts';
 import type { LiveSecret } from '../model/live.ts';
 import { markKey } from '../model/marks.ts';
+import { demandAccounts } from './account-checks.ts';
 import { saysAbsent } from './error-table.ts';
-import { CallFault, type Failure } from './failure.ts';
+import type { Failure } from './failure.ts';
 import { requests } from './requests.ts';
 import { failed, problemOf, type Step } from './step.ts';
-import { describe } from './update-steps.ts';
+import { findSecret } from './update-steps.ts';
 import { sendWrite } from './write.ts';
 
 type Doing<Name extends Action['do']> = Extract<Action, { do: Name }>;
@@ -16,40 +17,36 @@ const isCode =
   (failure: Failure): boolean =>
     failure.kind === 'refused' && failure.code === code;
 
-/** Undefined when it is gone. */
-const find = async (step: Step, secret: string): Promise<LiveSecret | undefined> => {
-  try {
-    return (await describe(step, secret)).secret;
-  } catch (thrown) {
-    if (thrown instanceof CallFault && saysAbsent(thrown.failure, 'secret')) return undefined;
-    throw thrown;
-  }
-};
-
 /** Whether nothing hands it out: it is gone, or scheduled for deletion. */
 export const isLeaving = async (step: Step, secret: string): Promise<boolean> => {
-  const live = await find(step, secret);
+  const live = await findSecret(step, secret);
   return live === undefined || live.plannedDeleteTime !== undefined;
 };
 
 /** "restore normal secret": another run was faster, or an answer was lost. */
-export const restoreSecret = (step: Step, { secret }: Doing<'restoreSecret'>): Promise<void> =>
-  sendWrite(step, {
+export const restoreSecret = async (step: Step, { secret, accounts }: Doing<'restoreSecret'>): Promise<void> => {
+  await sendWrite(step, {
     action: 'RestoreSecret',
     params: requests.restoreSecret({ secretName: secret }),
     readBack: async () => {
-      const live = await find(step, secret);
+      const live = await findSecret(step, secret);
       return live !== undefined && live.plannedDeleteTime === undefined ? 'done' : 'absent';
     },
     counts: isCode('Rejected.ResourceInUse'),
   });
+  const expected = accounts.map(({ description, ...place }) => ({
+    ...place,
+    isIt: (now: string): boolean => now === description,
+  }));
+  await demandAccounts(step, secret, 'restored', expected);
+};
 
 const changed = (step: Step, says: string): Diagnostic =>
   problemOf(step, 'E_SECRET_CHANGED', says, 'It was not deleted. What earlier steps did is done: plan again.');
 
 /** What is deleted is looked at right before: a run that comes late must not end what an earlier one has made instead. */
 const findSeen = async (step: Step, { secret, owner, createTime }: SeenSecret): Promise<LiveSecret | undefined> => {
-  const live = await find(step, secret);
+  const live = await findSecret(step, secret);
   if (!live) return undefined;
   if ((live.tags[markKey.owner] ?? null) !== owner)
     throw failed(changed(step, `secret ${secret} no longer has the owner that the plan saw`));
@@ -59,7 +56,7 @@ const findSeen = async (step: Step, { secret, owner, createTime }: SeenSecret): 
 
 /** Whether the very secret is gone: an answer may be lost for so long that somebody has its name by now. */
 const isGone = async (step: Step, { name, createTime }: LiveSecret): Promise<boolean> =>
-  (await find(step, name))?.createTime !== createTime;
+  (await findSecret(step, name))?.createTime !== createTime;
 
 /** One that is gone, or is scheduled already, needs nothing. */
 export const scheduleDeletion = async (step: Step, action: Doing<'scheduleDeletion'>): Promise<void> => {
@@ -70,7 +67,7 @@ export const scheduleDeletion = async (step: Step, action: Doing<'scheduleDeleti
     action: 'DeleteSecret',
     params: requests.deleteSecret({ secretName: secret, recoveryWindowInDays: `${days}` }),
     readBack: async () => {
-      const now = await find(step, secret);
+      const now = await findSecret(step, secret);
       return now?.createTime !== live.createTime || now.plannedDeleteTime !== undefined ? 'done' : 'absent';
     },
     counts: (failure) => isCode('Rejected.ResourceInDeleteWindow')(failure) || saysAbsent(failure, 'secret'),

@@ -6,12 +6,14 @@ import type { Call } from './call.ts';
 import type { Clock } from './clock.ts';
 import { type About, describeFailure } from './errors.ts';
 import { CallFault } from './failure.ts';
+import type { SecretList } from './holders.ts';
 import type { Passwords } from './passwords.ts';
 
 /** What every step of a connection shares. */
 export type Wire = {
   readonly call: Call;
   readonly clock: Clock;
+  readonly secrets: SecretList;
   readonly passwords: Passwords;
   readonly openPassword: (source: PasswordSource) => string;
 };
@@ -30,8 +32,12 @@ const told = (about: About): { secret?: string } => (about.secret ? { secret: ab
 export const failed = (problem: Diagnostic): CloudFault => new CloudFault('failed', problem);
 
 /** A problem of a step in our own words. */
-export const problemOf = (step: Step, code: Diagnostic['code'], message: string, hint: string): Diagnostic =>
-  diagnostic(code, message, { hint, ...told(step.about) });
+export const problemOf = (
+  step: Pick<Step, 'about'>,
+  code: Diagnostic['code'],
+  message: string,
+  hint: string,
+): Diagnostic => diagnostic(code, message, { hint, ...told(step.about) });
 
 const calledOf = ({ about }: Step, action: ApiAction): string =>
   `${actions[action].service.toUpperCase()} ${action}${about.subject ? ` of ${about.subject}` : ''}`;

@@ -26,7 +26,7 @@ const factsOf = async (call: Call, id: string): Promise<Told> => {
 };
 
 const survey = async (call: Call, select: (secret: ListedSecret) => boolean): Promise<Survey> => {
-  const all = await listAll(call);
+  const { secrets: all } = await listAll(call);
   const described = await Promise.all(all.filter(select).map(({ name }) => describeSecret(call, name)));
   const secrets = described.flatMap((secret) => secret ?? []);
   const ids = [...new Set(secrets.flatMap(({ instance }) => instance ?? []))];

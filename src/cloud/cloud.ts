@@ -5,20 +5,26 @@ import type { Live } from '../model/live.ts';
 import type { Lookups, RotationLookups } from './lookups.ts';
 import type { Surveys } from './survey.ts';
 
+export type ReadMore = {
+  /** Instances to read besides those in use, if they exist. */
+  readonly also?: readonly string[];
+  /** Accounts may be deleted: then each RDS secret of which no tag names the accounts is described too. */
+  readonly prune?: boolean;
+};
+
 /** The seam between keyturn and a cloud. `aliyun/` implements it. */
 export type Cloud = Lookups &
   RotationLookups &
   Surveys & {
     /**
      * Metadata only, never a value: one list of all secrets, a description for each selected secret that exists,
-     * and instance, accounts and databases once for each instance in use, and for those of `also` that exist.
-     * Throws DiagnosticsError.
+     * and instance, accounts and databases once for each instance in use. Throws DiagnosticsError.
      */
     readonly read: (
       desired: Desired,
       select: (secret: string) => boolean,
       signal?: AbortSignal,
-      also?: readonly string[],
+      more?: ReadMore,
     ) => Promise<Live>;
     /**
      * As `read`, for commands that only show: an instance of which RDS tells nothing, whatever the reason, is `unread`.

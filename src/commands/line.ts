@@ -56,7 +56,13 @@ export const lineOf = async (
   // Where accounts of a saved plan were to go, nothing else may lead.
   const also = (saved?.steps ?? []).flatMap(({ instance }) => instance ?? []);
   const planNow = async (): Promise<Plan> =>
-    makePlan(desired, await cloud.read(desired, selector(options), signal, also), options, toolVersion, saved);
+    makePlan(
+      desired,
+      await cloud.read(desired, selector(options), signal, { also, prune: options.prune }),
+      options,
+      toolVersion,
+      saved,
+    );
   return { desired, plan: await planNow(), planNow, cloud, passwords };
 };
 

@@ -64,7 +64,7 @@ export const codes = {
   E_ACCOUNT_TYPE: 'The account that is there is of the wrong type.',
   E_ACCOUNT_NOT_FOUND: 'An imported account is not on the instance.',
   E_ACCOUNT_UNAVAILABLE: 'An account is not Available.',
-  E_ACCOUNT_IN_USE: 'Another secret holds the account.',
+  E_ACCOUNT_IN_USE: 'Another secret has the account, or may have it.',
   E_ACCOUNT_QUOTA: 'The instance has no room for another account.',
   E_ACCOUNTS_UNSAID: 'A secret that is to be created does not say where its accounts come from.',
   E_SUPER_EXISTS: 'The instance has its one super account already.',

@@ -16,6 +16,9 @@ export type SeenSecret = {
   readonly createTime: string;
 };
 
+/** The very account that the plan saw: `description` has a nonce where keyturn made it. */
+export type SeenAccount = { readonly instance: string; readonly account: string; readonly description: string };
+
 export type NewSecret = {
   readonly name: string;
   readonly mode: Mode;
@@ -69,7 +72,8 @@ export type Action =
       /** The secret that it goes with: it stays when that one is seen not to be on its way out any more. */
       readonly goesWith?: string;
     }
-  | { readonly do: 'restoreSecret'; readonly secret: string }
+  /** `accounts`: those of the secret that the plan saw, on their instance. They must still be there when it is back. */
+  | { readonly do: 'restoreSecret'; readonly secret: string; readonly accounts: readonly SeenAccount[] }
   /** It can be restored until `days` (7 to 30) are over. */
   | (SeenSecret & { readonly do: 'scheduleDeletion'; readonly days: number })
   /** For good, so that the name is free at once. */

@@ -7,6 +7,8 @@ export type ListedSecret = {
   /** `Rds`, `Generic`, ... */
   readonly type: string;
   readonly tags: Readonly<Record<string, string>>;
+  /** ISO 8601, UTC. */
+  readonly createTime?: string;
   /** ISO 8601; set while deletion is scheduled. */
   readonly plannedDeleteTime?: string;
 };

@@ -70,14 +70,17 @@ const readable = (text: string): string => text.replace(/[^A-Za-z0-9-]+/g, '-').
 /**
  * What an account is to keyturn. `owned`: made for a secret, changed and deleted with it. `kept`: the secret went or was
  * replaced and the account stays; it is taken back when the same owner has that secret again, and never deleted.
+ * `deleting`: a run is about to delete it, and whoever creates or restores its secret meanwhile must notice.
  * `released`: nobody's any more.
  */
-export type AccountMark = 'owned' | 'kept' | 'released';
+export type AccountMark = 'owned' | 'kept' | 'deleting' | 'released';
 
-const beginnings = { owned: 'keyturn', kept: 'keyturn-kept', released: 'was-keyturn' } as const satisfies Record<
-  AccountMark,
-  string
->;
+const beginnings = {
+  owned: 'keyturn',
+  kept: 'keyturn-kept',
+  deleting: 'keyturn-deleting',
+  released: 'was-keyturn',
+} as const satisfies Record<AccountMark, string>;
 
 /**
  * Description of an account that keyturn makes: readable for a DBA, with digests that tell whose it is.
@@ -92,15 +95,21 @@ export type AccountOrigin = {
   readonly owner: string;
   /** Digest of the secret's name. */
   readonly secret: string;
-  readonly mark: 'owned' | 'kept';
+  readonly mark: Exclude<AccountMark, 'released'>;
 };
 
 /** For whom keyturn made an account; undefined where it did not, or has let it go. */
 export const accountOrigin = (description: string): AccountOrigin | undefined => {
-  const [, kept, owner, secret] = /^keyturn(-kept)?_.*_([0-9a-f]{12})_([0-9a-f]{12})_[^_]*$/.exec(description) ?? [];
+  const [, beginning, owner, secret] =
+    /^(keyturn(?:-kept|-deleting)?)_.*_([0-9a-f]{12})_([0-9a-f]{12})_[^_]*$/.exec(description) ?? [];
   if (owner === undefined || secret === undefined) return undefined;
-  return { owner, secret, mark: kept === undefined ? 'owned' : 'kept' };
+  const mark = (['kept', 'deleting'] as const).find((one) => beginnings[one] === beginning) ?? 'owned';
+  return { owner, secret, mark };
 };
+
+/** The same account marked as `deleting`: by the description alone, since its secret may be known by its digest only. */
+export const deletingDescription = (description: string, nonce: string): string =>
+  description.replace(/^[^_]*/, beginnings.deleting).replace(/[^_]*$/, nonce);
 
 /** Whether an account was made by keyturn for this owner and secret, kept ones too. Nothing else makes an account ours. */
 export const isAccountOf = (description: string, owner: string, secret: string): boolean => {

@@ -1,14 +1,20 @@
 import type { DesiredSecret } from '../model/desired.ts';
-import type { LiveSecret } from '../model/live.ts';
+import type { LiveAccount, LiveSecret } from '../model/live.ts';
+import { accountOrigin } from '../model/marks.ts';
 import { markAccount } from './account-actions.ts';
-import { formerOwner, isKept, isMarked, isOwnAccount } from './own-accounts.ts';
+import { formerOwner, isMarked, isOwnAccount } from './own-accounts.ts';
 import type { Part } from './part.ts';
 import { knownAccounts } from './repair.ts';
 import { instanceOf, type Scope } from './scope.ts';
 
+const markOf = ({ description }: LiveAccount): string | undefined => {
+  const mark = accountOrigin(description)?.mark;
+  return mark === 'owned' ? undefined : mark;
+};
+
 /**
- * Accounts whose description has to say anew that this secret has them: those that were kept when it went, and those of
- * the owner from whom it is taken over.
+ * Accounts whose description has to say anew that this secret has them: those that were kept when it went, those that a
+ * run meant to delete, and those of the owner from whom it is taken over.
  */
 export const diffAccounts = (desired: DesiredSecret, live: LiveSecret, scope: Scope): Part => {
   const instance = instanceOf(desired, scope);
@@ -19,7 +25,7 @@ export const diffAccounts = (desired: DesiredSecret, live: LiveSecret, scope: Sc
   return {
     fields: accounts.map((account) => ({
       path: `accountMarks.${account.name}`,
-      before: isKept(account) ? 'kept' : (formerOwner(desired, scope) ?? null),
+      before: markOf(account) ?? formerOwner(desired, scope) ?? null,
       after: scope.owner,
     })),
     actions: accounts.map((account) =>

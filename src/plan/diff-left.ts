@@ -2,7 +2,7 @@ import { diagnostic } from '../diagnostics/diagnostic.ts';
 import { shortDigest } from '../model/digest.ts';
 import { accountOrigin, markKey, parseAccountsMark, readableSecret } from '../model/marks.ts';
 import { deletion, type Placed } from './account-actions.ts';
-import type { Held } from './held.ts';
+import { type Held, mayHoldAny, unsureHint } from './held.ts';
 import { type Verdict, verdict } from './part.ts';
 import type { Finding, PlanOptions, SavedPlan } from './plan.ts';
 import { cannotBeUsed, type Scope } from './scope.ts';
@@ -33,7 +33,7 @@ const leftOnes = (scope: Scope, held: Held): readonly Left[] => {
     )
     .flatMap((placed) => {
       const origin = accountOrigin(placed.account.description);
-      const isLeft = origin?.owner === owner && origin.mark === 'owned' && !held(placed.instance, placed.account.name);
+      const isLeft = origin?.owner === owner && origin.mark !== 'kept' && !held(placed.instance, placed.account.name);
       return isLeft ? [{ ...placed, digest: origin.secret }] : [];
     })
     .sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
@@ -48,9 +48,13 @@ const leftOnes = (scope: Scope, held: Held): readonly Left[] => {
 const finding = (left: Left, scope: Scope): Finding => {
   const { instance, account, madeFor: secret } = left;
   const made = secret === undefined ? `by a run of ${scope.owner}` : `for ${secret}`;
-  const message = `Account ${account.name} on ${instance} was made ${made} and is in no secret and in no file.`;
-  const hint =
-    'Its run ended early, or the files have changed since. Name it in the entry that it was made for, or delete it with --prune if nobody uses it.';
+  const holders = mayHoldAny(instance, scope);
+  const [where, way] =
+    holders.length === 0
+      ? ['in no secret', ', or delete it with --prune if nobody uses it.']
+      : ['in no secret whose accounts are known', `. ${unsureHint(holders, scope)}`];
+  const message = `Account ${account.name} on ${instance} was made ${made} and is ${where} and in no file.`;
+  const hint = `Its run ended early, or the files have changed since. Name it in the entry that it was made for${way}`;
   const at = secret === undefined ? undefined : scope.byName.get(secret)?.at;
   const more = { ...(secret === undefined ? {} : { secret }), ...(at === undefined ? {} : { at }) };
   return diagnostic('W_ACCOUNT_LEFT', message, { ...more, hint });
@@ -99,7 +103,7 @@ export const diffLeft = (
   const shown = shownOnes(scope, held, options, isSelected);
   const named = saved && new Set(saved.changes.map(({ secret }) => secret));
   const isNamed = (left: Left): boolean => named?.has(nameOf(left)) ?? true;
-  const goes = (left: Left): boolean => options.prune && isNamed(left);
+  const goes = (left: Left): boolean => options.prune && isNamed(left) && mayHoldAny(left.instance, scope).length === 0;
   return {
     verdicts: shown.filter(goes).map((left) => removed(left, scope)),
     findings: shown.filter((left) => !goes(left)).map((left) => finding(left, scope)),

@@ -9,7 +9,7 @@ import { type Part, type Verdict, verdict } from './part.ts';
 import type { ChangeAction, Finding } from './plan.ts';
 import { endingOf, letGo, type Remaining, remainingOf, takeAway } from './removal.ts';
 import { isOurs, type Scope } from './scope.ts';
-import { accountsThat } from './values.ts';
+import { accountsIn } from './values.ts';
 
 const inNoFile = (scope: Scope): readonly ListedSecret[] =>
   Object.values(scope.live.listed)
@@ -31,9 +31,9 @@ const notPruned = ({ name }: ListedSecret): Part => {
 };
 
 const notManaged = ({ name, type }: ListedSecret): Part => {
-  const message = `Secret ${name} carries the mark of this owner and is no RDS secret.`;
+  const message = `Secret ${name} carries the mark of this owner and is no RDS secret but ${type}.`;
   const hint = `keyturn does not delete what it cannot have made: remove its tag ${markKey.owner} in the KMS console.`;
-  return { findings: [diagnostic('W_UNMANAGED', `${message.slice(0, -1)} but ${type}.`, { secret: name, hint })] };
+  return { findings: [diagnostic('W_UNMANAGED', message, { secret: name, hint })] };
 };
 
 const fates = {
@@ -57,11 +57,12 @@ const unreadable = (name: string): Finding =>
 
 const removal = (live: LiveSecret, scope: Scope, held: Held): Part & { readonly action: ChangeAction } => {
   const isRelease = endingOf(live).what === 'release';
+  const { findings = [], ...part } = isRelease ? letGo(live, scope) : takeAway(live, scope, held);
   return {
     action: isRelease ? 'release' : 'delete',
     reasons: ['in no file, and --prune was given'],
-    ...(isRelease ? letGo(live, scope) : takeAway(live, scope, held)),
-    findings: [...checkOldInstance(live, scope), ...(isRelease ? [] : checkWanted(live, scope))],
+    ...part,
+    findings: [...findings, ...checkOldInstance(live, scope), ...(isRelease ? [] : checkWanted(live, scope))],
   };
 };
 
@@ -82,7 +83,7 @@ const unfinished = (listed: ListedSecret, { accounts }: Remaining): Finding => {
   const { name, plannedDeleteTime } = listed;
   const [are, fate] = [accounts.length === 1 ? 'is' : 'are', endingOf(listed).what];
   const what = fate === 'deleteAccounts' ? 'still there' : 'not marked as kept yet';
-  const message = `Secret ${name} is scheduled for deletion; ${accountsThat(accounts).toLowerCase()} ${are} ${what}.`;
+  const message = `Secret ${name} is scheduled for deletion; ${accountsIn(accounts)} ${are} ${what}.`;
   const hint = `Finish that with --prune, or put the entry back into the files before ${plannedDeleteTime} to restore the secret.`;
   return diagnostic('W_ACCOUNT_LEFT', message, { secret: name, hint });
 };
@@ -93,8 +94,9 @@ export const diffLeaving = (listed: ListedSecret, scope: Scope, prune: boolean, 
   const live = scope.live.secrets[secret];
   if (live === undefined) return undefined;
   const remaining = remainingOf(live, scope, held);
-  const { accounts, impact, actions } = remaining;
-  if (accounts.length === 0) return undefined;
+  const { accounts, impact, actions, findings: unsure } = remaining;
+  if (accounts.length === 0)
+    return unsure.length === 0 ? undefined : verdict(secret, undefined, [{ findings: unsure }]);
   if (!prune) return verdict(secret, undefined, [{ findings: [unfinished(listed, remaining)] }]);
   const reasons = ['its deletion is scheduled, and its accounts are still to come'];
   const fields = [{ path: 'accounts', before: { names: accounts }, after: null }];

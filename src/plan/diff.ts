@@ -1,4 +1,5 @@
 import { diagnostic } from '../diagnostics/diagnostic.ts';
+import type { SeenAccount } from '../model/action.ts';
 import type { DesiredSecret } from '../model/desired.ts';
 import type { ListedSecret, LiveSecret } from '../model/live.ts';
 import { markKey } from '../model/marks.ts';
@@ -15,7 +16,7 @@ import { joinParts, type Part, problem, type Verdict, verdict } from './part.ts'
 import type { FieldChange, Finding, Refusal } from './plan.ts';
 import { knownAccounts } from './repair.ts';
 import { replacement } from './replace.ts';
-import { isOurs, type Scope } from './scope.ts';
+import { instanceOf, isOurs, type Scope } from './scope.ts';
 
 const isAdopted = (desired: DesiredSecret, { tags, plannedDeleteTime }: ListedSecret): boolean => {
   if (plannedDeleteTime !== undefined) return false;
@@ -87,10 +88,18 @@ const cannotAdopt = (desired: DesiredSecret, fields: readonly { readonly path: s
     'adopt',
   );
 
+/** Accounts of the secret as they are now. */
+const standing = (desired: DesiredSecret, live: LiveSecret, scope: Scope): readonly SeenAccount[] => {
+  const instance = instanceOf(desired, scope);
+  return knownAccounts(desired, live)
+    .flatMap((name) => instance?.accounts[name] ?? [])
+    .map(({ name: account, description }) => ({ instance: desired.instance.id, account, description }));
+};
+
 /** Back before anything else is done to it: a secret on its way out takes no changes. */
 const restoration = (desired: DesiredSecret, live: LiveSecret, plannedDeleteTime: string, scope: Scope): Part => ({
   fields: [{ path: 'plannedDeleteTime', before: plannedDeleteTime, after: null }],
-  actions: [{ do: 'restoreSecret', secret: desired.name }],
+  actions: [{ do: 'restoreSecret', secret: desired.name, accounts: standing(desired, live, scope) }],
   ...overdueOnReturn(desired, live, scope),
 });
 

@@ -25,3 +25,17 @@ export const heldIn = (scope: Scope): Held => {
       return secrets !== undefined && !(secrets.size === 1 && but !== undefined && secrets.has(but));
     });
 };
+
+/** Secrets, apart from one, that may have any account on an instance. Sorted by name. */
+export const mayHoldAny = (instance: string, { untagged }: Scope, but?: string): readonly string[] =>
+  [instance, '']
+    .flatMap((where) => untagged.get(where) ?? [])
+    .filter((name) => name !== but)
+    .sort();
+
+/** Why an account is not deleted, and what tells whose it is. */
+export const unsureHint = (holders: readonly string[], { desired: { owner, region } }: Scope): string => {
+  const [first = '', ...more] = holders;
+  const which = more.length === 0 ? first : `${first} and ${more.length} more`;
+  return `It may be in ${which}: no tag names the accounts of ${more.length === 0 ? 'that secret' : 'those secrets'}, so --prune does not delete it. keyturn dump --with-accounts --owner ${owner} --region ${region} tells the accounts of those that nobody owns; once the files name them, the tag is written.`;
+};

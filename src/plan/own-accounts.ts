@@ -23,4 +23,4 @@ export const isKept = ({ description }: Pick<LiveAccount, 'description'>): boole
 
 /** Whether the description says all that it has to of an account that this secret has. */
 export const isMarked = (account: Pick<LiveAccount, 'description'>, secret: string, scope: Scope): boolean =>
-  isAccountOf(account.description, scope.owner, secret) && !isKept(account);
+  isAccountOf(account.description, scope.owner, secret) && accountOrigin(account.description)?.mark === 'owned';

@@ -1,12 +1,13 @@
+import { diagnostic } from '../diagnostics/diagnostic.ts';
 import type { SeenSecret } from '../model/action.ts';
 import type { OnRemove } from '../model/desired.ts';
 import type { ListedSecret, LiveSecret } from '../model/live.ts';
 import { isAccountOf, isMark, markKey, onRemoveMark, parseAccountsMark } from '../model/marks.ts';
 import { deletion, markAccount, type Placed } from './account-actions.ts';
-import type { Held } from './held.ts';
+import { type Held, mayHoldAny, unsureHint } from './held.ts';
 import { isKept } from './own-accounts.ts';
 import type { Part } from './part.ts';
-import type { Impact } from './plan.ts';
+import type { Finding, Impact } from './plan.ts';
 import type { Scope } from './scope.ts';
 import { accountsThat } from './values.ts';
 
@@ -52,7 +53,9 @@ export const letGo = (live: LiveSecret, scope: Scope): Part => {
 };
 
 /** Of a secret whose deletion is scheduled already, what an earlier run left to do. */
-export type Remaining = Pick<Required<Part>, 'actions' | 'impact'> & { readonly accounts: readonly string[] };
+export type Remaining = Pick<Required<Part>, 'actions' | 'impact' | 'findings'> & {
+  readonly accounts: readonly string[];
+};
 
 const kept = (live: LiveSecret, scope: Scope): Remaining => {
   const accounts = madeFor(live, scope).filter(({ account }) => !isKept(account));
@@ -60,20 +63,29 @@ const kept = (live: LiveSecret, scope: Scope): Remaining => {
     accounts: names(accounts),
     impact: [],
     actions: accounts.map((one) => markAccount(one, scope.owner, live.name, 'kept')),
+    findings: [],
   };
 };
 
-/** Only accounts that keyturn made for it, and that nobody else names. */
+const unsure = (accounts: readonly Placed[], holders: readonly string[], live: LiveSecret, scope: Scope): Finding => {
+  const message = `${accountsThat(names(accounts))} on ${live.instance}, made for ${live.name}, may be in another secret.`;
+  return diagnostic('W_ACCOUNT_LEFT', message, { secret: live.name, hint: unsureHint(holders, scope) });
+};
+
+/** Only accounts that keyturn made for it, and that no other secret has or may have. */
 const deleted = (live: LiveSecret, scope: Scope, held: Held): Remaining => {
-  const accounts = madeFor(live, scope).filter(
+  const made = madeFor(live, scope).filter(
     ({ instance, account }) => !isKept(account) && !held(instance, account.name, live.name),
   );
+  const holders = made.length === 0 ? [] : mayHoldAny(live.instance ?? '', scope, live.name);
+  const accounts = holders.length === 0 ? made : [];
   const are = accounts.length === 1 ? 'is' : 'are';
   const message = `${accountsThat(names(accounts))} on ${live.instance} ${are} deleted for good.`;
   return {
     accounts: names(accounts),
     impact: accounts.length === 0 ? [] : [{ kind: 'final', message }],
     actions: accounts.map((one) => deletion(one, live.name)),
+    findings: holders.length === 0 ? [] : [unsure(made, holders, live, scope)],
   };
 };
 
@@ -90,7 +102,7 @@ const staying = (live: LiveSecret, gone: readonly string[]): readonly Impact[] =
 /** Rotation ends first where accounts are kept: whoever uses them on must not lose the password. */
 export const takeAway = (live: LiveSecret, scope: Scope, held: Held): Part => {
   const { what, days } = endingOf(live);
-  const { accounts, impact, actions } = remainingOf(live, scope, held);
+  const { accounts, impact, actions, findings } = remainingOf(live, scope, held);
   const secret = live.name;
   const isKeeping = what === 'keepAccounts';
   const had = parseAccountsMark(live.tags[markKey.accounts]) ?? [];
@@ -109,5 +121,6 @@ export const takeAway = (live: LiveSecret, scope: Scope, held: Held): Part => {
       ...actions,
       { do: 'scheduleDeletion', ...seen(live), days: Math.min(30, Math.max(7, days)) },
     ],
+    findings,
   };
 };

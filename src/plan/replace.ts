@@ -153,7 +153,7 @@ export const replacement = (
       : leftBehind(desired, live, scope).map((one) => markAccount(one, scope.owner, secret, 'kept'));
   const ends: readonly Action[] = [
     ...kept,
-    ...(live.plannedDeleteTime === undefined ? [] : [{ do: 'restoreSecret', secret } as const]),
+    ...(live.plannedDeleteTime === undefined ? [] : [{ do: 'restoreSecret', secret, accounts: [] } as const]),
     { do: 'destroySecret', ...seen(live) },
   ];
   const isElsewhere = !isSameInstance(desired, live);

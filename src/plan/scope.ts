@@ -21,6 +21,11 @@ export type Scope = {
   readonly holders: ReadonlyMap<string, readonly string[]>;
   /** By instance, under '' where nobody says it: RDS secrets of which neither a tag nor the files name the accounts. Sorted by name. */
   readonly unnamed: ReadonlyMap<string, readonly ListedSecret[]>;
+  /**
+   * By instance, under '' where nobody says it: RDS secrets of which no tag names the accounts, so that any account there
+   * may be theirs. Those on their way out count, since they may be restored.
+   */
+  readonly untagged: ReadonlyMap<string, readonly string[]>;
   /** What `--allow` says. */
   readonly words: readonly GivenWord[];
 };
@@ -61,6 +66,14 @@ const unnamedOf = (sides: Sides): Scope['unnamed'] => {
   return unnamed;
 };
 
+const untaggedOf = (sides: Sides): Scope['untagged'] => {
+  const untagged = new Map<string, string[]>();
+  for (const { name, type, tags } of Object.values(sides.live.listed).sort(inNameOrder))
+    if (type === 'Rds' && parseAccountsMark(tags[markKey.accounts]) === undefined)
+      add(untagged, placeOf(name, sides), name);
+  return untagged;
+};
+
 export const scopeOf = (desired: Desired, live: Live, options: PlanOptions): Scope => {
   const sides = { live, byName: new Map(desired.secrets.map((secret) => [secret.name, secret])) };
   return {
@@ -70,6 +83,7 @@ export const scopeOf = (desired: Desired, live: Live, options: PlanOptions): Sco
     now: Date.parse(live.now),
     holders: holdersOf(sides),
     unnamed: unnamedOf(sides),
+    untagged: untaggedOf(sides),
     words: givenWords(options.allow),
   };
 };

@@ -3,6 +3,7 @@ import { shortDigest } from '../model/digest.ts';
 import type { ListedSecret } from '../model/live.ts';
 import { accountOrigin, isAccountOf, markKey } from '../model/marks.ts';
 import { type Held, heldIn } from './held.ts';
+import { isKept } from './own-accounts.ts';
 import type { Verdict } from './part.ts';
 import type { Change, NamedStep, Refusal, SavedPlan } from './plan.ts';
 import { cannotBeUsed, isOurs, type Scope } from './scope.ts';
@@ -43,7 +44,7 @@ const accountStays = (
       `Nobody knows what became of account ${account}, which the saved plan ${says}: ${instance} cannot be read now.`,
     ];
   const live = where?.accounts[account];
-  if (live === undefined || accountOrigin(live.description)?.mark !== 'owned') return [];
+  if (live === undefined || accountOrigin(live.description) === undefined || isKept(live)) return [];
   // Its name may be that of another one by now.
   const isSame =
     secret === `${instance}/${account}`

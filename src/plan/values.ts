@@ -71,6 +71,9 @@ export const keyChanges = (
 export const listed = (names: readonly string[]): string =>
   names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 
+/** `account a`, `accounts a and b`: inside of a message. */
+export const accountsIn = (names: readonly string[]): string =>
+  `${names.length === 1 ? 'account' : 'accounts'} ${listed(names)}`;
+
 /** `Account a`, `Accounts a and b`: the beginning of a message. */
-export const accountsThat = (names: readonly string[]): string =>
-  `${names.length === 1 ? 'Account' : 'Accounts'} ${listed(names)}`;
+export const accountsThat = (names: readonly string[]): string => `A${accountsIn(names).slice(1)}`;

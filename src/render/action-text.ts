@@ -14,7 +14,12 @@ const grantsText = (grants: Grants): string =>
     .map(([database, privilege]) => `${quoted(database)} ${privilege}`)
     .join(', ');
 
-const marks = { owned: 'its own', kept: 'kept', released: 'let go' } as const satisfies Record<AccountMark, string>;
+const marks = {
+  owned: 'its own',
+  kept: 'kept',
+  deleting: 'about to be deleted',
+  released: 'let go',
+} as const satisfies Record<AccountMark, string>;
 
 /** What a step does, said like an order. Names only: no value that is secret has a place in an action. */
 export const actionText = (action: Action): string => {

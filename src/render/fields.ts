@@ -87,7 +87,7 @@ const instanceChanged: Changed = ({ head, before, after }) => {
 
 /** A key is the name of one account that is the secret's again, or that comes over from another owner. */
 const marksChanged: Changed = ({ key, before, after }) =>
-  before === 'kept'
+  before === 'kept' || before === 'deleting'
     ? `${quoted(key)} taken back`
     : `${quoted(key)} of ${fieldText('owner', before)} -> ${fieldText('owner', after)}`;
 

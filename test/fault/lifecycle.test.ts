@@ -119,6 +119,7 @@ describe('a secret from nothing, over signed calls', () => {
 
   it('changes each field in place and sees the change', async () => {
     const accounts = [{ name: 'orders_app', password: { from: 'throwAway' } }] as const;
+    await cloud.perform(account('orders_app'), context);
     await cloud.perform({ do: 'createSecret', secret: secret({ mode: 'single', accounts, rotation: 'off' }) }, context);
     const of = 'orders/app';
     await cloud.perform({ do: 'setDescription', secret: of, description: 'New words' }, context);

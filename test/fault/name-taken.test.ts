@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Cloud } from '../../src/cloud/cloud.ts';
 import type { Action } from '../../src/model/action.ts';
+import { accountDescription } from '../../src/model/marks.ts';
 import { startTestEmulator, type TestEmulator } from '../support/emulator.ts';
 import { connectTo, fastClock, useKeys } from '../support/wire-connect.ts';
 
@@ -8,10 +9,11 @@ import { connectTo, fastClock, useKeys } from '../support/wire-connect.ts';
 
 let emulator: TestEmulator;
 let cloud: Cloud;
+const ours = accountDescription('payments', 'app', 'n');
 const at = { DBInstanceId: 'rm-bp1', AccountName: 'app' };
 
 beforeEach(async () => {
-  const accounts = [{ name: 'app', password: 'Opened-passw0rd', description: 'ours' }];
+  const accounts = [{ name: 'app', password: 'Opened-passw0rd', description: ours }];
   emulator = await startTestEmulator({
     accountDelay: 0,
     now: new Date('2026-11-24T10:00:00Z'),
@@ -60,7 +62,7 @@ describe('a name that somebody takes while an answer is lost', () => {
   });
 
   it('of an account: the new one stays', async () => {
-    const action = { do: 'deleteAccount', instance: 'rm-bp1', account: 'app', description: 'ours' } as const;
+    const action = { do: 'deleteAccount', instance: 'rm-bp1', account: 'app', description: ours } as const;
     const ended = await lost('DeleteAccount', action, isUnused, () =>
       emulator.must('CreateAccount', { ...at, AccountPassword: 'Thei-rs12345', AccountDescription: 'theirs' }),
     );
@@ -76,13 +78,13 @@ describe('a name that somebody takes while an answer is lost', () => {
       account: 'app',
       owner: 'payments',
       secret: 'app',
-      from: 'ours',
+      from: ours,
       to: 'kept',
     } as const;
     const ended = await lost(
       'ModifyAccountDescription',
       marking,
-      () => accountNow()?.description !== 'ours',
+      () => accountNow()?.description !== ours,
       () => emulator.must('ModifyAccountDescription', { ...at, AccountDescription: 'theirs' }),
     );
     expect(ended).toMatchObject({ diagnostic: { code: 'E_ACCOUNT_CHANGED' } });

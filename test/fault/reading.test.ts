@@ -132,7 +132,7 @@ describe('what reading finds', () => {
     const cloud = await start({ seed: { instances } });
     const desired = { owner: 'team', region: 'cn-hangzhou', secrets: [desiredSecret({ name: 's0' })] };
     const also = ['rm-bp2', 'rm-bp1', 'rm-gone', 'rm-bp2'];
-    const live = await cloud.read(desired, () => true, undefined, also);
+    const live = await cloud.read(desired, () => true, undefined, { also });
     expect(Object.keys(live.instances).sort()).toEqual(['rm-bp1', 'rm-bp2', 'rm-gone']);
     expect(live.instances['rm-gone']).toBeUndefined();
   });

@@ -57,7 +57,7 @@ export const transitionRun = async (): Promise<TransitionRun> => {
   const planWith = async (cloud: Cloud, files: Files, options: Partial<PlanOptions>): Promise<Plan> => {
     const desired = desiredBy(files);
     const all = { prune: false, allow: [], only: [], except: [], ...options };
-    return makePlan(desired, await cloud.read(desired, () => true), all);
+    return makePlan(desired, await cloud.read(desired, () => true, undefined, { prune: all.prune }), all);
   };
   const applyUntil = async (steps: number, files: Files, options: Partial<PlanOptions> = {}): Promise<Plan> => {
     const cloud = await connected();

@@ -25,6 +25,11 @@ export type Reply =
 /** The n-th call of an action, counted from 1. */
 export type Handler = (seen: Seen, nth: number) => Reply;
 
+/** An instance that has each account that it is asked for. */
+export const anyAccount: Handler = ({ params }) => ({
+  body: { Accounts: { DBInstanceAccount: [{ AccountName: params.AccountName, AccountStatus: 'Available' }] } },
+});
+
 export type WireServer = {
   readonly url: string;
   readonly seen: readonly Seen[];

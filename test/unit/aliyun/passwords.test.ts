@@ -18,8 +18,9 @@ describe('passwords', () => {
 
   it('are kept for one account of one instance until they are dropped', () => {
     const passwords = openPasswords();
-    passwords.keep('rm-1', 'a', 'one');
-    expect(passwords.of('rm-1', 'a')).toBe('one');
+    const made = { password: 'one', description: 'first' };
+    passwords.keep('rm-1', 'a', made);
+    expect(passwords.of('rm-1', 'a')).toBe(made);
     expect(passwords.of('rm-2', 'a')).toBeUndefined();
     passwords.drop('rm-1', 'a');
     expect(passwords.of('rm-1', 'a')).toBeUndefined();

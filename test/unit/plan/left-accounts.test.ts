@@ -129,3 +129,38 @@ describe('an account that something leads to, or that is not ours, is not', () =
     expect(chosen({ except: ['rm-2/*'] })).toEqual({ changes: ['rm-1/lost'], codes: ['W_SELECTION_EMPTY'] });
   });
 });
+
+describe('an account that a secret may have is not deleted', () => {
+  const lost = ownAccount('lost', 'gone');
+  const untagged = (name: string, more: Partial<LiveSecret> = {}) => liveSecret(name, { tags: {}, ...more });
+  const pruned = (...also: readonly LiveSecret[]) => plan([keep], beside(lost, also), { prune: true });
+
+  it('where no tag tells the accounts of one on the same instance: made in the console, or on its way out', () => {
+    for (const one of [untagged('x'), untagged('x', { plannedDeleteTime: '2026-12-01T00:00:00Z' })]) {
+      const made = pruned(one);
+      expect(made).toMatchObject({ changes: [], steps: [], findings: [{ code: 'W_ACCOUNT_LEFT' }] });
+      expect(made.findings[0]?.message).toBe(
+        'Account lost on rm-1 was made by a run of team and is in no secret whose accounts are known and in no file.',
+      );
+      expect(made.findings[0]?.hint).toContain('It may be in x: no tag names the accounts of that secret');
+    }
+  });
+
+  it('nor where nobody knows on which instance one is', () => {
+    const listed = { name: 'x', type: 'Rds', tags: {} };
+    const cloud = live([kept, untagged('y')], [instance([ownAccount('keep', 'keep'), lost])], { alsoListed: [listed] });
+    const made = plan([keep], cloud, { prune: true });
+    expect(made.changes).toEqual([]);
+    expect(made.findings[0]?.hint).toContain('It may be in x and 1 more: no tag names the accounts of those secrets');
+  });
+
+  it('but one elsewhere, or of another kind, has others', () => {
+    const made = pruned(untagged('x', { instance: 'rm-2' }), untagged('y', { type: 'Generic' }));
+    expect(made.changes.map(({ secret: name }) => name)).toEqual(['rm-1/lost']);
+  });
+
+  it('one that a run was about to delete is left', () => {
+    const marked = account('lost', { description: accountDescription('team', 'gone', 'n', 'deleting') });
+    expect(plan([keep], beside(marked), { prune: true }).changes).toMatchObject([{ secret: 'rm-1/lost' }]);
+  });
+});

@@ -11,6 +11,7 @@ import {
   fieldsOf,
   instance,
   live,
+  liveSecret,
   ownAccount,
   plan,
   secret,
@@ -160,4 +161,18 @@ describe('what people hear of an account that an earlier run made', () => {
     expect(made.findings).toEqual([]);
     expect(stepIds(made)).toEqual(['s:grant:app', 's:createSecret', 's:rotateSecret:owed-1', 's:removeTags:owes']);
   });
+});
+
+it('an account that a run was about to delete is taken back first', () => {
+  const marked = account('app', { description: accountDescription('team', 'app', 'n', 'deleting') });
+  const made = plan([secret('app', { accounts: createSingle() })], live([], [instance([marked])]));
+  expect(made.steps.map(({ action }) => action)).toContainEqual(
+    expect.objectContaining({ do: 'setAccountDescription', account: 'app', from: marked.description, to: 'owned' }),
+  );
+  const there = liveSecret('app', { mode: 'single' });
+  const granted = { ...marked, grants: { orders: 'ReadWrite' as const } };
+  const repaired = plan([secret('app', { accounts: createSingle() })], live([there], [instance([granted])]));
+  expect(repaired.changes).toMatchObject([
+    { action: 'update', fields: [{ path: 'accountMarks.app', before: 'deleting', after: 'team' }] },
+  ]);
 });

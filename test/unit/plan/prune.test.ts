@@ -147,6 +147,24 @@ describe('accounts of a secret that goes', () => {
     ]);
   });
 
+  it('stay where another secret may have them, and are told of until the end', () => {
+    const console = liveSecret('x', { tags: {} });
+    const cloud = (one: LiveSecret) => ({
+      ...beside(one),
+      ...live(
+        [there, one, console],
+        Object.values(beside(one).instances).flatMap((found) => found ?? []),
+      ),
+    });
+    const made = plan([keep], cloud(deleting), { prune: true });
+    expect(stepIds(made)).toEqual(['z:scheduleDeletion']);
+    expect(impact(made)).toEqual([leaves(7), 'accounts: Accounts a and b stay, unmanaged.']);
+    const message = 'Accounts a and b on rm-1, made for z, may be in another secret.';
+    expect(made.findings).toMatchObject([{ code: 'W_ACCOUNT_LEFT', secret: 'z', message }]);
+    const later = plan([keep], cloud({ ...deleting, ...scheduled }), { prune: true });
+    expect(later).toMatchObject({ changes: [], findings: [{ code: 'W_ACCOUNT_LEFT', message }] });
+  });
+
   it('that another entry names are not', () => {
     const other = secret('new', { accounts: importing('a') });
     const has = liveSecret('new', { mode: 'single' }, { 'keyturn:accounts': 'a' });
@@ -219,6 +237,10 @@ describe('a removal that was cut short', () => {
     expect(unkept.findings[0]?.message).toBe(
       'Secret z is scheduled for deletion; accounts a and b are not marked as kept yet.',
     );
+  });
+  it('names accounts as they are written', () => {
+    const made = plan([keep], beside(deleting, [ownAccount('OrdersApp', 'z')]));
+    expect(made.findings[0]?.message).toContain('; account OrdersApp is still there.');
   });
   it('is finished by the next --prune, which is no mass change', () => {
     const made = pruned(deleting, [ownAccount('b', 'z')]);

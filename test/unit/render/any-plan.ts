@@ -76,7 +76,11 @@ const actions: { readonly [Name in ActionName]: fc.Arbitrary<Extract<Action, { d
     account: text,
     description: hiddenText,
   }),
-  restoreSecret: fc.record({ do: fc.constant('restoreSecret'), secret: text }),
+  restoreSecret: fc.record({
+    do: fc.constant('restoreSecret'),
+    secret: text,
+    accounts: fc.array(fc.record({ instance: text, account: text, description: hiddenText }), { maxLength: 2 }),
+  }),
   scheduleDeletion: fc.record({ do: fc.constant('scheduleDeletion'), ...seen, days: fc.nat() }),
   destroySecret: fc.record({ do: fc.constant('destroySecret'), ...seen }),
   setDescription: fc.record({ do: fc.constant('setDescription'), secret: text, description: fc.constant(canary) }),

@@ -1,0 +1,84 @@
+import type { ListedSecret } from '../model/live.ts';
+import { markKey, parseAccountsMark } from '../model/marks.ts';
+import type { Call } from './call.ts';
+import { type ListedSecrets, listAll } from './read-secrets.ts';
+import { failed, problemOf, type Step, type Wire } from './step.ts';
+import { findSecret } from './update-steps.ts';
+
+/** What is asked of KMS about all of its secrets, while steps run side by side. */
+export type SecretList = {
+  /** A list that began after it was asked for, and that two readings agree on. Steps that ask at the same time share it. */
+  readonly now: () => Promise<ListedSecrets>;
+  /** The instance of a secret, which can never change: `null` where the secret is gone, undefined where KMS tells none. */
+  readonly instanceOf: (secret: ListedSecret) => Promise<string | null | undefined>;
+};
+
+export const openSecretList = (call: Call): SecretList => {
+  let running: Promise<unknown> = Promise.resolve();
+  let next: Promise<ListedSecrets> | undefined;
+  const begin = (): Promise<ListedSecrets> => {
+    next = undefined;
+    const list = listAll(call, 2);
+    running = list.catch(() => undefined);
+    return list;
+  };
+  const instances = new Map<string, string>();
+  return {
+    now: () => {
+      next ??= running.then(begin);
+      return next;
+    },
+    instanceOf: async ({ name, createTime }) => {
+      const key = `${name} ${createTime}`;
+      const known = createTime === undefined ? undefined : instances.get(key);
+      if (known !== undefined) return known;
+      const described = await findSecret({ call }, name);
+      if (described === undefined) return null;
+      if (described.instance !== undefined) instances.set(key, described.instance);
+      return described.instance;
+    },
+  };
+};
+
+export type Place = { readonly instance: string; readonly account: string };
+
+/** A secret that has an account or, where no tag names its accounts, may have it. */
+type Holder = ListedSecret & { readonly isNamed: boolean };
+
+/** Those that have an account right now, apart from one; those on their way out too, since they may be restored. Throws as a call does. */
+const holdersOf = async (
+  { secrets }: Pick<Wire, 'secrets'>,
+  { instance, account }: Place,
+  apartFrom?: string,
+): Promise<{ readonly holders: readonly Holder[]; readonly isWhole: boolean }> => {
+  const list = await secrets.now();
+  const maybe = list.secrets.flatMap((secret): readonly Holder[] => {
+    if (secret.type !== 'Rds' || secret.name === apartFrom) return [];
+    const named = parseAccountsMark(secret.tags[markKey.accounts]);
+    return named === undefined || named.includes(account) ? [{ ...secret, isNamed: named !== undefined }] : [];
+  });
+  const places = await Promise.all(maybe.map((one) => secrets.instanceOf(one)));
+  const holders = maybe.filter((_, index) => places[index] === instance || places[index] === undefined);
+  return { holders, isWhole: list.isWhole };
+};
+
+/** Ends the step where a secret has the account, may have it, or where nobody can tell. Throws CloudFault, and as a call does. */
+export const demandNoHolder = async (
+  step: Pick<Step, 'secrets' | 'about'>,
+  place: Place,
+  apartFrom: string | undefined,
+  hint: string,
+): Promise<void> => {
+  const { holders, isWhole } = await holdersOf(step, place, apartFrom);
+  const { instance, account } = place;
+  const holder = holders.find(({ isNamed }) => isNamed) ?? holders[0];
+  if (holder) {
+    const says = holder.isNamed
+      ? `is in secret ${holder.name}`
+      : `may be in secret ${holder.name}, whose accounts no tag names`;
+    throw failed(problemOf(step, 'E_ACCOUNT_IN_USE', `account ${account} on ${instance} ${says}`, hint));
+  }
+  if (isWhole) return;
+  const message = `the list of secrets kept changing, so that nobody knows whether one has account ${account} on ${instance}`;
+  throw failed(problemOf(step, 'E_NOT_SETTLED', message, hint));
+};
