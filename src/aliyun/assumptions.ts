@@ -48,4 +48,6 @@ export const assumptions = {
   /** How a refusal says that KMS's service-linked role is missing and cannot be made. */
   serviceRoleCode: /ServiceLinkedRole|ServiceRole|^EntityNotExist\.Role$/,
   serviceRolePermission: 'ram:CreateServiceLinkedRole',
+  /** How CreateSecret may refuse a secret in no KMS instance, where an account has no secrets outside of instances. */
+  instanceNeededCode: /^(MissingParameter|InvalidParameter|UnsupportedOperation|Forbidden\.DKMSInstance\w+)$/,
 } as const;

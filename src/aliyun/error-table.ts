@@ -1,32 +1,13 @@
-import type { Code } from '../diagnostics/codes.ts';
-import { type ApiAction, actions } from './actions.ts';
+import { actions } from './actions.ts';
 import { assumptions } from './assumptions.ts';
 import { type Failure, isThrottled } from './failure.ts';
-
-type Refusal = Extract<Failure, { kind: 'refused' }>;
-
-type Row = {
-  readonly when: (refusal: Refusal, action: ApiAction) => boolean;
-  readonly code: Code;
-  readonly says: string;
-  readonly hint: string | ((refusal: Refusal, action: ApiAction) => string);
-};
+import { alsoNeeded, keyRows, permissionNeeded } from './key-refusals.ts';
+import { coded, type Refusal, type Row } from './refusal-row.ts';
 
 const deniedCode =
   /^(Forbidden(\.(NoPermission|RAM|RAMSTS))?|NoPermission|NotAuthorized|ActionUnauthorized|AccessDenied)$/;
 const isDenied = ({ code, status }: Refusal): boolean =>
   (status === 400 || status === 403) && deniedCode.test(code ?? '');
-
-/** What the service itself needs beside the action, where a customer's key is used. */
-const alsoNeeded: Readonly<Partial<Record<ApiAction, string>>> = {
-  CreateSecret: ' With an encryption key of your own it also needs kms:GenerateDataKey on that key.',
-  GetSecretValue: ' With an encryption key of your own it also needs kms:Decrypt on that key.',
-};
-
-const coded =
-  (pattern: RegExp): Row['when'] =>
-  ({ code }) =>
-    pattern.test(code ?? '');
 
 const busyPattern =
   /^(OperationDenied\.(DB(Instance|Cluster)?Status|OutofUsage|AccountStatus)|IncorrectDBInstanceState|IncorrectAccountStatus|AccountActionForbidden|DbRestoring|GeneralIns\.\w+)$/;
@@ -72,12 +53,13 @@ export const refusalRows: readonly Row[] = [
     when: isDenied,
     code: 'E_DENIED',
     says: 'the access key has no permission',
-    hint: ({ permission, resource }, action) => {
-      const { service, by, on: kind } = actions[action];
+    hint: (refusal, action) => {
+      const { resource } = refusal;
+      const { by, on: kind } = actions[action];
       const on = resource === undefined ? '' : ` on ${resource}`;
       const more = kind === 'instance' ? ', with --instance also for an instance that the files no longer name' : '';
       const policy = `\`keyturn policy --for ${by === 'anyone' ? 'doctor' : by}\` prints all that is needed${more}.`;
-      return `Grant ${permission ?? `${service}:${action}`}${on} to the user or role.${alsoNeeded[action] ?? ''} ${policy}`;
+      return `Grant ${permissionNeeded(refusal, action)}${on} to the user or role.${alsoNeeded(action, resource)} ${policy}`;
     },
   },
   {
@@ -122,12 +104,7 @@ export const refusalRows: readonly Row[] = [
     says: 'the secret is not there',
     hint: 'It may have been deleted in the meantime. Plan again.',
   },
-  {
-    when: coded(/^Forbidden\.(KeyNotFound|DKMSInstance\w+)$/),
-    code: 'E_ENCRYPTION_KEY',
-    says: 'the encryption key or the KMS instance cannot be used',
-    hint: 'encryptionKey is the id of a symmetric key in the KMS instance that kmsInstance names; both must be enabled.',
-  },
+  ...keyRows,
   {
     when: coded(absentCodes.instance),
     code: 'E_INSTANCE_NOT_FOUND',

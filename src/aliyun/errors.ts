@@ -2,10 +2,7 @@ import type { Code } from '../diagnostics/codes.ts';
 import { type Diagnostic, diagnostic } from '../diagnostics/diagnostic.ts';
 import { type ApiAction, actions, nameOf, type Service } from './actions.ts';
 import { refusalRows } from './error-table.ts';
-import type { CallFault, Failure } from './failure.ts';
-
-/** What a call was about, in names of the files and the cloud: `account orders_app on rm-bp1`. */
-export type About = { readonly subject?: string | undefined; readonly secret?: string | undefined };
+import type { About, CallFault, Failure } from './failure.ts';
 
 type Words = { readonly code: Code; readonly says: string; readonly hint: string };
 
@@ -54,8 +51,8 @@ const interruptedWords = {
   waiting: 'keyturn was asked to stop before an answer came',
 } as const satisfies Record<Extract<Failure, { kind: 'interrupted' }>['how'], string>;
 
-const refusalWords = (action: ApiAction, failure: Extract<Failure, { kind: 'refused' }>): Words => {
-  const row = refusalRows.find(({ when }) => when(failure, action));
+const refusalWords = (action: ApiAction, failure: Extract<Failure, { kind: 'refused' }>, about: About): Words => {
+  const row = refusalRows.find(({ when }) => when(failure, action, about));
   const hint =
     row?.hint ??
     "Look the code up in the API reference of the action, or give the request id to Alibaba Cloud's support.";
@@ -66,10 +63,10 @@ const refusalWords = (action: ApiAction, failure: Extract<Failure, { kind: 'refu
   };
 };
 
-const wordsOf = (action: ApiAction, failure: Failure): Words => {
+const wordsOf = (action: ApiAction, failure: Failure, about: About): Words => {
   switch (failure.kind) {
     case 'refused':
-      return refusalWords(action, failure);
+      return refusalWords(action, failure, about);
     case 'lost':
       return lostWords[failure.how];
     case 'unsent':
@@ -107,7 +104,7 @@ const detail = ({ failure, host }: CallFault): string => {
 /** One line in fixed words: the action, its subject, what is wrong, the service's code and status or its address. */
 export const describeFailure = (fault: CallFault, about: About = {}): Diagnostic => {
   const { action, failure } = fault;
-  const { code, says, hint } = wordsOf(action, failure);
+  const { code, says, hint } = wordsOf(action, failure, about);
   const requestId = 'requestId' in failure ? failure.requestId : undefined;
   const of = about.subject ? ` of ${about.subject}` : '';
   return diagnostic(code, `${nameOf[actions[action].service]} ${action}${of}: ${says}${detail(fault)}`, {

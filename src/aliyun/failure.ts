@@ -13,7 +13,7 @@ export type Failure =
       readonly retryAfterMs?: number;
       /** The permission that is missing, when the service names it. */
       readonly permission?: string;
-      /** The ARN that it is missing on, when the service names it. */
+      /** The ARN that it is missing on, or the id of a key, when the service names it. */
       readonly resource?: string;
     }
   /** It was sent, and no answer that can be read came back: what it did is not known. */
@@ -26,6 +26,14 @@ export type Failure =
   | { readonly kind: 'rotationBudget' }
   /** The answer lacks something that it must have, or has more of it than `limit`. */
   | { readonly kind: 'unexpected'; readonly field: string; readonly limit?: string; readonly requestId?: string };
+
+/** What a call was about, in names of the files and the cloud: `account orders_app on rm-bp1`. */
+export type About = {
+  readonly subject?: string | undefined;
+  readonly secret?: string | undefined;
+  /** The secret to create is to be in no KMS instance. */
+  readonly noKmsInstance?: boolean;
+};
 
 /** Thrown inside this folder only: `read` and `perform` turn it into a diagnostic. */
 export class CallFault extends Error {
@@ -71,7 +79,7 @@ const isTls = (code: string): boolean => /^ERR_(TLS|SSL)_|^EPROTO$/.test(code);
 
 /** KMS says on what: the sentence as a whole has to be its own, so that no other text passes for an ARN. */
 const deniedOn =
-  /^This operation for (acs:kms:[a-z0-9-]{0,32}:\d{0,20}:(?:secret|key)\/[\w/+=.@-]{1,64}) is forbidden by permission system\.?$/;
+  /^This operation for (acs:kms:[a-z0-9-]{0,32}:\d{0,20}:(?:secret|key)\/[\w/+=.@-]{1,192}|key-[a-z0-9]{1,64}) is forbidden by permission system\.?$/;
 
 /** Reads an answer with the status of an error. */
 export const readRefusal = (status: number, answer: Fields, headers: IncomingHttpHeaders = {}): Failure => {

@@ -3,8 +3,8 @@ import type { Action } from '../model/action.ts';
 import { deleteAccount, setAccountDescription } from './account-end-steps.ts';
 import { createAccount, grant, revoke } from './account-steps.ts';
 import { createSecret } from './create-secret-step.ts';
-import { type About, describeFailure } from './errors.ts';
-import { CallFault } from './failure.ts';
+import { describeFailure } from './errors.ts';
+import { type About, CallFault } from './failure.ts';
 import { rotateSecret } from './rotate-secret-step.ts';
 import { destroySecret, restoreSecret, scheduleDeletion } from './secret-end-steps.ts';
 import { setRotation } from './set-rotation-step.ts';
@@ -22,7 +22,11 @@ const aboutOf = (action: Action): About => {
     case 'deleteAccount':
       return { subject: `account ${action.account} on ${action.instance}` };
     case 'createSecret':
-      return { subject: `secret ${action.secret.name}`, secret: action.secret.name };
+      return {
+        subject: `secret ${action.secret.name}`,
+        secret: action.secret.name,
+        noKmsInstance: action.secret.kmsInstance === undefined,
+      };
     default:
       return { subject: `secret ${action.secret}`, secret: action.secret };
   }

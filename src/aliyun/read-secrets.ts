@@ -3,8 +3,8 @@ import type { ListedSecret, LiveSecret } from '../model/live.ts';
 import { describedSecret, listedSecrets } from './answers-kms.ts';
 import type { Call } from './call.ts';
 import { saysAbsent } from './error-table.ts';
-import { type About, describeFailure } from './errors.ts';
-import { CallFault } from './failure.ts';
+import { describeFailure } from './errors.ts';
+import { type About, CallFault } from './failure.ts';
 import { requests } from './requests.ts';
 import { ownSignal } from './signal.ts';
 

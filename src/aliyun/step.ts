@@ -4,8 +4,8 @@ import type { PasswordSource } from '../model/desired.ts';
 import { type ApiAction, actions } from './actions.ts';
 import type { Call } from './call.ts';
 import type { Clock } from './clock.ts';
-import { type About, describeFailure } from './errors.ts';
-import { CallFault } from './failure.ts';
+import { describeFailure } from './errors.ts';
+import { type About, CallFault } from './failure.ts';
 import type { SecretList } from './holders.ts';
 import type { Passwords } from './passwords.ts';
 

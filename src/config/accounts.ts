@@ -1,5 +1,6 @@
 import { type Diagnostic, diagnostic } from '../diagnostics/diagnostic.ts';
 import type { DesiredAccounts, ImportedAccount, PasswordSource } from '../model/desired.ts';
+import { markKey } from '../model/marks.ts';
 import type { Place } from '../model/place.ts';
 import { enginesForGrants, nameObjection } from './engine-rules.ts';
 import type { Accounts, ImportedAccount as ImportedEntry, Password } from './secrets-file.gen.ts';
@@ -31,6 +32,9 @@ export const accountNames = (accounts: DesiredAccounts): readonly string[] =>
       ? accounts.accounts.map(({ name }) => name)
       : [];
 
+/** Characters of a tag's value (TagResource). */
+const tagValueLimit = 128;
+
 /** Credentials of pipelines and clouds: nobody's database password, and not for a pull request to choose. */
 const knownCredential = /^(ALIBABA_CLOUD|ALICLOUD|GITHUB|ACTIONS|CI)_/;
 
@@ -38,14 +42,16 @@ type At = (...paths: readonly string[]) => Place;
 
 const pairProblem = (accounts: DesiredAccounts, at: At): Diagnostic[] => {
   const [first, second] = accountNames(accounts);
-  if (first === undefined || first !== second) return [];
-  const path = accounts.how === 'create' ? 'accounts.create.second' : 'accounts.import.1.name';
-  return [
-    diagnostic('E_ACCOUNT_PAIR', 'the two accounts of the pair are the same', {
-      at: at(path),
-      hint: 'Name two different accounts: while one rotates, applications use the other.',
-    }),
-  ];
+  if (first === undefined || second === undefined) return [];
+  const place = at(accounts.how === 'create' ? 'accounts.create.second' : 'accounts.import.1.name');
+  if (first === second) {
+    const hint = 'Name two different accounts: while one rotates, applications use the other.';
+    return [diagnostic('E_ACCOUNT_PAIR', 'the two accounts of the pair are the same', { at: place, hint })];
+  }
+  const length = first.length + second.length;
+  if (length < tagValueLimit) return [];
+  const hint = `The tag ${markKey.accounts} holds both names and takes ${tagValueLimit - 1} characters: use a shorter name.`;
+  return [diagnostic('E_VALUE', `the names of the pair have ${length} characters together`, { at: place, hint })];
 };
 
 const sourceProblems = (accounts: DesiredAccounts, at: At): Diagnostic[] =>

@@ -53,7 +53,7 @@ const some = (texts: read.Texts, most: number, fits: (key: string, value: string
 };
 
 const nameText = /^[A-Za-z0-9_/+=.@-]{1,192}$/;
-const tagText = /^[\p{L}\p{N}/\\_.+=:@ -]{0,128}$/u;
+const tagText = /^[A-Za-z0-9/\\_.+=:@ -]{0,128}$/;
 const isOwnTag = (key: string, value: string): boolean =>
   key !== '' && !/^(keyturn:|aliyun|acs:)/.test(key) && tagText.test(key) && tagText.test(value);
 

@@ -131,6 +131,7 @@ export const codes = {
   E_ACCOUNT_CHANGED: 'An account is no longer the one that the plan saw.',
   E_SECRET_CHANGED: 'A secret that was to go is not as the plan saw it.',
   E_ENCRYPTION_KEY: 'An encryption key or KMS instance cannot be used.',
+  E_KMS_INSTANCE_NEEDED: 'KMS may keep secrets of this account in a KMS instance only.',
   E_QUOTA: 'A quota is used up.',
   E_INSTANCE_STATE: 'The state of an instance or account does not allow the change.',
   E_ROTATION_BUDGET: 'The rotations of this hour are used up.',

@@ -14,7 +14,7 @@ export type Sayable = {
 type Texts = Readonly<Record<string, string>>;
 type Entry = readonly [key: string, value: string];
 
-const tagText = /^[\p{L}\p{N}/\\_.+=:@ -]{0,128}$/u;
+const tagText = /^[A-Za-z0-9/\\_.+=:@ -]{0,128}$/;
 const tagsAtMost = 12;
 const [valuesAtMost, configAtMost] = [10, 1024];
 

@@ -114,6 +114,7 @@ test.each<[string, Change, string, number?]>([
   ['a tag of aliyun [secret.tags]', { Tags: tagList({ aliyun1: 'x' }) }, 'InvalidParameter'],
   ['a tag of acs: [secret.tags]', { Tags: tagList({ 'acs:a': 'x' }) }, 'InvalidParameter'],
   ['a tag with a bracket [secret.tags]', { Tags: tagList({ '(a)': 'x' }) }, 'InvalidParameter'],
+  ['a tag with an umlaut [secret.tags]', { Tags: tagList({ größe: 'x' }) }, 'InvalidParameter'],
   ['a tag of 129 [secret.tags]', { Tags: tagList({ ['a'.repeat(129)]: 'x' }) }, 'InvalidParameter'],
   [
     '21 tags [secret.tags]',

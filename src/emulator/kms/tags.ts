@@ -5,7 +5,7 @@ import { kmsRefusals } from './refusals.ts';
 
 /** How many tags a secret can have, and a call can name. */
 export const tagLimit = 20;
-const tagText = /^[\p{L}\p{N}/\\_\-.+=:@ ]{0,128}$/u;
+const tagText = /^[A-Za-z0-9/\\_\-.+=:@ ]{0,128}$/;
 
 export const tagKey: Reader<string> = (key) =>
   key !== '' && tagText.test(key) && !/^(aliyun|acs:)/.test(key) ? key : undefined;

@@ -32,6 +32,13 @@ describe('codes of the services', () => {
     ['UpdateSecret', 404, 'Forbidden.ResourceNotFound', 'E_SECRET_NOT_FOUND'],
     ['CreateSecret', 404, 'Forbidden.KeyNotFound', 'E_ENCRYPTION_KEY'],
     ['CreateSecret', 403, 'Forbidden.DKMSInstanceNotFound', 'E_ENCRYPTION_KEY'],
+    ['CreateSecret', 403, 'Forbidden.DKMSInstanceStateInvalid', 'E_ENCRYPTION_KEY'],
+    ['CreateSecret', 404, 'Forbidden.AliasNotFound', 'E_ENCRYPTION_KEY'],
+    ['CreateSecret', 409, 'Rejected.Disabled', 'E_ENCRYPTION_KEY'],
+    ['CreateSecret', 409, 'Rejected.PendingDeletion', 'E_ENCRYPTION_KEY'],
+    ['CreateSecret', 409, 'Rejected.PendingDelation', 'E_ENCRYPTION_KEY'],
+    ['CreateSecret', 409, 'Rejected.PendingImport', 'E_ENCRYPTION_KEY'],
+    ['RotateSecret', 409, 'Rejected.Unavailable', 'E_ENCRYPTION_KEY'],
     ['CreateAccount', 400, 'InvalidDBInstanceId.NotFound', 'E_INSTANCE_NOT_FOUND'],
     ['CreateAccount', 404, 'InvalidDBInstanceName.NotFound', 'E_INSTANCE_NOT_FOUND'],
     ['GrantAccountPrivilege', 404, 'InvalidDBName.NotFound', 'E_DATABASE_NOT_FOUND'],
@@ -75,6 +82,43 @@ describe('words', () => {
     expect(told('CreateSecret', permission).hint).toContain('Grant kms:GenerateDataKey to');
     expect(told('DescribeAccounts', refused(403, 'Forbidden.RAM')).hint).toContain('rds:DescribeAccounts');
     expect(told('GetSecretValue', refused(403, 'Forbidden.NoPermission')).hint).toContain('kms:Decrypt');
+  });
+
+  it('of a denial on a key names the permission on the key', () => {
+    const denied: Failure = { kind: 'refused', status: 403, code: 'Forbidden.NoPermission', resource: 'key-hzz1' };
+    expect(told('CreateSecret', denied).hint).toMatch(/^Grant kms:GenerateDataKey on key-hzz1 to the user or role\. `/);
+    expect(told('GetSecretValue', denied).hint).toMatch(/^Grant kms:Decrypt on key-hzz1 to/);
+    expect(told('RotateSecret', denied).hint).toMatch(/^Grant kms:RotateSecret on key-hzz1 to/);
+  });
+
+  it.each([
+    ['MissingParameter', 400],
+    ['InvalidParameter', 400],
+    ['UnsupportedOperation', 400],
+    ['Forbidden.DKMSInstanceNotFound', 403],
+  ])('of %s without a KMS instance says that one may be needed', (code, status) => {
+    const of = (action: ApiAction, noKmsInstance: boolean) =>
+      describeFailure(new CallFault(action, refused(status, code)), { noKmsInstance });
+    expect(of('CreateSecret', true)).toMatchObject({
+      code: 'E_KMS_INSTANCE_NEEDED',
+      hint: expect.stringMatching(/Write kmsInstance, and as encryptionKey/),
+    });
+    expect(of('CreateSecret', false).code).not.toBe('E_KMS_INSTANCE_NEEDED');
+    expect(of('UpdateSecret', true).code).not.toBe('E_KMS_INSTANCE_NEEDED');
+  });
+
+  it.each([
+    ['Rejected.Disabled', 'is disabled', 'Enable the key'],
+    ['Rejected.PendingDelation', 'scheduled for deletion', 'Cancel the deletion'],
+    ['Rejected.PendingImport', 'no key material', 'Import the key material'],
+    ['Rejected.Unavailable', 'is unavailable', 'Renew the instance'],
+    ['Forbidden.KeyNotFound', 'not in the KMS instance', 'Correct one of the two'],
+    ['Forbidden.AliasNotFound', 'alias', 'Write the id of the key'],
+    ['Forbidden.DKMSInstanceNotFound', 'the KMS instance is not there', 'Correct kmsInstance'],
+    ['Forbidden.DKMSInstanceStateInvalid', 'not in a state', 'Enable the KMS instance'],
+  ])('of %s names the cure', (code, says, hint) => {
+    const problem = told('CreateSecret', refused(409, code));
+    expect([problem.message, problem.hint]).toEqual([expect.stringContaining(says), expect.stringContaining(hint)]);
   });
 
   it.each<[ApiAction, string]>([

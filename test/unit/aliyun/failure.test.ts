@@ -24,12 +24,14 @@ const arn = 'acs:kms:cn-hangzhou:1000000000000001:secret/orders/app';
 it.each([
   [`This operation for ${arn} is forbidden by permission system.`, arn],
   ['This operation is forbidden by permission system.', undefined],
-  [`This operation for key-1 is forbidden by permission system.`, undefined],
+  ['This operation for key-hzz1 is forbidden by permission system', 'key-hzz1'],
+  [`This operation for ${arn}${'x'.repeat(180)} is forbidden by permission system.`, `${arn}${'x'.repeat(180)}`],
+  ['This operation for key-Pa55 is forbidden by permission system.', undefined],
   [`This operation for ${arn} Pa55 is forbidden by permission system.`, undefined],
   [`This operation for ${arn}!Pa55 is forbidden by permission system.`, undefined],
   [`Pa55 This operation for ${arn} is forbidden by permission system.`, undefined],
   [`This operation for ${arn.replace('secret/', 'password/')} is forbidden by permission system.`, undefined],
-])('of a denial takes nothing but an ARN: %s', (Message, resource) => {
+])('of a denial takes nothing but an ARN or the id of a key: %s', (Message, resource) => {
   const failure = readRefusal(403, { Code: 'Forbidden.NoPermission', Message });
   expect(failure).toEqual({
     kind: 'refused',

@@ -113,6 +113,8 @@ export const accountMistakes: readonly Mistake[] = [
     'E_ACCOUNT_NAME',
     '`second`',
   ],
+  ['tags: { team: payments }', 'tags: { team: «größe }', 'E_VALUE', 'English letters'],
+  ['tags: { team: payments }', 'tags: { «größe: x }', 'E_VALUE', 'English letters'],
   ['name: orders_app\n', 'name: orders_app\n        second: «orders_app\n', 'E_ACCOUNT_PAIR', 'two different accounts'],
   ['name: orders_app\n', 'name: orders_app\n        «type: super\n', 'E_UNKNOWN_KEY', 'normal accounts'],
   [

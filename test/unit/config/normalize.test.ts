@@ -185,6 +185,14 @@ describe('rules that need no cloud', () => {
     expect(await codes(existing, 'rotation: off, encryptionKey: key-a')).toEqual(['E_KMS_INSTANCE secrets.yaml:4:43']);
   });
 
+  it('wants a pair whose names fit into one tag', async () => {
+    const [a, b] = ['a'.repeat(64), 'b'.repeat(63)];
+    const pair = (second: string) =>
+      `instance: db\naccounts: { mode: dual, import: [{ name: ${a} }, { name: ${second} }] }`;
+    expect(await codes(pair(b))).toEqual([]);
+    expect(await codes(pair(`${b}b`))).toEqual(['E_VALUE secrets.yaml:11:122']);
+  });
+
   it.each([
     ['{ o: DDLOnly, p: DMLOnly, q: ReadOnly }', 'a_name', []],
     ['{ o: ReadOnly, p: DBOwner }', 'a_name', []],
