@@ -3,11 +3,11 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Action } from '../model/action.ts';
 import type { LiveAccount } from '../model/live.ts';
 import { accountDescription } from '../model/marks.ts';
-import { accountsOf, databasesOf, withGrantsOf } from './answers-rds.ts';
+import { accountsOf, withGrantsOf } from './answers-rds.ts';
 import { saysAbsent } from './error-table.ts';
 import { CallFault, type Failure } from './failure.ts';
 import { makePassword } from './passwords.ts';
-import { databasePageSize } from './read-instance.ts';
+import { databasesOn } from './read-instance.ts';
 import { requests } from './requests.ts';
 import { failed, problemOf, type Step, type Wire, waitUntil } from './step.ts';
 import { busyInstance, type Passing, type Seen, sendWrite } from './write.ts';
@@ -87,13 +87,7 @@ const shownGrants = async (
 ): Promise<LiveAccount['grants']> => {
   const found = await findAccount(step, instance, account);
   if (!found || enough(found.grants)) return found?.grants ?? {};
-  const rows = [];
-  for (let page = 1; ; page++) {
-    const params = requests.databases({ DBInstanceId: instance, pageNumber: page, pageSize: databasePageSize });
-    const some = databasesOf(await step.call('DescribeDatabases', params));
-    rows.push(...some);
-    if (some.length < databasePageSize) return withGrantsOf(found, rows).grants;
-  }
+  return withGrantsOf([found], await databasesOn(step.call, instance))[0]?.grants ?? {};
 };
 
 /** An account that was just made, and that not all of RDS has heard of: soon, since it has been seen as Available. */

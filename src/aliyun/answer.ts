@@ -8,19 +8,35 @@ export type View = {
   readonly requestId?: string;
 };
 
-/** Thrown as CallFault: E_UNEXPECTED_ANSWER with the name of the field, never with what stood there. */
-export const unexpected = (view: View, field: string): CallFault =>
+/**
+ * Thrown as CallFault: E_UNEXPECTED_ANSWER with the name of the field, never with what stood there. `limit`: there is more
+ * of it than this.
+ */
+export const unexpected = (view: View, field: string, limit?: string): CallFault =>
   new CallFault(view.action, {
     kind: 'unexpected',
     field,
+    ...(limit === undefined ? {} : { limit }),
     ...(view.requestId ? { requestId: view.requestId } : {}),
   });
 
-/** Numbers and booleans count as their text, since the services spell some of them both ways. `''` and null: absent. */
+/** Characters of one field: several times what any of them may hold. */
+const textAtMost = 131_072;
+
+/** Members of one list in one answer. */
+const membersAtMost = 10_000;
+
+/**
+ * Numbers and booleans count as their text, since the services spell some of them both ways. `''` and null: absent. Half a
+ * character becomes U+FFFD: it could not be sent back.
+ */
 export const optionalText = (view: View, field: string): string | undefined => {
   const value = view.fields[field];
   if (value === undefined || value === null || value === '') return undefined;
-  if (typeof value === 'string') return value;
+  if (typeof value === 'string') {
+    if (value.length > textAtMost) throw unexpected(view, field, `${textAtMost} characters`);
+    return value.toWellFormed();
+  }
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   throw unexpected(view, field);
 };
@@ -31,10 +47,11 @@ export const text = (view: View, field: string): string => {
   return value;
 };
 
-export const optionalCount = (view: View, field: string): number | undefined => {
+export const optionalCount = (view: View, field: string, atMost = 999_999_999): number | undefined => {
   const value = optionalText(view, field);
   if (value === undefined) return undefined;
-  if (!/^\d{1,15}$/.test(value)) throw unexpected(view, field);
+  if (!/^\d+$/.test(value)) throw unexpected(view, field);
+  if (Number(value) > atMost) throw unexpected(view, field, `${atMost}`);
   return Number(value);
 };
 
@@ -44,6 +61,7 @@ export const items = (view: View, field: string, inner: string): readonly View[]
   if (outer === undefined || outer === null || outer === '') return [];
   const list = isFields(outer) ? (outer[inner] ?? []) : outer;
   if (!Array.isArray(list)) throw unexpected(view, field);
+  if (list.length > membersAtMost) throw unexpected(view, field, `${membersAtMost} members`);
   return list.map((member: unknown) => {
     if (!isFields(member)) throw unexpected(view, `${field}.${inner}`);
     return { ...view, fields: member };
@@ -77,10 +95,26 @@ export const jsonFields = (view: View, field: string): View | undefined => {
   return { ...view, fields: value };
 };
 
-/** ISO 8601 in UTC, seconds; other spellings of a time are read too. What cannot be read stays as it is. */
-export const time = (value: string): string => {
-  const at = Date.parse(value);
-  return Number.isNaN(at) ? value : new Date(at).toISOString().replace('.000Z', 'Z');
+/** ISO 8601 in UTC, seconds. Undefined: no time, or none that has a year of four digits. */
+export const utc = (milliseconds: number): string | undefined => {
+  const at = new Date(milliseconds);
+  const text = Number.isNaN(at.getTime()) ? '' : at.toISOString();
+  return /^\d{4}-/.test(text) ? text.replace('.000Z', 'Z') : undefined;
+};
+
+/** As `utc` spells it; other spellings are read too. */
+export const optionalTime = (view: View, field: string): string | undefined => {
+  const value = optionalText(view, field);
+  if (value === undefined) return undefined;
+  const time = utc(Date.parse(value));
+  if (time === undefined) throw unexpected(view, field);
+  return time;
+};
+
+export const time = (view: View, field: string): string => {
+  const value = optionalTime(view, field);
+  if (value === undefined) throw unexpected(view, field);
+  return value;
 };
 
 /** A record by name without a prototype, so that a secret called `constructor` is only there when it is there. */

@@ -8,9 +8,11 @@ import {
   jsonFields,
   optionalCount,
   optionalText,
+  optionalTime,
   text,
   texts,
   time,
+  unexpected,
   type View,
 } from './answer.ts';
 import { isFields } from './failure.ts';
@@ -19,35 +21,49 @@ const tagsOf = (view: View): Readonly<Record<string, string>> =>
   byName(items(view, 'Tags', 'Tag').map((tag) => [text(tag, 'TagKey'), optionalText(tag, 'TagValue') ?? '']));
 
 const listedSecret = (view: View): ListedSecret => {
-  const planned = optionalText(view, 'PlannedDeleteTime');
+  const planned = optionalTime(view, 'PlannedDeleteTime');
   const name = text(view, 'SecretName');
-  const created = optionalText(view, 'CreateTime');
+  const createTime = optionalTime(view, 'CreateTime');
   return {
     name,
     type: optionalText(view, 'SecretType') ?? 'Generic',
     tags: tagsOf(view),
-    ...(created ? { createTime: time(created) } : {}),
-    ...(planned ? { plannedDeleteTime: time(planned) } : {}),
+    ...(createTime ? { createTime } : {}),
+    ...(planned ? { plannedDeleteTime: planned } : {}),
   };
 };
+
+/** Secrets of a region. */
+const secretsAtMost = 100_000;
 
 /** One page of ListSecrets. */
 export const listedSecrets = (answer: View): { total: number; secrets: readonly ListedSecret[] } => {
   const secrets = demandedItems(answer, 'SecretList', 'Secret').map(listedSecret);
-  return { total: optionalCount(answer, 'TotalCount') ?? secrets.length, secrets };
+  return { total: optionalCount(answer, 'TotalCount', secretsAtMost) ?? secrets.length, secrets };
 };
 
 const rotationStates: Readonly<Record<string, LiveRotation['state']>> = { Enabled: 'on', Invalid: 'invalid' };
 
+/** Seconds. The service takes a year at most. */
+const intervalAtMost = 10 * 365 * 86_400;
+
+const intervalOf = (view: View): number | undefined => {
+  const text = optionalText(view, 'RotationInterval');
+  const interval = parseDuration(text ?? '');
+  if (text !== undefined && (interval === undefined || interval > intervalAtMost))
+    throw unexpected(view, 'RotationInterval');
+  return interval;
+};
+
 const rotationOf = (view: View): LiveRotation => {
-  const interval = parseDuration(optionalText(view, 'RotationInterval') ?? '');
-  const last = optionalText(view, 'LastRotationDate');
-  const next = optionalText(view, 'NextRotationDate');
+  const interval = intervalOf(view);
+  const last = optionalTime(view, 'LastRotationDate');
+  const next = optionalTime(view, 'NextRotationDate');
   return {
     state: rotationStates[optionalText(view, 'AutomaticRotation') ?? ''] ?? 'off',
     ...(interval === undefined ? {} : { interval }),
-    ...(last ? { last: time(last) } : {}),
-    ...(next ? { next: time(next) } : {}),
+    ...(last ? { last } : {}),
+    ...(next ? { next } : {}),
   };
 };
 
@@ -74,7 +90,7 @@ export const describedSecret = (answer: View): LiveSecret => {
     ...listedSecret(answer),
     arn: text(answer, 'Arn'),
     description: optionalText(answer, 'Description') ?? '',
-    createTime: time(text(answer, 'CreateTime')),
+    createTime: time(answer, 'CreateTime'),
     ...(encryptionKey ? { encryptionKey } : {}),
     ...(kmsInstance ? { kmsInstance } : {}),
     ...extendedOf(answer),
@@ -88,6 +104,6 @@ export type Version = { readonly id: string; readonly createTime: string; readon
 export const listedVersions = (answer: View): readonly Version[] =>
   demandedItems(answer, 'VersionIds', 'VersionId').map((version) => ({
     id: text(version, 'VersionId'),
-    createTime: time(optionalText(version, 'CreateTime') ?? ''),
+    createTime: optionalTime(version, 'CreateTime') ?? '',
     stages: texts(version, 'VersionStages', 'VersionStage'),
   }));

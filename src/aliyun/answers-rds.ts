@@ -88,10 +88,15 @@ export const databasesOf = (answer: View, engine?: Engine): readonly DatabaseRow
   }));
 
 /** DescribeAccounts leaves the permissions of some PostgreSQL instances out; DescribeDatabases has them. */
-export const withGrantsOf = (account: LiveAccount, databases: readonly DatabaseRow[]): LiveAccount => {
-  const shown = databases.flatMap(({ name, grants }) => {
-    const granted = grants[account.name];
-    return granted ? [[name, granted] as const] : [];
-  });
-  return { ...account, grants: byName([...shown, ...Object.entries(account.grants)]) };
+export const withGrantsOf = (
+  accounts: readonly LiveAccount[],
+  databases: readonly DatabaseRow[],
+): readonly LiveAccount[] => {
+  const shown = new Map<string, (readonly [database: string, Granted])[]>(accounts.map(({ name }) => [name, []]));
+  for (const { name, grants } of databases)
+    for (const [account, granted] of Object.entries(grants)) shown.get(account)?.push([name, granted]);
+  return accounts.map((account) => ({
+    ...account,
+    grants: byName([...(shown.get(account.name) ?? []), ...Object.entries(account.grants)]),
+  }));
 };

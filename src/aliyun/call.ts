@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { type ApiAction, actions, type Service } from './actions.ts';
+import { utc } from './answer.ts';
 import type { Clock } from './clock.ts';
 import { inTime } from './deadline.ts';
 import { type Endpoint, hostAndPort } from './endpoints.ts';
@@ -56,8 +57,10 @@ const parse = (action: ApiAction, { status, headers, text }: Exchanged): Attempt
   if (status < 200 || status >= 300) return garbled;
   const date = Date.parse(headers.date ?? '');
   const requestId = requestIdIn(fields.RequestId);
+  // Every answer of the services has one. What has none may come from somebody else, and nothing was written then.
+  if (!requestId && !actions[action].repeatable) return { failure: { kind: 'unexpected', field: 'RequestId' } };
   return {
-    value: { action, fields, ...(Number.isNaN(date) ? {} : { date }), ...(requestId ? { requestId } : {}) },
+    value: { action, fields, ...(utc(date) === undefined ? {} : { date }), ...(requestId ? { requestId } : {}) },
   };
 };
 

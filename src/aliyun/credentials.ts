@@ -1,8 +1,12 @@
 import { DiagnosticsError, diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Keys } from './credential-chain.ts';
+import { inTime } from './deadline.ts';
 
 /** Asked before each request, since session tokens are renewed. Throws DiagnosticsError: E_CREDENTIALS. */
 export type KeySource = () => Promise<Keys>;
+
+/** Milliseconds until keys must be there; a chain of roles asks several services. */
+const patience = 30_000;
 
 type Place = { readonly loopback: boolean; readonly profile?: string | undefined };
 
@@ -67,8 +71,8 @@ export const openKeySource = async (place: Place, env: NodeJS.ProcessEnv = proce
   const ask = chainOf(place.profile);
   const source: KeySource = async () => {
     // The chain's own message is dropped: it quotes files and answers.
-    const keys = await ask().catch(() => undefined);
-    if (!keys) throw notFound(place.profile);
+    const keys = await inTime(patience, undefined, ask).catch(() => undefined);
+    if (typeof keys !== 'object') throw notFound(place.profile);
     return keys;
   };
   await source();

@@ -1,5 +1,5 @@
 import type { RotationEvent } from '../model/observed.ts';
-import { items, optionalText, time, unexpected, type View } from './answer.ts';
+import { items, optionalText, unexpected, utc, type View } from './answer.ts';
 import type { Answer, Call } from './call.ts';
 import { CallFault, isFields } from './failure.ts';
 
@@ -55,10 +55,10 @@ const isAbout = (view: View, content: Fields, secret: string): boolean =>
 const eventOf = (view: View, secret: string): readonly RotationEvent[] => {
   const outcome = outcomes[optionalText(view, 'Name') ?? ''];
   const content = contentOf(view.fields.Content);
-  const at = Number(optionalText(view, 'Time') ?? Number.NaN);
-  if (!outcome || Number.isNaN(new Date(at).getTime()) || !isAbout(view, content, secret)) return [];
+  const at = utc(Number(optionalText(view, 'Time') ?? Number.NaN));
+  if (!outcome || at === undefined || !isAbout(view, content, secret)) return [];
   const reason = outcome === 'failed' ? reasonOf(content) : undefined;
-  return [{ at: time(new Date(at).toISOString()), outcome, ...(reason ? { reason } : {}) }];
+  return [{ at, outcome, ...(reason ? { reason } : {}) }];
 };
 
 /** A refusal may come with status 200. */

@@ -1,29 +1,40 @@
-import { is2017Cluster } from '../model/engine.ts';
-import type { LiveInstance } from '../model/live.ts';
-import type { View } from './answer.ts';
+import { type Engine, is2017Cluster } from '../model/engine.ts';
+import type { LiveAccount, LiveInstance } from '../model/live.ts';
 import { byName } from './answer.ts';
-import { accountsOf, databasesOf, type InstanceFacts, instanceFacts, withGrantsOf } from './answers-rds.ts';
-import type { Answer, Call } from './call.ts';
+import {
+  accountsOf,
+  type DatabaseRow,
+  databasesOf,
+  type InstanceFacts,
+  instanceFacts,
+  withGrantsOf,
+} from './answers-rds.ts';
+import type { Call } from './call.ts';
 import { saysAbsent } from './error-table.ts';
 import { CallFault } from './failure.ts';
+import { allPages } from './pages.ts';
 import { requests } from './requests.ts';
 
-/** The largest pages that RDS gives. DescribeDatabases tells no total: a short page is the last. */
+/** The largest pages that RDS gives. It tells no total of databases: a short page is the last. */
 const accountPageSize = 200;
-export const databasePageSize = 100;
+const databasePageSize = 100;
 
-const allPages = async <T>(
-  size: number,
-  ask: (page: number) => Promise<Answer>,
-  rows: (answer: View) => readonly T[],
-) => {
-  const all: T[] = [];
-  for (let page = 1; ; page++) {
-    const some = rows(await ask(page));
-    all.push(...some);
-    if (some.length < size) return all;
-  }
-};
+const accountsOn = (call: Call, id: string, engine: Engine): Promise<LiveAccount[]> =>
+  allPages({
+    size: accountPageSize,
+    ask: (page) =>
+      call('DescribeAccounts', requests.accounts({ DBInstanceId: id, pageNumber: page, pageSize: accountPageSize })),
+    rows: (answer) => accountsOf(answer, engine),
+  });
+
+/** Throws CallFault. */
+export const databasesOn = (call: Call, id: string, engine?: Engine): Promise<DatabaseRow[]> =>
+  allPages({
+    size: databasePageSize,
+    ask: (page) =>
+      call('DescribeDatabases', requests.databases({ DBInstanceId: id, pageNumber: page, pageSize: databasePageSize })),
+    rows: (answer) => databasesOf(answer, engine),
+  });
 
 /** RDS may have no lists of an instance that is being made, that is locked, or whose accounts it does not manage: the plan says so then. */
 const mayHaveNoLists = (facts: InstanceFacts): boolean =>
@@ -53,33 +64,11 @@ export const readLists = async (
   facts: InstanceFacts,
 ): Promise<Pick<LiveInstance, 'accounts' | 'databases'>> => {
   const [accounts, databases] = await Promise.all([
-    orNone(
-      facts,
-      allPages(
-        accountPageSize,
-        (page) =>
-          call(
-            'DescribeAccounts',
-            requests.accounts({ DBInstanceId: id, pageNumber: page, pageSize: accountPageSize }),
-          ),
-        (view) => accountsOf(view, facts.engine),
-      ),
-    ),
-    orNone(
-      facts,
-      allPages(
-        databasePageSize,
-        (page) =>
-          call(
-            'DescribeDatabases',
-            requests.databases({ DBInstanceId: id, pageNumber: page, pageSize: databasePageSize }),
-          ),
-        (view) => databasesOf(view, facts.engine),
-      ),
-    ),
+    orNone(facts, accountsOn(call, id, facts.engine)),
+    orNone(facts, databasesOn(call, id, facts.engine)),
   ]);
   return {
-    accounts: byName(accounts.map((account) => [account.name, withGrantsOf(account, databases)])),
+    accounts: byName(withGrantsOf(accounts, databases).map((account) => [account.name, account])),
     databases: byName(databases.map(({ name, status }) => [name, status])),
   };
 };

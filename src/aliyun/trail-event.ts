@@ -1,5 +1,5 @@
 import type { TrailEvent } from '../model/observed.ts';
-import { time } from './answer.ts';
+import { utc } from './answer.ts';
 import { isFields, requestIdIn } from './failure.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -66,8 +66,8 @@ const names = (text: unknown, secret: string): boolean =>
 export const trailEvent = (event: unknown, secret: string): (TrailEvent & { readonly id?: string }) | undefined => {
   if (!isFields(event)) return undefined;
   const parameters = parametersOf(event);
-  const at = time(textIn(event, 'eventTime') ?? '');
-  if (Number.isNaN(Date.parse(at)) || !told(event, parameters).some((text) => names(text, secret))) return undefined;
+  const at = utc(Date.parse(textIn(event, 'eventTime') ?? ''));
+  if (at === undefined || !told(event, parameters).some((text) => names(text, secret))) return undefined;
   const user = isFields(event.userIdentity) ? event.userIdentity : {};
   const [id, requestId] = [textIn(event, 'eventId'), requestIdIn(event.requestId)];
   const error = textIn(event, 'errorCode');

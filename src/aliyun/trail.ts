@@ -1,5 +1,5 @@
 import type { History, TrailEvent } from '../model/observed.ts';
-import { optionalText, time, unexpected } from './answer.ts';
+import { optionalText, unexpected, utc } from './answer.ts';
 import type { Call } from './call.ts';
 import { ownSignal } from './signal.ts';
 import { trailEvent } from './trail-event.ts';
@@ -40,7 +40,7 @@ const kindsOf = (reads: boolean): readonly Kind[] => [
   ...[...writes, ...(reads ? ['GetSecretValue'] : [])].map((name) => ['EventName', name] as const),
 ];
 
-const instant = (at: number): string => time(new Date(Math.floor(at / 1000) * 1000).toISOString());
+const instant = (at: number): string => utc(Math.floor(at / 1000) * 1000) ?? '';
 
 /** All pages of one kind. `cut`: there are more. */
 const readKind = async (

@@ -3,11 +3,10 @@ import { listedVersions, type Version } from './answers-kms.ts';
 import type { Call } from './call.ts';
 import { saysAbsent } from './error-table.ts';
 import { CallFault } from './failure.ts';
+import { allPages, membersAtMost } from './pages.ts';
 import { requests } from './requests.ts';
 
 const pageSize = 100;
-/** Twenty years of rotations every six hours would fit, so that no answer makes it go on for ever. */
-const pagesAtMost = 300;
 
 export type Versions = {
   readonly list: readonly Version[];
@@ -17,18 +16,20 @@ export type Versions = {
 
 /** All versions, those without a stage too. Undefined where KMS knows no such secret. Throws CallFault. */
 export const versionsOf = async ({ call }: { readonly call: Call }, secret: string): Promise<Versions | undefined> => {
-  const list: Version[] = [];
+  let date: number | undefined;
   try {
-    for (let pageNumber = 1; ; pageNumber++) {
-      const params = { secretName: secret, includeDeprecated: 'true', pageNumber, pageSize };
-      const answer = await call('ListSecretVersionIds', requests.listVersions(params));
-      const page = listedVersions(answer);
-      list.push(...page);
-      const total = optionalCount(answer, 'TotalCount');
-      const isLast = total === undefined ? page.length < pageSize : page.length === 0 || list.length >= total;
-      if (isLast || pageNumber === pagesAtMost)
-        return { list, ...(answer.date === undefined ? {} : { date: answer.date }) };
-    }
+    const list = await allPages({
+      size: pageSize,
+      ask: async (page) => {
+        const params = { secretName: secret, includeDeprecated: 'true', pageNumber: page, pageSize };
+        const answer = await call('ListSecretVersionIds', requests.listVersions(params));
+        date = answer.date;
+        return answer;
+      },
+      rows: listedVersions,
+      total: (answer) => optionalCount(answer, 'TotalCount', membersAtMost),
+    });
+    return { list, ...(date === undefined ? {} : { date }) };
   } catch (thrown) {
     if (thrown instanceof CallFault && saysAbsent(thrown.failure, 'secret')) return undefined;
     throw thrown;

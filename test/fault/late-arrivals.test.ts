@@ -162,7 +162,7 @@ describe('an account that RDS does not know yet everywhere', () => {
 
   it('gets its permissions once it is known', async () => {
     server = await startWireServer({
-      GrantAccountPrivilege: (_seen, nth) => (nth <= 3 ? unknown : { body: {} }),
+      GrantAccountPrivilege: (_seen, nth) => (nth <= 3 ? unknown : { body: { RequestId: 'r' } }),
       DescribeAccounts: (_seen, nth) => (nth <= 3 ? unknown : known),
       DescribeDatabases: () => ({ body: { Databases: { Database: [] } } }),
     });

@@ -146,7 +146,6 @@ describe('a version counts as published', () => {
 
 describe('a secret that KMS does not know yet everywhere', () => {
   const unknown: Reply = { status: 404, body: { Code: 'Forbidden.ResourceNotFound' } };
-  const current = versionPages(() => [{ id: owed, at: 0, stages: ['ACSCurrent'] }]);
 
   it('is rotated once it is known', async () => {
     const secret = rotatingSecret({ healthy: () => true });
@@ -166,14 +165,18 @@ describe('a secret that KMS does not know yet everywhere', () => {
     expect(server.calls('RotateSecret')).toBeLessThan(20);
   });
 
-  it('lists that never end are left', async () => {
+  it.each([
+    [{ TotalCount: 1_000_000 }, 1],
+    [{}, 300],
+  ])('a list of versions that does not end is an error: %j', async (total, calls) => {
     const page = Array.from({ length: 100 }, (_, index) => ({ VersionId: `v${index}` }));
     server = await startWireServer({
-      RotateSecret: () => ({ body: {} }),
-      ListSecretVersionIds: (seen, nth) =>
-        nth <= 300 ? { body: { TotalCount: 1_000_000, VersionIds: { VersionId: page } } } : current(seen, nth),
+      ListSecretVersionIds: () => ({ body: { ...total, VersionIds: { VersionId: page } } }),
     });
-    expect((await run()).outcome).toBe('done');
-    expect(server.calls('ListSecretVersionIds')).toBe(301);
+    const { outcome, diagnostic } = await run();
+    expect([outcome, diagnostic?.code]).toEqual(['failed', 'E_UNEXPECTED_ANSWER']);
+    expect(diagnostic?.message).toMatch(/larger than 30000/);
+    expect(server.calls('ListSecretVersionIds')).toBe(calls);
+    expect(server.calls('RotateSecret')).toBe(0);
   });
 });

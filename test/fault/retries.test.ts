@@ -159,7 +159,7 @@ describe('a write', () => {
 
   it('sends the same version in each try, so that a late one of ours is known', async () => {
     const server = await serve({
-      CreateSecret: failing('reset', 2, { body: {} }),
+      CreateSecret: failing('reset', 2, { body: { RequestId: 'r' } }),
       ListSecretVersionIds: () => absent,
       DescribeAccounts: anyAccount,
     });
@@ -196,7 +196,7 @@ describe('RotateSecret', () => {
 
   it('fails at once when the rotations of the hour are used up', async () => {
     const server = await serve({
-      RotateSecret: () => ({ body: {} }),
+      RotateSecret: () => ({ body: { RequestId: 'r' } }),
       ListSecretVersionIds: () => versions(version('keyturn-1', 'ACSPrevious')),
     });
     const cloud = await connectTo(server.url, {}, { ...fastClock(), now: () => 0 });
@@ -216,7 +216,7 @@ describe('RotateSecret', () => {
 
   it('waits two minutes for the version, then says that it did not show', async () => {
     const server = await serve({
-      RotateSecret: () => ({ body: {} }),
+      RotateSecret: () => ({ body: { RequestId: 'r' } }),
       ListSecretVersionIds: () => versions(version('v1', 'ACSCurrent')),
     });
     const told: string[] = [];

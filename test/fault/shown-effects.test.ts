@@ -82,7 +82,7 @@ describe('removeTags', () => {
       UntagResource: (_seen, nth) => {
         if (nth === 1) return 'reset';
         tags = [];
-        return { body: {} };
+        return { body: { RequestId: 'r' } };
       },
       DescribeSecret: () => described({ Tags: { Tag: tags } }),
     });
