@@ -36,8 +36,8 @@ type Described = {
   readonly group: RateGroup;
   /** A read: a second call does no harm. RotateSecret is none, since each call counts against the hour's rotations. */
   readonly repeatable: boolean;
-  /** What RAM grants it on: the secrets of the region as a whole, one secret, one instance, KMS's own role, or no less than all. */
-  readonly on: 'secrets' | 'secret' | 'instance' | 'serviceRole' | 'all';
+  /** What RAM grants it on: the secrets of the region as a whole, one secret, one secret and its backup, one instance, KMS's own role, or no less than all. */
+  readonly on: 'secrets' | 'secret' | 'secretAndBackup' | 'instance' | 'serviceRole' | 'all';
   /** Who calls it. What `plan` reads, all others but `history` read as well. `anyone`: no permission is asked for. */
   readonly by: 'plan' | 'apply' | 'verify' | 'status' | 'history' | 'anyone';
 };
@@ -45,11 +45,12 @@ type Described = {
 /** Every action of all services that keyturn calls, and what the wire must know about it. */
 export const actions = {
   ListSecrets: { service: 'kms', group: 'kmsMetadata', repeatable: true, on: 'secrets', by: 'plan' },
-  DescribeSecret: { service: 'kms', group: 'kmsMetadata', repeatable: true, on: 'secret', by: 'plan' },
-  ListSecretVersionIds: { service: 'kms', group: 'kmsMetadata', repeatable: true, on: 'secret', by: 'plan' },
+  DescribeSecret: { service: 'kms', group: 'kmsMetadata', repeatable: true, on: 'secretAndBackup', by: 'plan' },
+  ListSecretVersionIds: { service: 'kms', group: 'kmsMetadata', repeatable: true, on: 'secretAndBackup', by: 'plan' },
+  GetSecretPolicy: { service: 'kms', group: 'kmsMetadata', repeatable: true, on: 'secretAndBackup', by: 'plan' },
   GetSecretValue: { service: 'kms', group: 'kmsValues', repeatable: true, on: 'secret', by: 'verify' },
   CreateSecret: { service: 'kms', group: 'kmsLifecycle', repeatable: false, on: 'secrets', by: 'apply' },
-  DeleteSecret: { service: 'kms', group: 'kmsLifecycle', repeatable: false, on: 'secret', by: 'apply' },
+  DeleteSecret: { service: 'kms', group: 'kmsLifecycle', repeatable: false, on: 'secretAndBackup', by: 'apply' },
   RestoreSecret: { service: 'kms', group: 'kmsLifecycle', repeatable: false, on: 'secret', by: 'apply' },
   DeleteAccount: { service: 'rds', group: 'rdsWrites', repeatable: false, on: 'instance', by: 'apply' },
   ModifyAccountDescription: { service: 'rds', group: 'rdsWrites', repeatable: false, on: 'instance', by: 'apply' },

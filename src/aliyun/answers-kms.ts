@@ -1,3 +1,4 @@
+import type { CustomData } from '../model/custom-data.ts';
 import type { Mode } from '../model/desired.ts';
 import { parseDuration } from '../model/duration.ts';
 import type { ListedSecret, LiveRotation, LiveSecret } from '../model/live.ts';
@@ -16,6 +17,7 @@ import {
   type View,
 } from './answer.ts';
 import { isFields } from './failure.ts';
+import { jsonMembers } from './json-members.ts';
 
 const tagsOf = (view: View): Readonly<Record<string, string>> =>
   byName(items(view, 'Tags', 'Tag').map((tag) => [text(tag, 'TagKey'), optionalText(tag, 'TagValue') ?? '']));
@@ -69,17 +71,23 @@ const rotationOf = (view: View): LiveRotation => {
 
 const modes: Readonly<Record<string, Mode>> = { SingleUser: 'single', DoubleUsers: 'dual' };
 
+const isQuoted = (json: string): boolean => json.startsWith('"');
+
+/** The service takes any JSON value there; keyturn writes strings only, and sends all others back as they are. */
+const customDataIn = (extended: string): CustomData => {
+  const custom = byName(jsonMembers(extended)).CustomData ?? '{}';
+  return byName(
+    jsonMembers(custom).map(([key, json]) => [key, isQuoted(json) ? String(JSON.parse(json)) : { json }] as const),
+  );
+};
+
 /** ExtendedConfig is a JSON text; secrets that are not managed have none. */
 const extendedOf = (view: View): Pick<LiveSecret, 'mode' | 'instance' | 'customData'> => {
   const extended = jsonFields(view, 'ExtendedConfig');
   const mode = extended && modes[optionalText(extended, 'SecretSubType') ?? ''];
   const instance = extended && optionalText(extended, 'DBInstanceId');
-  const custom = extended?.fields.CustomData;
-  // The service takes any JSON value there; keyturn writes strings only.
-  const pairs = Object.entries(isFields(custom) ? custom : {}).map(
-    ([key, value]) => [key, typeof value === 'string' ? value : JSON.stringify(value)] as const,
-  );
-  return { customData: byName(pairs), ...(mode ? { mode } : {}), ...(instance ? { instance } : {}) };
+  const customData = isFields(extended?.fields.CustomData) ? customDataIn(text(view, 'ExtendedConfig')) : {};
+  return { customData, ...(mode ? { mode } : {}), ...(instance ? { instance } : {}) };
 };
 
 /** DescribeSecret. */

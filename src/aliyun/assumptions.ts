@@ -13,6 +13,10 @@
  * - Before the first rotation, the interval counts from the creation (set-rotation-step.ts).
  * - A version without a stage, when a later one is current, has been current itself (rotate-secret-step.ts). Where it has
  *   not, the later one stands for it: nothing is owed twice, since the next rotation owed is sent after that only.
+ * - CreateSecret takes an account that is not on the instance, for a backup (backup-steps.ts). Where it does not, the
+ *   replacement ends there, before the old secret is destroyed.
+ * - CreateSecret with a Policy needs no permission besides kms:CreateSecret (create-secret-step.ts).
+ * - A secret whose policy cannot be had for `…PolicyUnSupported` has none (read-policy.ts).
  * - A rotation that fails leaves its version id in the list, without a stage (rotate-secret-step.ts).
  */
 
@@ -33,6 +37,8 @@ export const assumptions = {
   lateCallMs: 120_000,
   /** `x-acs-retry-after` counts milliseconds. */
   retryAfterUnitMs: 1,
+  /** The account that a backup names: one that RDS would take, and that no instance has. */
+  backupAccount: 'keyturn_backup_no_account',
   /** Which of the documented groups an action of KMS counts in, in calls a second. DescribeSecret is taken for metadata. */
   kmsMetadataPerSecond: 40,
   kmsLifecyclePerSecond: 10,

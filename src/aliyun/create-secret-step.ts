@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { DiagnosticsError } from '../diagnostics/diagnostic.ts';
 import type { NewSecret, PasswordOrigin } from '../model/action.ts';
+import { extendedConfigJson } from '../model/custom-data.ts';
 import { accountOrigin } from '../model/marks.ts';
 import { demandAccounts } from './account-checks.ts';
 import type { Params } from './call.ts';
@@ -68,12 +69,9 @@ const paramsOf = (step: Step, secret: NewSecret, versionId: string): Params => (
     ...(secret.encryptionKey === undefined ? {} : { encryptionKeyId: secret.encryptionKey }),
   }),
   SecretType: 'Rds',
-  ExtendedConfig: JSON.stringify({
-    SecretSubType: secret.mode === 'dual' ? 'DoubleUsers' : 'SingleUser',
-    DBInstanceId: secret.instance,
-    CustomData: secret.customData,
-  }),
+  ExtendedConfig: extendedConfigJson(secret.mode, secret.instance, secret.customData),
   DKMSInstanceId: secret.kmsInstance,
+  Policy: secret.policy,
   ...rotationParams(secret.rotation),
 });
 
@@ -100,15 +98,19 @@ const isStill =
     made === undefined ? accountOrigin(description)?.mark !== 'deleting' : description === made.description;
 
 /** The lock: KMS refuses a name that is taken, so that of two runs one creates the secret. */
-export const createSecret = async (step: Step, secret: NewSecret): Promise<void> => {
+export const sendNewSecret = async (step: Step, secret: NewSecret): Promise<void> => {
   const versionId = `keyturn-${randomBytes(8).toString('hex')}`;
+  await sendWrite(step, {
+    action: 'CreateSecret',
+    params: paramsOf(step, secret, versionId),
+    readBack: () => readBack(step, secret.name, versionId),
+    conflict: isConflict,
+  });
+};
+
+export const createSecret = async (step: Step, secret: NewSecret): Promise<void> => {
   try {
-    await sendWrite(step, {
-      action: 'CreateSecret',
-      params: paramsOf(step, secret, versionId),
-      readBack: () => readBack(step, secret.name, versionId),
-      conflict: isConflict,
-    });
+    await sendNewSecret(step, secret);
     const expected = secret.accounts.map(({ name: account }) => ({
       instance: secret.instance,
       account,

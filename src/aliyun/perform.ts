@@ -2,6 +2,7 @@ import { CloudFault, type PerformContext, type Performed } from '../cloud/cloud.
 import type { Action } from '../model/action.ts';
 import { deleteAccount, setAccountDescription } from './account-end-steps.ts';
 import { createAccount, grant, revoke } from './account-steps.ts';
+import { createBackup, deleteBackup } from './backup-steps.ts';
 import { createSecret } from './create-secret-step.ts';
 import { describeFailure } from './errors.ts';
 import { type About, CallFault } from './failure.ts';
@@ -21,6 +22,10 @@ const aboutOf = (action: Action): About => {
     case 'revoke':
     case 'deleteAccount':
       return { subject: `account ${action.account} on ${action.instance}` };
+    case 'createBackup':
+      return { subject: `secret ${action.backup.name}`, secret: action.secret };
+    case 'deleteBackup':
+      return { subject: `secret ${action.backup}`, secret: action.secret };
     case 'createSecret':
       return {
         subject: `secret ${action.secret.name}`,
@@ -62,6 +67,10 @@ const take = (step: Step, action: Action): Promise<void> => {
       return scheduleDeletion(step, action);
     case 'destroySecret':
       return destroySecret(step, action);
+    case 'createBackup':
+      return createBackup(step, action);
+    case 'deleteBackup':
+      return deleteBackup(step, action);
     case 'rotateSecret':
       return rotateSecret(step, action);
   }

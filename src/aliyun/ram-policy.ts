@@ -1,4 +1,5 @@
 import type { Desired, DesiredSecret } from '../model/desired.ts';
+import { backupName } from '../model/marks.ts';
 import { actions } from './actions.ts';
 import { serviceRoleFor, serviceRoleName } from './service-role.ts';
 
@@ -55,12 +56,15 @@ const unique = (values: readonly string[]): readonly string[] => [...new Set(val
 /** The ARNs of one kind. No account id: the files do not know it, and a policy holds in its own account only. */
 const resourcesOf = ({ desired: { region }, secrets, instances, exact }: Scope, on: On, by: By): readonly string[] => {
   const secret = `acs:kms:${region}:*:secret`;
-  const names = secrets.map(({ name }) => name);
+  const own = secrets.map(({ name }) => name);
+  // A backup begins like its secret unless that has a very long name.
+  const names = on === 'secretAndBackup' ? [...own, ...own.map(backupName)] : own;
   switch (on) {
     case 'secrets':
       // Documents disagree whether the container or everything in it is meant.
       return [secret, `${secret}/*`];
     case 'secret':
+    case 'secretAndBackup':
       if (exact) return unique(names).map((name) => `${secret}/${name}`);
       // plan also looks at other owners' secrets that name an account of ours; ListSecrets shows as much.
       return [`${secret}/${by === 'plan' ? '' : sharedFolder(names)}*`];

@@ -29,8 +29,8 @@ type Seen = { readonly id: string; readonly instance: LiveInstance | undefined; 
 const problemOf = ({ id, fault }: Seen): readonly Diagnostic[] =>
   fault ? [describeFailure(fault, { subject: `instance ${id}` })] : [];
 
-/** Whether RDS refused, or answered without sense, for this instance alone. */
-const isOfOne = (fault: CallFault): boolean =>
+/** Whether the service refused, or answered without sense, for this one alone. */
+export const isOfOne = (fault: CallFault): boolean =>
   (fault.failure.kind === 'refused' || fault.failure.kind === 'unexpected') &&
   !ofAll.includes(describeFailure(fault).code);
 
@@ -55,7 +55,7 @@ const demandAny = (seen: readonly Seen[]): void => {
   if (problems.every(({ code }) => code !== 'E_INSTANCE_STATE')) throw new DiagnosticsError(problems.slice(0, 1));
 };
 
-const unreadOf = (fault: CallFault): Unread => {
+export const unreadOf = (fault: CallFault): Unread => {
   const { code, message: says, hint = '', requestId } = describeFailure(fault);
   return {
     says,

@@ -1,10 +1,12 @@
 import type { ReadMore } from '../cloud/cloud.ts';
-import type { Desired, DesiredSecret } from '../model/desired.ts';
+import type { Desired } from '../model/desired.ts';
+import { mayBeReplaced, namedAccounts } from '../model/fixed.ts';
 import type { ListedSecret, Live, LiveSecret } from '../model/live.ts';
-import { markKey, ownerMark, parseAccountsMark, parseOwes } from '../model/marks.ts';
+import { backupName, isBackup, markKey, ownerMark, parseAccountsMark, parseOwes } from '../model/marks.ts';
 import { byName } from './answer.ts';
 import type { Call } from './call.ts';
 import { readInstances } from './read-instances.ts';
+import { withPolicy } from './read-policy.ts';
 import { describeSecret, listAll, reading } from './read-secrets.ts';
 import { describeUnnamed, mayDelete } from './read-unnamed.ts';
 import { publishedIn, versionsOf } from './versions.ts';
@@ -14,17 +16,6 @@ const withPublished = async (call: Call, secret: LiveSecret): Promise<LiveSecret
   if (parseOwes(secret.tags[markKey.owes]) === 0) return secret;
   const versions = await versionsOf({ call }, secret.name);
   return versions ? { ...secret, published: publishedIn(versions.list) } : secret;
-};
-
-const accountNames = ({ accounts }: DesiredSecret): readonly string[] => {
-  switch (accounts.how) {
-    case 'create':
-      return accounts.names;
-    case 'import':
-      return accounts.accounts.map(({ name }) => name);
-    case 'unknown':
-      return [];
-  }
 };
 
 type Wanted = { readonly desired: Desired; readonly select: (secret: string) => boolean };
@@ -38,7 +29,7 @@ const isOwned = ({ tags }: ListedSecret, { owner, environment }: Desired): boole
  */
 const toDescribe = (listed: Live['listed'], { desired, select }: Wanted): readonly string[] => {
   const selected = desired.secrets.filter(({ name }) => select(name));
-  const used = new Set(selected.flatMap(accountNames));
+  const used = new Set(selected.flatMap((one) => namedAccounts(one) ?? []));
   const sharing = Object.values(listed).filter(
     ({ type, tags }) =>
       type === 'Rds' && parseAccountsMark(tags[markKey.accounts])?.some((account) => used.has(account)),
@@ -48,16 +39,52 @@ const toDescribe = (listed: Live['listed'], { desired, select }: Wanted): readon
   return [...new Set([...wanted, ...orphans, ...sharing].map(({ name }) => name))];
 };
 
+/** Backups of this owner. One of a secret that the run leaves out is left out with it. */
+const selectBackups = (
+  backups: readonly ListedSecret[],
+  names: readonly string[],
+  { desired, select }: Wanted,
+): readonly ListedSecret[] => {
+  if (backups.length === 0) return [];
+  const secrets = new Map(
+    [...names, ...desired.secrets.map(({ name }) => name)].map((name) => [backupName(name), name]),
+  );
+  return backups.filter((one) => isOwned(one, desired) && select(secrets.get(one.name) ?? one.name));
+};
+
+const describeAll = async (
+  call: Call,
+  names: readonly string[],
+  more: Parameters<typeof describeSecret>[2],
+): Promise<Live['secrets']> => {
+  const found = await Promise.all(names.map((name) => describeSecret(call, name, more)));
+  return byName(found.flatMap((secret) => (secret ? [[secret.name, secret] as const] : [])));
+};
+
 const readSecrets = async (call: Call, wanted: Wanted) => {
-  const list = await listAll(call);
-  const listed = byName(list.secrets.map((secret) => [secret.name, secret]));
-  const names = toDescribe(listed, wanted);
-  const found = await Promise.all(names.map((name) => describeSecret(call, name, withPublished)));
-  const gone = new Set(names.filter((_, index) => !found[index]));
-  return {
-    listed: byName(Object.entries(listed).filter(([name]) => !gone.has(name))),
-    secrets: byName(found.flatMap((secret) => (secret ? [[secret.name, secret] as const] : []))),
+  const { secrets: all } = await listAll(call);
+  const listed = byName(all.filter(({ name, tags }) => !isBackup(name, tags)).map((secret) => [secret.name, secret]));
+  const backups = selectBackups(
+    all.filter(({ name, tags }) => isBackup(name, tags)),
+    Object.keys(listed),
+    wanted,
+  ).map(({ name }) => name);
+  const entries = new Map(wanted.desired.secrets.map((entry) => [entry.name, entry]));
+  /** A policy is a call of its own, so only those are read that a replacement carries over, or has carried over. */
+  const withAll = async (_: Call, secret: LiveSecret): Promise<LiveSecret> => {
+    const [entry, described] = [entries.get(secret.name), await withPublished(call, secret)];
+    const isNeeded =
+      entry !== undefined &&
+      (backups.includes(backupName(secret.name)) || (isOwned(secret, wanted.desired) && mayBeReplaced(entry, secret)));
+    return isNeeded ? withPolicy(call, described) : described;
   };
+  const names = toDescribe(listed, wanted);
+  const [secrets, kept] = await Promise.all([
+    describeAll(call, names, withAll),
+    describeAll(call, backups, withPolicy),
+  ]);
+  const gone = new Set(names.filter((name) => !secrets[name]));
+  return { listed: byName(Object.entries(listed).filter(([name]) => !gone.has(name))), secrets, backups: kept };
 };
 
 /** Where secrets of ours are that the files have elsewhere, or not at all: accounts are left there. */
@@ -88,7 +115,7 @@ export const makeRead =
       const selected = desired.secrets.filter(({ name }) => select(name));
       const ids = [...new Set(selected.map(({ instance }) => instance.id))];
       const wanted = { desired, select };
-      const [{ listed, secrets }, named] = await Promise.all([
+      const [{ listed, secrets, backups }, named] = await Promise.all([
         readSecrets(call, wanted),
         readInstances(call, ids, looks ? 'none' : 'any'),
       ]);
@@ -97,12 +124,19 @@ export const makeRead =
       );
       const others = await readInstances(call, elsewhere, looks ? 'none' : 'service');
       const instances = byName([...Object.entries(named.instances), ...Object.entries(others.instances)]);
-      const isDeleting = prune && mayDelete(desired, { instances, listed }, desired.secrets.flatMap(accountNames));
+      const isDeleting =
+        prune &&
+        mayDelete(
+          desired,
+          { instances, listed },
+          desired.secrets.flatMap((one) => namedAccounts(one) ?? []),
+        );
       return {
         now: now(),
         region: desired.region,
         listed,
         secrets: isDeleting ? await describeUnnamed(call, { listed, secrets }) : secrets,
+        backups,
         instances,
         unread: byName([...Object.entries(named.unread), ...Object.entries(others.unread)]),
       };

@@ -1,4 +1,5 @@
 import type { Action } from '../model/action.ts';
+import { customDataJson } from '../model/custom-data.ts';
 import type { LiveSecret } from '../model/live.ts';
 import type { ApiAction } from './actions.ts';
 import { describedSecret } from './answers-kms.ts';
@@ -54,11 +55,11 @@ export const setCustomData = async (step: Step, { secret, customData }: Doing<'s
   const changes = Object.entries(customData);
   const { secret: before } = await describe(step, secret);
   const kept = Object.entries(before.customData).filter(([key]) => !Object.hasOwn(customData, key));
-  const whole = Object.fromEntries([...kept, ...changes.filter(([, value]) => value !== null)]);
+  const set = changes.flatMap(([key, value]) => (value === null ? [] : [[key, value] as const]));
   // The parameter is called just so, dot included; the package's model does not know it.
   const params = {
     ...requests.updateSecret({ secretName: secret }),
-    'ExtendedConfig.CustomData': JSON.stringify(whole),
+    'ExtendedConfig.CustomData': customDataJson(Object.fromEntries([...kept, ...set])),
   };
   await update(step, secret, { action: 'UpdateSecret', params }, ({ customData: live }) =>
     changes.every(([key, value]) => (live[key] ?? null) === value),

@@ -12,6 +12,8 @@ const writesAccount = {
   restoreSecret: false,
   scheduleDeletion: false,
   destroySecret: false,
+  createBackup: false,
+  deleteBackup: false,
   setDescription: false,
   setCustomData: false,
   setRotation: false,

@@ -90,6 +90,8 @@ export const codes = {
   W_STILL_IN_FILES: 'A secret that is let go is still in the files.',
   W_UNMANAGED: 'A secret of this owner is in no file.',
   W_UNMANAGED_PROTECTED: 'A protected secret of this owner is in no file.',
+  W_BACKUP_LEFT: 'The backup of a replaced secret differs from the secret.',
+  E_POLICY_UNREADABLE: 'The policy of a secret that would be replaced cannot be read.',
   W_SELECTION_EMPTY: '--only or --except matches no secret.',
   W_POLICY_LONG: 'A RAM policy is longer than RAM takes.',
   W_WORD_UNUSED: 'A word was given that allows nothing.',

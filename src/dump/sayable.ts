@@ -1,4 +1,5 @@
 import { passwordLike } from '../diagnostics/password-like.ts';
+import { dataTexts } from '../model/custom-data.ts';
 import type { LiveSecret } from '../model/live.ts';
 import { isMark } from '../model/marks.ts';
 
@@ -49,7 +50,7 @@ const tagsOf = (tags: Texts): Pick<Sayable, 'tags' | 'notes'> => {
 };
 
 const dataOf = ({ customData, mode, instance }: LiveSecret): Pick<Sayable, 'customData' | 'notes'> => {
-  const [plain, secretive] = halves(Object.entries(customData).sort(byKey), isSecretive);
+  const [plain, secretive] = halves(Object.entries(dataTexts(customData)).sort(byKey), isSecretive);
   const kept = Object.fromEntries(plain);
   const config = {
     SecretSubType: mode === 'dual' ? 'DoubleUsers' : 'SingleUser',

@@ -1,3 +1,4 @@
+import type { CustomData } from './custom-data.ts';
 import type { Mode, PasswordSource } from './desired.ts';
 import type { Grants } from './engine.ts';
 import type { AccountMark } from './marks.ts';
@@ -19,21 +20,30 @@ export type SeenSecret = {
 /** The very account that the plan saw: `description` has a nonce where keyturn made it. */
 export type SeenAccount = { readonly instance: string; readonly account: string; readonly description: string };
 
-export type NewSecret = {
+/** What a secret has beside its accounts and their rotation. */
+export type Settings = {
+  readonly description?: string;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly customData: CustomData;
+  readonly encryptionKey?: string;
+  readonly kmsInstance?: string;
+  /** The secret's own policy, in JSON. Absent: KMS gives it its default. */
+  readonly policy?: string;
+};
+
+/** `tags` are the user's and keyturn's marks together, so that no kill leaves an unmarked secret. */
+export type NewSecret = Settings & {
   readonly name: string;
   readonly mode: Mode;
   readonly instance: string;
   /** The first becomes ACSCurrent, the second ACSPrevious. */
   readonly accounts: readonly { readonly name: string; readonly password: PasswordOrigin }[];
-  readonly description?: string;
   /** Seconds. */
   readonly rotation: number | 'off';
-  readonly customData: Readonly<Record<string, string>>;
-  /** The user's tags and keyturn's marks together, so that no kill leaves an unmarked secret. */
-  readonly tags: Readonly<Record<string, string>>;
-  readonly encryptionKey?: string;
-  readonly kmsInstance?: string;
 };
+
+/** A second secret, never rotated, that holds settings of a secret while that one is replaced. */
+export type Backup = Settings & { readonly name: string; readonly instance: string };
 
 /** One cloud write. There is none that sets a password on an account that exists. */
 export type Action =
@@ -79,6 +89,17 @@ export type Action =
   /** For good, so that the name is free at once. */
   | (SeenSecret & { readonly do: 'destroySecret' })
   | { readonly do: 'createSecret'; readonly secret: NewSecret }
+  /** Before `secret` is destroyed. */
+  | { readonly do: 'createBackup'; readonly secret: string; readonly backup: Backup }
+  | {
+      readonly do: 'deleteBackup';
+      readonly secret: string;
+      readonly backup: string;
+      /** Its owner mark: any other one is left alone. */
+      readonly owner: string;
+      /** `replaced`: the secret must be there. `stale`: so must the old one, and a new backup follows. `orphan`: nobody has an entry for the secret any more. */
+      readonly because: 'replaced' | 'stale' | 'orphan';
+    }
   | { readonly do: 'setDescription'; readonly secret: string; readonly description: string }
   /** The keys to set, and with null those to remove; all others stay. */
   | {

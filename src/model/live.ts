@@ -1,3 +1,4 @@
+import type { CustomData } from './custom-data.ts';
 import type { Mode } from './desired.ts';
 import type { Engine, Privilege } from './engine.ts';
 
@@ -33,10 +34,17 @@ export type LiveSecret = ListedSecret & {
   /** From ExtendedConfig; absent for secrets that are not managed RDS secrets. */
   readonly mode?: Mode;
   readonly instance?: string;
-  readonly customData: Readonly<Record<string, string>>;
+  readonly customData: CustomData;
   readonly rotation: LiveRotation;
   /** Ids of the versions that are or were handed out; read only where the tag says that rotations are owed. */
   readonly published?: readonly string[];
+  /**
+   * The secret's own policy as KMS keeps it, null where that is KMS's default or the secret can have none. Read only where
+   * the secret is replaced or has a backup.
+   */
+  readonly policy?: string | null;
+  /** Why `policy` could not be read. */
+  readonly policyUnread?: Unread;
 };
 
 export type LiveAccount = {
@@ -72,7 +80,7 @@ export type LiveInstance = {
   readonly databases: Readonly<Record<string, string>>;
 };
 
-/** Why RDS does not tell what is on an instance: a sentence without its full stop, and what to do. */
+/** Why something could not be read: a sentence without its full stop, and what to do. */
 export type Unread = {
   readonly says: string;
   readonly hint: string;
@@ -86,10 +94,12 @@ export type Live = {
   /** The services' own time, ISO 8601, from the Date header. */
   readonly now: string;
   readonly region: string;
-  /** Every secret of the region by name. */
+  /** Every secret of the region by name, without backups. */
   readonly listed: Readonly<Record<string, ListedSecret>>;
   /** The described ones among them. */
   readonly secrets: Readonly<Record<string, LiveSecret>>;
+  /** Backups of this owner by their own names: what a replacement must not lose. */
+  readonly backups: Readonly<Record<string, LiveSecret>>;
   /** By id; `undefined` where RDS says there is no such instance here. */
   readonly instances: Readonly<Record<string, LiveInstance | undefined>>;
   /** Instances that could not be read, by id. What `instances` has of them holds no accounts and databases, or is undefined. */

@@ -8,9 +8,29 @@ export const markKey = {
   onRemove: 'keyturn:onRemove',
   protect: 'keyturn:protect',
   owes: 'keyturn:owes',
+  backupOf: 'keyturn:backupOf',
 } as const;
 
 export const isMark = (tagKey: string): boolean => tagKey.startsWith('keyturn:');
+
+/** Names of secrets have at most 192 characters. */
+const longestName = 192;
+const backupEnding = (digest: string): string => `.keyturn-backup-${digest}`;
+
+/** Names of secrets may hold what tags may not. */
+export const backupMark = (secret: string): string => shortDigest(secret);
+
+/** Begins like the secret's own name, so that permissions on a folder of names hold for it too. */
+export const backupName = (secret: string): string => {
+  const ending = backupEnding(backupMark(secret));
+  return [...secret].slice(0, longestName - ending.length).join('') + ending;
+};
+
+/** Both the tag and the name say so: a tag alone must not hide a secret. */
+export const isBackup = (name: string, tags: Readonly<Record<string, string>>): boolean => {
+  const digest = tags[markKey.backupOf];
+  return digest !== undefined && name.endsWith(backupEnding(digest));
+};
 
 /** `OWNER`, or `OWNER@ENV`: the scope of everything keyturn changes. */
 export const ownerMark = (owner: string, environment?: string): string =>

@@ -1,15 +1,17 @@
-import type { NewSecret } from '../model/action.ts';
+import type { NewSecret, Settings } from '../model/action.ts';
 import type { DesiredSecret } from '../model/desired.ts';
-import { markKey } from '../model/marks.ts';
+import { onRemoveMark } from '../model/marks.ts';
 import { checkTwins, checkUnknownHolders } from './checks-accounts.ts';
 import { checkInterval } from './checks-rotation.ts';
 import { checkCustomData } from './diff-data.ts';
 import { grantsAtCreation } from './diff-grants.ts';
+import { tooManyTags } from './diff-tags.ts';
 import { payOff } from './owes.ts';
 import { cutsOff, type Part, problem } from './part.ts';
 import type { FieldChange, Finding } from './plan.ts';
 import { instanceOf, namedAccounts, type Scope } from './scope.ts';
 import { type Creation, createdSeats, importedSeats, type Replaced, type Seat } from './seats.ts';
+import { carried, noSettings, settingsOf } from './settings.ts';
 import { tagsAtCreation } from './tags.ts';
 import {
   accountsValue,
@@ -38,7 +40,13 @@ const isThrownAway = (seat: Seat): boolean => seat.password.from === 'throwAway'
 const owesOf = (secret: DesiredSecret, seats: readonly Seat[]): number =>
   secret.rotateOnCreate || seats.some(isThrownAway) ? seats.length : 0;
 
-const newSecret = (secret: DesiredSecret, seats: readonly Seat[], scope: Scope): NewSecret => ({
+const newSecret = (
+  secret: DesiredSecret,
+  settings: Settings,
+  seats: readonly Seat[],
+  tags: NewSecret['tags'],
+): NewSecret => ({
+  ...settings,
   name: secret.name,
   mode: secret.accounts.mode,
   instance: secret.instance.id,
@@ -46,16 +54,17 @@ const newSecret = (secret: DesiredSecret, seats: readonly Seat[], scope: Scope):
   accounts: [...seats.filter((seat) => !isThrownAway(seat)), ...seats.filter(isThrownAway)].map(
     ({ name, password }) => ({ name, password }),
   ),
-  ...(secret.description === undefined ? {} : { description: secret.description }),
   rotation: secret.rotation,
-  customData: present(desiredCustomData(secret)),
-  tags: tagsAtCreation(secret, scope, owesOf(secret, seats)),
-  ...(secret.encryptionKey === undefined ? {} : { encryptionKey: secret.encryptionKey }),
-  ...(secret.kmsInstance === undefined ? {} : { kmsInstance: secret.kmsInstance }),
+  tags,
 });
 
 /** Every field that will be set. */
-const fieldsAtCreation = (secret: DesiredSecret, scope: Scope, owes: number): readonly FieldChange[] => {
+const fieldsAtCreation = (
+  secret: DesiredSecret,
+  scope: Scope,
+  owes: number,
+  unmanaged: Settings,
+): readonly FieldChange[] => {
   const fresh = (path: string, after: FieldChange['after'] | undefined): readonly FieldChange[] =>
     after === undefined ? [] : [{ path, before: null, after }];
   return [
@@ -69,8 +78,9 @@ const fieldsAtCreation = (secret: DesiredSecret, scope: Scope, owes: number): re
     ...keyChanges('customData', {}, present(desiredCustomData(secret))),
     ...fresh('encryptionKey', secret.encryptionKey),
     ...fresh('kmsInstance', secret.kmsInstance),
+    ...carried(unmanaged).fields.map((field) => ({ ...field, before: null })),
     ...fresh('protect', secret.protect ? true : undefined),
-    ...fresh('onRemove', tagsAtCreation(secret, scope, owes)[markKey.onRemove]),
+    ...fresh('onRemove', onRemoveMark(secret.onRemove, secret.recoveryWindow)),
   ];
 };
 
@@ -100,7 +110,7 @@ const ownership = (secret: DesiredSecret, scope: Scope): readonly Finding[] => {
   return [problem('W_OBJECT_OWNERSHIP', secret, message, hint, 'accounts.mode', 'accounts')];
 };
 
-const nothingReplaced: Replaced = { inUse: [], isOwing: false };
+const nothingReplaced: Replaced = { inUse: [], isOwing: false, unmanaged: noSettings };
 
 /** A secret whose name nobody has, or that replaces one. */
 export const diffCreate = (
@@ -110,13 +120,15 @@ export const diffCreate = (
 ): readonly Part[] => {
   const seats = seatsOf(secret, { scope, ...replaced });
   const owes = owesOf(secret, seats);
+  const settings = settingsOf(secret, replaced.unmanaged);
+  const tags = tagsAtCreation(secret, settings.tags, scope, owes);
   return [
-    { fields: fieldsAtCreation(secret, scope, owes) },
+    { fields: fieldsAtCreation(secret, scope, owes, replaced.unmanaged) },
     ...seats,
     interruption(secret, seats, owes),
     {
       actions: [
-        { do: 'createSecret', secret: newSecret(secret, seats, scope) },
+        { do: 'createSecret', secret: newSecret(secret, settings, seats, tags) },
         ...payOff(secret.name, { count: owes, series: '' }),
       ],
       findings: [
@@ -125,7 +137,8 @@ export const diffCreate = (
         ...checkUnknownHolders(secret, scope),
         ...ownership(secret, scope),
         ...checkInterval(secret),
-        ...checkCustomData(secret, present(desiredCustomData(secret))),
+        ...checkCustomData(secret, settings.customData),
+        ...tooManyTags(secret, { tags: {} }, tags),
       ],
     },
   ];

@@ -1,8 +1,9 @@
+import { type CustomData, dataTexts, extendedConfigJson } from '../model/custom-data.ts';
 import type { DesiredSecret } from '../model/desired.ts';
 import type { LiveSecret } from '../model/live.ts';
 import { type Part, problem } from './part.ts';
 import type { Finding } from './plan.ts';
-import { desiredCustomData, keyChanges, present } from './values.ts';
+import { desiredCustomData, keyChanges, own, present } from './values.ts';
 
 export const diffDescription = (desired: DesiredSecret, live: LiveSecret): Part => {
   const { description } = desired;
@@ -14,27 +15,27 @@ export const diffDescription = (desired: DesiredSecret, live: LiveSecret): Part 
 };
 
 /** At most 10 pairs, and 1,024 characters with the rest of ExtendedConfig (CreateSecret). */
-export const checkCustomData = (
-  desired: DesiredSecret,
-  customData: Readonly<Record<string, string>>,
-): readonly Finding[] => {
+export const checkCustomData = (desired: DesiredSecret, customData: CustomData): readonly Finding[] => {
   const pairs = Object.keys(customData).length;
-  const SecretSubType = desired.accounts.mode === 'dual' ? 'DoubleUsers' : 'SingleUser';
-  const { length } = JSON.stringify({ SecretSubType, DBInstanceId: desired.instance.id, CustomData: customData });
+  const { length } = extendedConfigJson(desired.accounts.mode, desired.instance.id, customData);
   if (pairs <= 10 && length <= 1_024) return [];
   const message = `Custom data of ${desired.name} would have ${pairs} keys and ${length} characters; KMS takes 10 and 1024.`;
   const hint = 'Leave some out; keys that are in the cloud alone go by writing null in the file.';
   return [problem('E_TOO_MUCH_DATA', desired, message, hint, 'customData')];
 };
 
-/** Key by key; what the file does not name stays. */
+/** Key by key; what the file does not name, or names as it is, stays. */
 export const diffCustomData = (desired: DesiredSecret, live: LiveSecret): Part => {
   const wanted = desiredCustomData(desired);
-  const fields = keyChanges('customData', live.customData, wanted);
+  const there = dataTexts(live.customData);
+  const fields = keyChanges('customData', there, wanted);
   if (fields.length === 0) return {};
+  const customData = Object.fromEntries(
+    Object.entries(wanted).filter(([key, value]) => (own(there, key) ?? null) !== value),
+  );
   return {
     fields,
-    actions: [{ do: 'setCustomData', secret: desired.name, customData: wanted }],
-    findings: checkCustomData(desired, present({ ...live.customData, ...wanted })),
+    actions: [{ do: 'setCustomData', secret: desired.name, customData }],
+    findings: checkCustomData(desired, present({ ...live.customData, ...customData })),
   };
 };

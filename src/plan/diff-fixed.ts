@@ -1,13 +1,10 @@
 import type { DesiredSecret } from '../model/desired.ts';
+import { sameNames } from '../model/fixed.ts';
 import type { LiveSecret } from '../model/live.ts';
 import { isTagEdited } from './accounts-tag.ts';
 import type { FieldChange } from './plan.ts';
 import { markedAccounts, namedAccounts, type Scope } from './scope.ts';
 import { accountsValue, desiredInstanceValue, instanceValue } from './values.ts';
-
-/** A pair alternates, so its order says nothing. */
-const sameNames = (one: readonly string[], other: readonly string[]): boolean =>
-  [...one].sort().join('/') === [...other].sort().join('/');
 
 const accountsChange = (desired: DesiredSecret, live: LiveSecret, scope: Scope): readonly FieldChange[] => {
   const marked = markedAccounts(live);

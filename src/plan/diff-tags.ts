@@ -52,7 +52,7 @@ const unknownAccounts = (desired: DesiredSecret, live: LiveSecret): readonly Fin
 /** 20 tags a secret (CreateSecret). */
 export const tooManyTags = (
   desired: DesiredSecret,
-  live: LiveSecret,
+  live: Pick<LiveSecret, 'tags'>,
   set: Readonly<Record<string, string>>,
 ): readonly Finding[] => {
   const count = Object.keys({ ...live.tags, ...set }).length;

@@ -3,6 +3,7 @@ import type { SeenAccount } from '../model/action.ts';
 import type { DesiredSecret } from '../model/desired.ts';
 import type { ListedSecret, LiveSecret } from '../model/live.ts';
 import { markKey } from '../model/marks.ts';
+import { leftBackup, restorable } from './backup.ts';
 import { checkAccountInUse, checkTwins } from './checks-accounts.ts';
 import { checkAccountsAlive } from './checks-alive.ts';
 import { checkGrants, checkInstance } from './checks-instance.ts';
@@ -30,7 +31,9 @@ const created = (desired: DesiredSecret, scope: Scope): Verdict => {
     ...checkGrants(desired, scope),
     ...checkAccountInUse(desired, scope),
   ];
-  return verdict(desired.name, 'create', [{ findings }, ...diffCreate(desired, scope)]);
+  const { settings: unmanaged, ...backup } = restorable(desired, scope);
+  const replaced = unmanaged && { inUse: [], isOwing: false, unmanaged };
+  return verdict(desired.name, 'create', [{ findings }, ...diffCreate(desired, scope, replaced), backup]);
 };
 
 /** How it could become ours; what is no RDS secret, or on its way out, cannot. */
@@ -113,7 +116,7 @@ const existing = (desired: DesiredSecret, live: LiveSecret, scope: Scope): Verdi
   // What differs may be the accounts themselves, or where they are.
   const ofAccounts = fixed.length > 0 ? [] : accountHealth(desired, live, scope);
   const findings = [...health(desired, live, scope, rotates), ...ofAccounts];
-  const parts = [{ fields: fixed, findings }, ...updates];
+  const parts = [{ fields: fixed, findings }, ...updates, leftBackup(desired, live, scope)];
   if (!ours)
     return verdict(desired.name, 'adopt', [
       ...parts,

@@ -4,6 +4,7 @@ import { isSame } from './field-progress.ts';
 import type { FieldChange, FieldValue } from './plan.ts';
 import { namedAccounts } from './scope.ts';
 import { typeOf } from './seats.ts';
+import { carriedFields } from './settings.ts';
 import { accountsValue, desiredCustomData, own, rotationValue } from './values.ts';
 
 /** Entries are JSON data, whatever their type. */
@@ -48,6 +49,7 @@ const asked: Readonly<Record<string, Asked>> = {
   accountMarks_: (_entry, _key, owner) => [owner],
   accounts: (entry) => [accountsValue(entry)],
   accounts_: typesOf,
+  backup: () => [null],
   customData_: (entry, key) => [own(desiredCustomData(entry), key) ?? null],
   description: (entry) => [entry.description ?? null],
   encryptionKey: (entry) => [entry.encryptionKey ?? null],
@@ -67,8 +69,14 @@ const asked: Readonly<Record<string, Asked>> = {
 const idOf = (value: FieldValue): FieldValue =>
   typeof value === 'object' && value !== null && 'id' in value ? (value.id ?? null) : value;
 
+/** What a replacement carries over is no matter of the entry: it stays, or comes back. */
+const isCarried = ({ path, before, after }: FieldChange): boolean =>
+  carriedFields.includes(path) && (before === null || isSame(before, after));
+
 /** Whether a planned field becomes what the entry says. `owner` is the mark of the run. */
-export const isAskedFor = ({ path, after }: FieldChange, entry: DesiredSecret, owner: string): boolean => {
+export const isAskedFor = (change: FieldChange, entry: DesiredSecret, owner: string): boolean => {
+  if (isCarried(change)) return true;
+  const { path, after } = change;
   const [field = '', ...key] = path.split('.');
   const values = own(asked, key.length === 0 ? field : `${field}_`)?.(entry, key.join('.'), owner) ?? [];
   return values.some((value) => isSame(value, path === 'instance' ? idOf(after) : after));

@@ -1,4 +1,5 @@
 import { diagnostic } from '../diagnostics/diagnostic.ts';
+import type { LiveSecret } from '../model/live.ts';
 import type { Finding, Plan, Step } from './plan.ts';
 import { isDue } from './rotation.ts';
 import type { Scope } from './scope.ts';
@@ -23,13 +24,18 @@ const setsOff = ({ action }: Step, { live, now }: Scope): boolean => {
   return action.do === 'setRotation' && secret !== undefined && isDue(secret, action.rotation, now);
 };
 
+const hasPolicyRead = ({ kmsInstance, policy, policyUnread }: LiveSecret): boolean =>
+  kmsInstance !== undefined && (policy !== undefined || policyUnread !== undefined);
+
 export const estimateOf = (scope: Scope, steps: readonly Step[]): Plan['estimate'] => {
-  const { listed, secrets, instances } = scope.live;
+  const { listed, secrets, backups, instances } = scope.live;
+  const described = [...Object.values(secrets), ...Object.values(backups)];
   const asked = rotateCalls(steps);
-  const owing = Object.values(secrets).filter(({ published }) => published !== undefined).length;
+  const owing = described.filter(({ published }) => published !== undefined).length;
+  const policies = described.filter(hasPolicyRead).length;
   const lists = Math.max(1, Math.ceil(Object.keys(listed).length / 100));
   return {
-    reads: lists + Object.keys(secrets).length + owing + 3 * Object.keys(instances).length,
+    reads: lists + described.length + owing + policies + 3 * Object.keys(instances).length,
     writes: steps.length - asked,
     rotations: asked + steps.filter((step) => setsOff(step, scope)).length,
   };

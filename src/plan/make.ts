@@ -1,5 +1,6 @@
 import type { Desired } from '../model/desired.ts';
 import type { Live } from '../model/live.ts';
+import { diffOrphanBackup, orphanBackups } from './backup.ts';
 import { checkRoom } from './checks-room.ts';
 import { diff } from './diff.ts';
 import { diffLeft } from './diff-left.ts';
@@ -75,11 +76,12 @@ const decide = (scope: Scope, options: PlanOptions, saved: SavedPlan | undefined
     ...selected(orphansOf(scope)).map((listed) => diffOrphan(listed, scope, options.prune, held)),
     ...selected(leavingOf(scope)).flatMap((listed) => diffLeaving(listed, scope, options.prune, held) ?? []),
   ];
+  const ofBackups = selected(orphanBackups(scope)).map((backup) => diffOrphanBackup(backup, scope, options.prune));
   // An account that is marked or deleted with its secret is not left.
   const named = accountsIn(ofSecrets);
   const isHeld: Held = (instance, account, but) => held(instance, account, but) || named.has(`${instance}/${account}`);
   const left = diffLeft(scope, isHeld, options, isSelected, saved);
-  return { verdicts: [...ofSecrets, ...left.verdicts].sort(byRank), leftFindings: left.findings };
+  return { verdicts: [...ofSecrets, ...ofBackups, ...left.verdicts].sort(byRank), leftFindings: left.findings };
 };
 
 /** The plan that what was decided adds up to. */

@@ -19,7 +19,14 @@ export const rules = {
   revoke: { rank: 30, after: ['createAccount', 'grant'] },
   setAccountDescription: { rank: 35, after: ['restoreSecret'] },
   // The old secret goes when nothing but the new one is missing, and the new one comes at once.
-  destroySecret: { rank: 38, after: ['restoreSecret', 'createAccount', 'grant', 'revoke', 'setAccountDescription'] },
+  createBackup: {
+    rank: 37,
+    after: ['restoreSecret', 'createAccount', 'grant', 'revoke', 'setAccountDescription', 'deleteBackup'],
+  },
+  destroySecret: {
+    rank: 38,
+    after: ['restoreSecret', 'createAccount', 'grant', 'revoke', 'setAccountDescription', 'createBackup'],
+  },
   createSecret: { rank: 40, after: ['createAccount', 'grant', 'revoke', 'setAccountDescription', 'destroySecret'] },
   setDescription: { rank: 50, after: ['restoreSecret'] },
   setCustomData: { rank: 60, after: ['restoreSecret'] },
@@ -34,6 +41,8 @@ export const rules = {
     after: ['restoreSecret', 'createAccount', 'grant', 'createSecret', 'setRotation', 'rotateSecret'],
   },
   removeTags: { rank: 100, after: ['restoreSecret', 'setAccountDescription', 'createSecret', 'rotateSecret'] },
+  // Last, so that whatever ends a replacement early leaves it.
+  deleteBackup: { rank: 105, after: ['restoreSecret', 'createSecret', 'rotateSecret', 'removeTags'] },
   scheduleDeletion: { rank: 110, after: ['setAccountDescription', 'setRotation'] },
   // An account goes when nothing hands it out any more.
   deleteAccount: { rank: 120, after: ['scheduleDeletion'] },
@@ -43,8 +52,14 @@ const ruleOf = (action: Action): Rule => rules[action.do];
 
 const isDebt = (action: Action): boolean => action.do === 'setTags' && Object.hasOwn(action.tags, markKey.owes);
 
+const isStale = (action: Action): boolean => action.do === 'deleteBackup' && action.because === 'stale';
+
 /** What is owed is written down before an account is made again: whoever finishes the work must know of it. */
-const rankOf = (action: Action): number => (isDebt(action) ? 6 : ruleOf(action).rank);
+const rankOf = (action: Action): number => {
+  if (isDebt(action)) return 6;
+  // A new backup takes its name.
+  return isStale(action) ? 36 : ruleOf(action).rank;
+};
 
 const accountOf = (action: Action): string | undefined => ('account' in action ? action.account : undefined);
 
@@ -65,6 +80,8 @@ const partOf = (action: Action): string => {
       return `:${action.account}`;
     case 'rotateSecret':
       return `:${action.versionId.replace(/^keyturn-[0-9a-f]+-/, '')}`;
+    case 'deleteBackup':
+      return isStale(action) ? ':stale' : '';
     case 'setTags':
       return isDebt(action) ? ':owes' : '';
     case 'removeTags':

@@ -5,6 +5,7 @@ import { type DonePart, doneParts } from './done-part.ts';
 import { countOf, entryChanges, isAskedFor } from './entry-fields.ts';
 import { isPartOfField, isSame } from './field-progress.ts';
 import type { Change, ChangeAction, FieldChange, Impact, NamedStep, Plan, SavedPlan } from './plan.ts';
+import { carriedFields } from './settings.ts';
 
 /** What is left to do and stands not like this in the saved plan. `saved` is absent where it says nothing of it. */
 export type Difference = { readonly secret: string } & (
@@ -68,7 +69,15 @@ const isGrant = ({ path }: FieldChange): boolean => path.startsWith('grants.');
 
 /** The old secret is gone and its name free: what is made in its place is what the entry asks for, from nothing. */
 const isInPlace = (field: FieldChange, { now, saved }: Pair): boolean =>
-  saved.action === 'replace' && now.action === 'create' && field.before === null && !isGrant(field);
+  saved.action === 'replace' &&
+  now.action === 'create' &&
+  field.before === null &&
+  !isGrant(field) &&
+  (!carriedFields.includes(field.path) || saved.fields.some((one) => isSame({ ...one, before: null }, field)));
+
+/** All that is left of a replacement. */
+const isBackup = ({ path }: FieldChange, { saved, steps }: Pair): boolean =>
+  path === 'backup' && saved.action === 'replace' && steps.some(({ action }) => action === 'deleteBackup');
 
 /** A permission of the new secret's accounts that a killed run has given already. */
 const isThere = (field: FieldChange, { saved }: Pair): boolean =>
@@ -78,7 +87,8 @@ const partOfFields = (field: FieldChange, pair: Pair): boolean =>
   pair.saved.fields.some((one) => one.path === field.path && isPartOfField(field, one)) ||
   isOwed(field, pair) ||
   isThere(field, pair) ||
-  isInPlace(field, pair);
+  isInPlace(field, pair) ||
+  isBackup(field, pair);
 
 const fieldDifferences = (pair: Pair): readonly Difference[] =>
   pair.now.fields

@@ -1,8 +1,9 @@
 import type { Action } from '../model/action.ts';
 import type { DesiredSecret } from '../model/desired.ts';
 import type { LiveSecret } from '../model/live.ts';
-import { isMark, markKey } from '../model/marks.ts';
+import { markKey } from '../model/marks.ts';
 import { markAccount, type Placed } from './account-actions.ts';
+import { backUp, checkPolicy } from './backup.ts';
 import { checkGrants } from './checks-instance.ts';
 import { checkOldInstance } from './checks-old-instance.ts';
 import { diffCreate } from './diff-create.ts';
@@ -13,7 +14,8 @@ import { cutsOff, joinParts, type Part } from './part.ts';
 import type { FieldChange, Impact } from './plan.ts';
 import { madeFor, seen } from './removal.ts';
 import { markedAccounts, namedAccounts, type Scope, usableInstance } from './scope.ts';
-import { accountsThat, desiredCustomData, listed } from './values.ts';
+import { carried, unmanagedOf } from './settings.ts';
+import { accountsThat, listed } from './values.ts';
 
 const isSameInstance = (desired: DesiredSecret, live: LiveSecret): boolean =>
   live.instance === undefined || live.instance === desired.instance.id;
@@ -24,31 +26,6 @@ const inUse = (desired: DesiredSecret, live: LiveSecret): readonly string[] =>
 
 const isLeft = (desired: DesiredSecret, live: LiveSecret, name: string): boolean =>
   !(isSameInstance(desired, live) && (namedAccounts(desired) ?? []).includes(name));
-
-const placeKeys: readonly string[] = ['Endpoint', 'Port', 'DBName'];
-
-/** What the file leaves alone is on the new secret as well, but for what tells where the old instance is. */
-const withUnmanaged = (desired: DesiredSecret, live: LiveSecret): DesiredSecret => {
-  const named = desiredCustomData(desired);
-  const data = Object.entries(live.customData).filter(
-    ([key]) => !Object.hasOwn(named, key) && (isSameInstance(desired, live) || !placeKeys.includes(key)),
-  );
-  // Alibaba Cloud's own tags cannot be written.
-  const tags = Object.entries(live.tags).filter(([key]) => !isMark(key) && !/^(acs:|aliyun)/.test(key));
-  const description = desired.description ?? (live.description === '' ? undefined : live.description);
-  const [encryptionKey, kmsInstance] =
-    desired.encryptionKey === undefined
-      ? [live.encryptionKey, live.kmsInstance]
-      : [desired.encryptionKey, desired.kmsInstance];
-  return {
-    ...desired,
-    ...(description === undefined ? {} : { description }),
-    tags: { ...Object.fromEntries(tags), ...desired.tags },
-    customData: { ...Object.fromEntries(data), ...desired.customData },
-    // A key that KMS chose itself stands there without its instance.
-    ...(encryptionKey === undefined || kmsInstance === undefined ? {} : { encryptionKey, kmsInstance }),
-  };
-};
 
 /** Accounts that keyturn made and that no secret has afterwards. Without a mark they would be those that --prune deletes. */
 const leftBehind = (desired: DesiredSecret, live: LiveSecret, scope: Scope): readonly Placed[] =>
@@ -140,12 +117,9 @@ export const replacement = (
   scope: Scope,
 ): readonly Part[] => {
   const debt = newDebt(live, live.mode === 'dual' ? 2 : 1);
-  const replaced = { inUse: inUse(desired, live), isOwing: debt.isRecorded };
-  const {
-    fields: _fields,
-    reasons: _reasons,
-    ...made
-  } = joinParts(diffCreate(withUnmanaged(desired, live), scope, replaced));
+  const unmanaged = unmanagedOf(desired, live);
+  const replaced = { inUse: inUse(desired, live), isOwing: debt.isRecorded, unmanaged };
+  const { fields: _fields, reasons: _reasons, ...made } = joinParts(diffCreate(desired, scope, replaced));
   const secret = desired.name;
   const kept =
     desired.onRemove === 'deleteAccounts'
@@ -160,6 +134,9 @@ export const replacement = (
   return [
     cost(desired, live, fixed, scope),
     noteDebt(debt, desired, live, made.actions, scope),
+    carried(unmanaged),
+    { findings: checkPolicy(desired, live) },
+    backUp(desired, unmanaged, scope),
     {
       actions: ends,
       findings: [...(isElsewhere ? checkOldInstance(live, scope) : []), ...checkGrants(desired, scope)],

@@ -1,9 +1,12 @@
 import type { Desired, DesiredSecret } from '../model/desired.ts';
 import { is2017Cluster } from '../model/engine.ts';
+import { namedAccounts } from '../model/fixed.ts';
 import type { ListedSecret, Live, LiveInstance, LiveSecret } from '../model/live.ts';
-import { markKey, ownerMark, parseAccountsMark } from '../model/marks.ts';
+import { backupName, markKey, ownerMark, parseAccountsMark } from '../model/marks.ts';
 import type { PlanOptions } from './plan.ts';
 import { type GivenWord, givenWords } from './words.ts';
+
+export { namedAccounts } from '../model/fixed.ts';
 
 /** What every stage of planning looks at. Made once a run, so that 10,000 secrets cost one pass each. */
 export type Scope = {
@@ -96,6 +99,10 @@ export const isAllowed = (scope: Scope, secret: string, word: string): boolean =
 export const isOurs = (tags: Readonly<Record<string, string>>, scope: Scope): boolean =>
   tags[markKey.owner] === scope.owner;
 
+/** Settings of a secret that a replacement saved, and that no run has deleted yet. */
+export const backupOf = (secret: string, { live: { backups } }: Scope): LiveSecret | undefined =>
+  backups[backupName(secret)];
+
 /** The first reason why nothing can be done on an instance. */
 export const cannotBeUsed = (
   live: LiveInstance,
@@ -123,10 +130,4 @@ export const markedAccounts = (live: LiveSecret): readonly string[] | undefined 
   const names = parseAccountsMark(live.tags[markKey.accounts]);
   if (names === undefined || live.mode === undefined) return names;
   return names.length === (live.mode === 'dual' ? 2 : 1) ? names : undefined;
-};
-
-/** Names that the file gives, in its order; undefined where it leaves the accounts alone. */
-export const namedAccounts = ({ accounts }: DesiredSecret): readonly string[] | undefined => {
-  if (accounts.how === 'create') return accounts.names;
-  return accounts.how === 'import' ? accounts.accounts.map((account) => account.name) : undefined;
 };

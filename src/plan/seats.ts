@@ -1,4 +1,4 @@
-import type { Action, PasswordOrigin } from '../model/action.ts';
+import type { Action, PasswordOrigin, Settings } from '../model/action.ts';
 import type { DesiredSecret } from '../model/desired.ts';
 import { shortDigest } from '../model/digest.ts';
 import type { LiveAccount, LiveInstance } from '../model/live.ts';
@@ -16,10 +16,17 @@ import type { Scope } from './scope.ts';
 /** One account of a secret that is to be created: where its first password comes from, and what must be done before. */
 export type Seat = Part & { readonly name: string; readonly password: PasswordOrigin };
 
-/** Accounts of the secret that this one replaces; `isOwing`: a new password is owed to them, and the word for it was said. */
-export type Replaced = { readonly inUse: readonly string[]; readonly isOwing: boolean };
+/**
+ * The secret that this one replaces. `inUse`: accounts of it; `isOwing`: a new password is owed to them, and the word for it
+ * was said; `unmanaged`: settings of it that no entry says.
+ */
+export type Replaced = {
+  readonly inUse: readonly string[];
+  readonly isOwing: boolean;
+  readonly unmanaged: Settings;
+};
 
-export type Creation = Replaced & { readonly scope: Scope };
+export type Creation = Pick<Replaced, 'inUse' | 'isOwing'> & { readonly scope: Scope };
 
 export type CreatedAccounts = Extract<DesiredSecret['accounts'], { how: 'create' }>;
 
@@ -72,7 +79,7 @@ const notComing = (secret: DesiredSecret, live: LiveAccount): readonly Finding[]
 /** Where an account of ours comes from that stands there before its secret, and whether somebody may be using it. */
 const originOf = (
   live: LiveAccount,
-  { inUse, isOwing }: Replaced,
+  { inUse, isOwing }: Pick<Replaced, 'inUse' | 'isOwing'>,
 ): { readonly which: string; readonly risky: boolean } => {
   if (inUse.includes(live.name)) return { which: 'which the old secret has', risky: !isOwing };
   if (isKept(live)) return { which: 'which was kept when its secret went', risky: true };

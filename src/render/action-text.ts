@@ -40,6 +40,10 @@ export const actionText = (action: Action): string => {
       return `schedule deletion of ${quoted(action.secret)} in ${action.days} days`;
     case 'destroySecret':
       return `delete ${quoted(action.secret)} for good`;
+    case 'createBackup':
+      return `back up settings of ${quoted(action.secret)} as ${quoted(action.backup.name)}`;
+    case 'deleteBackup':
+      return `delete backup ${quoted(action.backup)}`;
     case 'createSecret':
       return `create secret ${quoted(action.secret.name)}`;
     case 'setDescription':

@@ -63,6 +63,8 @@ const shown: Readonly<Record<string, Shown>> = {
   instance: instanceText,
   accounts: accountsText,
   grants: grantsText,
+  policy: (value, text) =>
+    Array.isArray(value) ? value.map((line) => valueText(line, escapeText)).join('; ') : valueText(value, text),
   rotation: (value, text) => (typeof value === 'number' ? formatDuration(value) : valueText(value, text)),
   recoveryWindow: (value, text) => (typeof value === 'number' ? `${value}d` : valueText(value, text)),
 };

@@ -33,6 +33,9 @@ const labels = {
   tags: 'tags',
   encryptionKey: 'key',
   kmsInstance: 'kms',
+  kept: 'kept',
+  policy: 'policy',
+  backup: 'backup',
   protect: 'protect',
   onRemove: 'removal',
   recoveryWindow: 'recovery',
@@ -104,6 +107,9 @@ const changed: Readonly<Record<string, Changed>> = {
   plannedDeleteTime: deletionChanged,
   instance: instanceChanged,
   owes: owesChanged,
+  kept: ({ head, after }) => fieldText(head, after, 'alone'),
+  policy: ({ head, after }) => `kept: ${fieldText(head, after, 'alone')}`,
+  backup: ({ head, before }) => `${fieldText(head, before)} deleted`,
   marks: (entry) => (entry.before === null && recorded.includes(entry.key) ? `${entry.key} recorded` : undefined),
 };
 const recorded: readonly string[] = ['accounts', 'owner'];

@@ -133,6 +133,7 @@ export const live = (
     listed: Object.fromEntries([...secrets, ...alsoListed].map((one) => [one.name, one])),
     secrets: Object.fromEntries(secrets.map((one) => [one.name, one])),
     instances: Object.fromEntries(instances.map((one) => [one.id, one])),
+    backups: {},
     unread: {},
     ...rest,
   };

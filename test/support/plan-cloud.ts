@@ -1,7 +1,8 @@
 import type { Action, PasswordOrigin } from '../../src/model/action.ts';
+import type { CustomData } from '../../src/model/custom-data.ts';
 import type { Mode } from '../../src/model/desired.ts';
-import type { ListedSecret, Live, LiveAccount, LiveInstance, LiveRotation } from '../../src/model/live.ts';
-import { accountDescription, accountOrigin, markKey } from '../../src/model/marks.ts';
+import type { ListedSecret, Live, LiveAccount, LiveInstance, LiveRotation, LiveSecret } from '../../src/model/live.ts';
+import { accountDescription, accountOrigin, isBackup, markKey } from '../../src/model/marks.ts';
 import { now } from './plan-builders.ts';
 
 /** A cloud in memory, reduced to what laws about plans need: who has which password, and what a write changes. */
@@ -15,7 +16,8 @@ export type ModelSecret = {
   readonly description: string;
   readonly mode: Mode;
   readonly instance: string;
-  readonly customData: Readonly<Record<string, string>>;
+  readonly customData: CustomData;
+  readonly policy?: string;
   readonly rotation: { readonly interval: number | 'off'; readonly last?: string };
   readonly current: Login;
   readonly previous?: Login;
@@ -107,21 +109,19 @@ const createAccount = (cloud: ModelCloud, session: Session, action: Extract<Acti
 };
 
 const createSecret = (cloud: ModelCloud, session: Session, action: Extract<Action, { do: 'createSecret' }>): void => {
-  const { name, mode, instance, accounts, description = '', rotation, customData, tags } = action.secret;
+  const { name, mode, instance, accounts, description = '', rotation, customData, tags, policy } = action.secret;
   if (cloud.secrets.has(name)) refuse('Rejected.ResourceExist');
   const logins = accounts.map((one) => ({
     account: one.name,
     password: firstPassword(one.password, one.name, session),
   }));
   const [current = refuse('no account'), previous] = cloud.current === 'first' ? logins : logins.reverse();
-  const base = { name, type: 'Rds', mode, instance, description, customData, tags, versions: ['first'], current };
+  const all = { name, type: 'Rds', mode, instance, description, customData, tags, versions: ['first'], current };
+  const base = { ...all, ...(policy === undefined ? {} : { policy }) };
   cloud.secrets.set(name, { ...base, rotation: { interval: rotation }, ...(previous ? { previous } : {}) });
 };
 
-const withKeys = (
-  before: Readonly<Record<string, string>>,
-  changes: Readonly<Record<string, string | null>>,
-): Readonly<Record<string, string>> => {
+const withKeys = (before: CustomData, changes: Readonly<Record<string, string | null>>): CustomData => {
   const kept = Object.entries(before).filter(([key]) => !Object.hasOwn(changes, key));
   const set = Object.entries(changes).filter((entry): entry is [string, string] => entry[1] !== null);
   return Object.fromEntries([...kept, ...set]);
@@ -182,6 +182,16 @@ export const perform = (cloud: ModelCloud, session: Session, action: Action): un
       return edit(action.secret, { plannedDeleteTime: '2026-12-24T10:00:00Z' });
     case 'destroySecret':
       return cloud.secrets.delete(action.secret);
+    case 'createBackup': {
+      const accounts = [{ name: 'nobody', password: { from: 'throwAway' } as const }];
+      return createSecret(cloud, new Map(), {
+        do: 'createSecret',
+        secret: { ...action.backup, mode: 'single', accounts, rotation: 'off' },
+      });
+    }
+    case 'deleteBackup':
+      if (action.because !== 'orphan' && !cloud.secrets.has(action.secret)) refuse('LAW: the only copy of settings');
+      return cloud.secrets.delete(action.backup);
     case 'createSecret':
       return createSecret(cloud, session, action);
     case 'setDescription':
@@ -203,6 +213,10 @@ export const perform = (cloud: ModelCloud, session: Session, action: Action): un
   }
 };
 
+/** Without backups. */
+const secretsOf = (cloud: ModelCloud): readonly ModelSecret[] =>
+  [...cloud.secrets.values()].filter(({ name, tags }) => !isBackup(name, tags));
+
 const liveRotation = ({ rotation: { interval, last } }: ModelSecret): LiveRotation => {
   const more = last === undefined ? {} : { last };
   if (interval === 'off') return { state: 'off', ...more };
@@ -217,29 +231,29 @@ const listed = ({ name, type, tags, plannedDeleteTime }: ModelSecret): ListedSec
   ...(plannedDeleteTime === undefined ? {} : { plannedDeleteTime }),
 });
 
+const described = (secret: ModelSecret): LiveSecret => {
+  const { name, tags, description, mode, instance, customData, policy = null } = secret;
+  const published = tags[markKey.owes] === undefined ? {} : { published: secret.versions };
+  const more = { arn: `arn ${name}`, rotation: liveRotation(secret), ...published };
+  return { ...listed(secret), ...more, description, createTime, mode, instance, customData, policy };
+};
+
+const byName = <Of extends ListedSecret>(secrets: readonly Of[]): Readonly<Record<string, Of>> =>
+  Object.fromEntries(secrets.map((secret) => [secret.name, secret]));
+
 export const read = (cloud: ModelCloud): Live => ({
   now,
   region: 'cn-hangzhou',
-  listed: Object.fromEntries([...cloud.secrets].map(([name, secret]) => [name, listed(secret)])),
-  secrets: Object.fromEntries(
-    [...cloud.secrets].map(([name, secret]) => {
-      const { tags, description, mode, instance, customData } = secret;
-      const arn = `arn ${name}`;
-      const rotation = liveRotation(secret);
-      const published = tags[markKey.owes] === undefined ? {} : { published: secret.versions };
-      return [
-        name,
-        { ...listed(secret), arn, description, createTime, mode, instance, customData, rotation, ...published },
-      ];
-    }),
-  ),
+  listed: byName(secretsOf(cloud).map(listed)),
+  secrets: byName(secretsOf(cloud).map(described)),
+  backups: byName([...cloud.secrets.values()].filter(({ name, tags }) => isBackup(name, tags)).map(described)),
   instances: Object.fromEntries(cloud.instances),
   unread: {},
 });
 
 /** Secrets whose stored passwords do not open their accounts. */
 export const brokenLogins = (cloud: ModelCloud): readonly string[] =>
-  [...cloud.secrets.values()].flatMap((secret) =>
+  secretsOf(cloud).flatMap((secret) =>
     [secret.current, ...(secret.previous ? [secret.previous] : [])]
       .filter(({ account, password }) => cloud.instances.get(secret.instance)?.accounts[account]?.password !== password)
       .map(({ account }) => `${secret.name} ${account}`),

@@ -1,3 +1,4 @@
+import { dataTexts } from '../../src/model/custom-data.ts';
 import type { Desired, DesiredSecret } from '../../src/model/desired.ts';
 import type { Plan, PlanOptions, SavedPlan, Step } from '../../src/plan/plan.ts';
 import { plan } from './plan-builders.ts';
@@ -103,7 +104,7 @@ export const differences = (desired: Desired, cloud: ModelCloud): readonly strin
     };
     return [
       ...missing(`${name} tags`, { ...tags, ...marks }, live.tags),
-      ...missing(`${name} customData`, customData, live.customData),
+      ...missing(`${name} customData`, customData, dataTexts(live.customData)),
       ...missing(name, { description }, { description: live.description }),
       ...missing(name, { rotation: String(rotation) }, { rotation: String(live.rotation.interval) }),
       ...grantsOff(secret, cloud),

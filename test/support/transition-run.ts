@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import type { StepResult } from '../../src/apply/result.ts';
 import { type Cloud, CloudFault } from '../../src/cloud/cloud.ts';
 import { checkLogin } from '../../src/commands/check-login.ts';
 import { diagnostic } from '../../src/diagnostics/diagnostic.ts';
@@ -26,6 +27,7 @@ const account = (name: string) => ({
 });
 
 const seed = {
+  kmsInstances: ['kst-1', 'kst-2'].map((id) => ({ id, keys: [`key-${id}`] })),
   instances: ['rm-bp1', 'rm-bp2'].map((id) => ({
     id,
     engine: 'MySQL' as const,
@@ -42,6 +44,8 @@ export type TransitionRun = {
   readonly apply: (files: Files, options?: Partial<PlanOptions>) => Promise<Plan>;
   /** Plans and carries out `steps` of it; then it is killed: whatever it had in memory is lost. */
   readonly applyUntil: (steps: number, files: Files, options?: Partial<PlanOptions>) => Promise<Plan>;
+  /** Carries out a plan that was made earlier. */
+  readonly perform: (plan: Plan) => Promise<readonly StepResult[]>;
   /** Outcomes of logins with what KMS hands out, each account of each secret. */
   readonly logins: (files: Files) => Promise<readonly string[]>;
   readonly close: () => Promise<void>;
@@ -78,6 +82,7 @@ export const transitionRun = async (): Promise<TransitionRun> => {
     plan: async (files, options = {}) => planWith(await connected(), files, options),
     apply: (files, options) => applyUntil(Number.POSITIVE_INFINITY, files, options),
     applyUntil,
+    perform: async (plan) => runPlan(plan, await connected(), { concurrency: 1 }),
     logins: async (files) => {
       const cloud = await connected();
       const live = await cloud.read(desiredBy(files), () => true);

@@ -1,5 +1,6 @@
 import type { DesiredAccounts, DesiredSecret, Word } from '../../src/model/desired.ts';
 import type { ChangeAction } from '../../src/plan/plan.ts';
+import { entry, key, otherAccounts, setByHand } from './settings.ts';
 import type { Files, TransitionRun } from './transition-run.ts';
 import { desiredSecret } from './wire-connect.ts';
 
@@ -126,6 +127,14 @@ export const transitions: readonly Transition[] = [
   replace('dual to single', {}, { accounts: single }, ['replace', 'interruption']),
   replace('other accounts', {}, { accounts: { ...dual, names: ['shop', 'shop_clone'] } }, ['replace']),
   replace('other instance', {}, elsewhere, ['replace']),
+  {
+    what: 'other accounts, with settings that the file does not manage',
+    from: files(entry(key)),
+    meanwhile: setByHand,
+    to: files(entry(otherAccounts)),
+    change: 'replace',
+    needs: ['replace'],
+  },
   replace('import to new accounts', { accounts: imported, rotateOnCreate: false }, {}, ['replace']),
   replace('new accounts to import', {}, { accounts: imported }, ['replace', 'interruption']),
   pruned('remove: keepAccounts', {}),

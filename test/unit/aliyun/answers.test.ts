@@ -47,7 +47,7 @@ describe('DescribeSecret', () => {
       kmsInstance: 'kst-1',
       mode: 'dual',
       instance: 'rm-bp1',
-      customData: { Port: '3306', DBName: 'shop' },
+      customData: { Port: { json: '3306' }, DBName: 'shop' },
       rotation: { state: 'on', interval: 604_800, last: '2026-11-21T00:00:00Z', next: '2026-11-28T00:00:00Z' },
     });
   });

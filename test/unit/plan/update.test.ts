@@ -42,14 +42,21 @@ const cases: readonly Case[] = [
     files: { customData: { a: '2', b: null, never: null } },
     cloud: { customData: { a: '1', b: '1', byHand: 'x' } },
     fields: ['customData.a: "1" -> "2"', 'customData.b: "1" -> null'],
-    actions: [{ do: 'setCustomData', ...named, customData: { a: '2', b: null, never: null } }],
+    actions: [{ do: 'setCustomData', ...named, customData: { a: '2', b: null } }],
   },
   {
     what: 'the endpoint that the file gives the instance',
     files: { instance: { id: 'rm-1', endpoint: 'new:3306', database: 'orders' } },
     cloud: { customData: { Endpoint: 'old', Port: '3306' } },
     fields: ['customData.DBName: null -> "orders"', 'customData.Endpoint: "old" -> "new"'],
-    actions: [{ do: 'setCustomData', ...named, customData: { Endpoint: 'new', Port: '3306', DBName: 'orders' } }],
+    actions: [{ do: 'setCustomData', ...named, customData: { Endpoint: 'new', DBName: 'orders' } }],
+  },
+  {
+    what: 'custom data that is no text: what the file names as it is stays a number, and what it does not name is not written',
+    files: { customData: { n: '1', m: '3', text: 'new' } },
+    cloud: { customData: { n: { json: '1' }, m: { json: '2' }, nested: { json: '{"x":[1,2]}' }, text: 'old' } },
+    fields: ['customData.m: "2" -> "3"', 'customData.text: "old" -> "new"'],
+    actions: [{ do: 'setCustomData', ...named, customData: { m: '3', text: 'new' } }],
   },
   { what: 'custom data written by hand', cloud: { customData: { byHand: 'x' } }, fields: [], actions: [] },
   {

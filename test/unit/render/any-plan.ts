@@ -76,6 +76,18 @@ const actions: { readonly [Name in ActionName]: fc.Arbitrary<Extract<Action, { d
     account: text,
     description: hiddenText,
   }),
+  createBackup: fc.record({
+    do: fc.constant('createBackup'),
+    secret: text,
+    backup: fc.record({ name: text, instance: text, customData: hidden, tags: hidden, description: hiddenText }),
+  }),
+  deleteBackup: fc.record({
+    do: fc.constant('deleteBackup'),
+    secret: text,
+    backup: text,
+    owner: text,
+    because: fc.constantFrom('replaced', 'stale', 'orphan'),
+  }),
   restoreSecret: fc.record({
     do: fc.constant('restoreSecret'),
     secret: text,
