@@ -122,7 +122,7 @@ export const rotate = (names: readonly string[], flags: RotateFlags, terminal: T
     terminal.out(
       flags.format === 'json'
         ? renderRotateJson({ toolVersion, owner, environment, region, exitCode: code, ...room }, rotated, next)
-        : renderRotateText(rotated, next, room.roomAt, { width: terminal.width, color: terminal.color.out }),
+        : renderRotateText(rotated, next, room.roomAt, { width: terminal.tableWidth, color: terminal.color.out }),
     );
     report(terminal, [...rotated.flatMap(problemsIn), ...noRoom(room)]);
     return code;

@@ -1,6 +1,9 @@
 import { isFound } from '../diagnostics/look-up.ts';
 import { ownerMark } from '../model/marks.ts';
+import { driftOf } from '../plan/drift.ts';
+import { goOnWith } from '../plan/go-on.ts';
 import { type Health, healthOf } from '../plan/health.ts';
+import { makePlan } from '../plan/make.ts';
 import { scopeFlags } from '../render/next-command.ts';
 import { renderStatusJson } from '../render/status-json.ts';
 import { renderStatusOne, type StatusDetails } from '../render/status-one.ts';
@@ -24,6 +27,22 @@ const withRole = (health: Health, role: StatusDetails['serviceRole']): Health =>
     ? health
     : { ...health, problems: [...health.problems, 'KMS lacks its service-linked role: it cannot rotate'] };
 
+const noRole = 'Without its service-linked role KMS cannot rotate: the command that creates it is below.';
+
+/** What to do about what is wrong with a secret: what `drift` says. What `apply` does is its change. */
+const wayOut = (health: Health, isRoleMissing: boolean, { desired, live }: Named) => {
+  const { name } = health;
+  const plan = makePlan(desired, live, { prune: false, allow: [], only: [name], except: [] }, toolVersion);
+  const steps = plan.steps.filter(({ secret }) => secret === name);
+  const isHealed = steps.some(({ action }) => action.do === 'rotateSecret');
+  const hints = driftOf(plan).broken.flatMap(({ secret, code, hint }) =>
+    secret === name && hint && !(isHealed && code === 'W_ROTATION_INVALID') ? [hint] : [],
+  );
+  const cures = [...new Set([...hints, ...(isRoleMissing ? [noRole] : [])])];
+  const isPending = steps.length > 0;
+  return { cures, goOn: goOnWith(health, { cures, isPending, instance: live.instances[health.instance] }) };
+};
+
 /** The one secret that was asked for, with what other services tell about it. */
 const detailsOf = async (named: Named, health: Health, signal: AbortSignal): Promise<StatusDetails | undefined> => {
   const [pair] = named.pairs;
@@ -33,8 +52,10 @@ const detailsOf = async (named: Named, health: Health, signal: AbortSignal): Pro
     lookUp(named.cloud.serviceRole(signal)),
   ]);
   const instance = named.live.instances[health.instance];
+  const seen = withRole(health, serviceRole);
   return {
-    health: withRole(health, serviceRole),
+    health: seen,
+    ...wayOut(seen, seen !== health, named),
     ...(pair.desired.instance.name === undefined ? {} : { instanceName: pair.desired.instance.name }),
     ...(pair.live === undefined ? {} : { secret: pair.live }),
     ...(instance === undefined ? {} : { instance }),
@@ -50,12 +71,13 @@ const isBad = ({ problems }: Health): boolean => problems.length > 0;
 const print = ({ named, seen, details }: Shown, flags: StatusFlags, terminal: Terminal): void => {
   const { desired, live } = named;
   const view = { width: terminal.width, color: terminal.color.out };
+  const table = { ...view, width: terminal.tableWidth, now: live.now };
   const { environment, owner, region } = desired;
   const { unhealthy = false } = flags;
   const head = { toolVersion, owner, environment, region, now: live.now };
   if (flags.format === 'json') terminal.out(renderStatusJson(head, unhealthy ? seen.filter(isBad) : seen, details));
   else if (details) terminal.out(renderStatusOne(details, view, scopeFlags(environmentOf(flags), againOf(flags))));
-  else terminal.out(renderStatusTable(seen, view, unhealthy));
+  else terminal.out(renderStatusTable(seen, table, unhealthy));
 };
 
 /** `keyturn status [NAME]`: rotation and account health, from metadata alone. */

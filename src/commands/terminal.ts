@@ -12,6 +12,8 @@ export type Terminal = {
   /** Draws these lines below all else on `err`, in place of those drawn before; none wipes them. */
   readonly live: (lines: readonly string[]) => void;
   readonly width: number;
+  /** Columns of a table: a row that goes to a program is one line, however long. */
+  readonly tableWidth: number;
   /** Whether each stream is a terminal that wants colour. */
   readonly color: { readonly out: boolean; readonly err: boolean };
   /** Whether a person can be asked, and a live view be drawn. */
@@ -70,6 +72,9 @@ export const processTerminal = (noColor: boolean): Terminal => {
     },
     get width() {
       return widthOf(process.stdout);
+    },
+    get tableWidth() {
+      return process.stdout.isTTY === true ? widthOf(process.stdout) : Number.POSITIVE_INFINITY;
     },
     get color() {
       return { out: !noColor && wantsColor(process.stdout), err: !noColor && wantsColor(process.stderr) };

@@ -48,7 +48,7 @@ export const verify = (names: readonly string[], flags: VerifyFlags, terminal: T
     terminal.out(
       flags.format === 'json'
         ? renderVerifyJson({ toolVersion, owner, environment, region }, checks, code)
-        : renderVerifyText(checks, { width: terminal.width, color: terminal.color.out }),
+        : renderVerifyText(checks, { width: terminal.tableWidth, color: terminal.color.out }),
     );
     report(terminal, problemsOf(checks));
     return code;

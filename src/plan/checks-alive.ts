@@ -3,6 +3,7 @@ import type { LiveAccount, LiveInstance, LiveSecret } from '../model/live.ts';
 import { isOwnAccount } from './own-accounts.ts';
 import { problem } from './part.ts';
 import type { Finding } from './plan.ts';
+import { accountCure, accountState } from './rds-state.ts';
 import { knownAccounts, repairOf } from './repair.ts';
 import { instanceOf, type Scope } from './scope.ts';
 import { wrongType } from './seats.ts';
@@ -29,14 +30,6 @@ const byHand = (
   return `In the RDS console, Accounts of ${id}: create ${name} with any password ${asTheTwin(twin)}. Then run \`keyturn rotate ${both}${secret.name}\`: KMS sets the password.`;
 };
 
-const statusHint = ({ name, status }: LiveAccount, { id, engine }: LiveInstance): string => {
-  if (status === 'Unavailable')
-    return 'It is being made or changed. If it still is in ten minutes, look at the instance in the RDS console.';
-  if (engine !== 'PostgreSQL' || status !== 'Lock')
-    return `Nobody logs in with it, and KMS cannot rotate it: look at it in the RDS console, Accounts of ${id}.`;
-  return `Nobody logs in with it, and KMS cannot rotate it. Unlock it: \`aliyun rds UnlockAccount --DBInstanceId ${id} --AccountName ${name}\`; if it was locked by SQL: \`ALTER ROLE "${name}" LOGIN\`.`;
-};
-
 /** Health of the accounts of a secret that exists. Those that this plan makes again are told by the change. */
 export const checkAccountsAlive = (secret: DesiredSecret, live: LiveSecret, scope: Scope): readonly Finding[] => {
   const instance = instanceOf(secret, scope);
@@ -56,7 +49,7 @@ export const checkAccountsAlive = (secret: DesiredSecret, live: LiveSecret, scop
     }
     const type = isOwnAccount(account, secret, scope) ? wrongType(secret, account) : [];
     if (account.status === 'Available') return type;
-    const message = `Account ${name} of ${secret.name} is ${account.status}, not Available.`;
-    return [...type, problem('W_ACCOUNT_UNAVAILABLE', secret, message, statusHint(account, instance), 'accounts')];
+    const message = `Account ${name} of ${secret.name} is ${accountState(account)}.`;
+    return [...type, problem('W_ACCOUNT_UNAVAILABLE', secret, message, accountCure(account, instance), 'accounts')];
   });
 };

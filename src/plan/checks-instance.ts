@@ -4,6 +4,7 @@ import type { LiveInstance, Unread } from '../model/live.ts';
 import { canGrant } from './grants.ts';
 import { didYouMean, problem } from './part.ts';
 import type { Finding } from './plan.ts';
+import { lockCure, statusCure } from './rds-state.ts';
 import { cannotBeUsed, instanceOf, type Scope } from './scope.ts';
 
 const absent = (secret: DesiredSecret, scope: Scope): Finding => {
@@ -55,12 +56,12 @@ const unusable = (live: LiveInstance, region: string) =>
     notRunning: {
       code: 'E_INSTANCE_NOT_RUNNING',
       says: `is ${live.status}, not Running.`,
-      hint: 'Wait until RDS shows it as Running, then plan again.',
+      hint: statusCure(live),
     },
     locked: {
       code: 'E_INSTANCE_NOT_RUNNING',
       says: `is locked (${live.lock}).`,
-      hint: 'Until it is unlocked at RDS, KMS cannot rotate its accounts. Renew the instance or give it more disk, then plan again.',
+      hint: lockCure(live),
     },
   }) as const;
 

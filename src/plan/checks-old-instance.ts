@@ -1,6 +1,7 @@
 import { diagnostic } from '../diagnostics/diagnostic.ts';
 import type { LiveSecret } from '../model/live.ts';
 import type { Finding } from './plan.ts';
+import { isGoneForGood, lockCure, statusCure } from './rds-state.ts';
 import { cannotBeUsed, type Scope } from './scope.ts';
 
 /**
@@ -17,9 +18,11 @@ export const checkOldInstance = (live: LiveSecret, scope: Scope): readonly Findi
     return [diagnostic('E_INSTANCE_UNREADABLE', message, { secret, hint: unread.hint, ...more })];
   }
   const instance = scope.live.instances[id];
-  if (instance === undefined || cannotBeUsed(instance, scope.desired.region) === undefined) return [];
+  if (instance === undefined || isGoneForGood(instance)) return [];
+  if (cannotBeUsed(instance, scope.desired.region) === undefined) return [];
   const state = instance.lock === undefined ? instance.status : `locked (${instance.lock})`;
   const message = `Instance ${id} is ${state}: nothing can be written about the accounts of ${secret}.`;
-  const hint = `Wait until RDS shows it as Running and unlocked, or leave the secret out with --except ${secret}.`;
+  const cure = instance.lock === undefined ? statusCure(instance) : lockCure(instance);
+  const hint = `${cure} To go on without the secret, leave it out with --except ${secret}.`;
   return [diagnostic('E_INSTANCE_NOT_RUNNING', message, { secret, hint })];
 };

@@ -2,6 +2,7 @@ import type { DesiredSecret } from '../model/desired.ts';
 import type { Live, LiveAccount, LiveInstance, LiveSecret } from '../model/live.ts';
 import { markKey, parseAccountsMark } from '../model/marks.ts';
 import { owedBy } from './owes.ts';
+import { accountState } from './rds-state.ts';
 import { formatTime, overdueSince } from './rotation.ts';
 import { cannotBeUsed, namedAccounts } from './scope.ts';
 
@@ -82,7 +83,7 @@ const accountProblems = (accounts: readonly HealthAccount[], live: Live, instanc
   if (why !== undefined) return [why];
   return accounts.flatMap(({ name, status }) => {
     if (status === 'absent') return [`account ${name} does not exist`];
-    return status === 'Available' ? [] : [`account ${name} is ${status}`];
+    return status === 'Available' ? [] : [`account ${name} is ${accountState({ status })}`];
   });
 };
 

@@ -11,6 +11,7 @@ import { grantActions } from './grants.ts';
 import { isKept, isMarked, isOwnAccount } from './own-accounts.ts';
 import { cutsOff, didYouMean, type Part, problem, unasked } from './part.ts';
 import type { Finding } from './plan.ts';
+import { accountCure, accountState } from './rds-state.ts';
 import type { Scope } from './scope.ts';
 
 /** One account of a secret that is to be created: where its first password comes from, and what must be done before. */
@@ -65,16 +66,20 @@ export const wrongType = (secret: DesiredSecret, live: LiveAccount): readonly Fi
   return [problem('E_ACCOUNT_TYPE', secret, message, hint, 'accounts.create.type', 'accounts')];
 };
 
-const unavailable = (secret: DesiredSecret, live: LiveAccount, ...at: readonly string[]): readonly Finding[] => {
+const unavailable = (
+  secret: DesiredSecret,
+  live: LiveAccount,
+  instance: LiveInstance,
+  ...at: readonly string[]
+): readonly Finding[] => {
   if (live.status === 'Available') return [];
-  const message = `Account ${live.name} on ${secret.instance.id} is ${live.status}, not Available.`;
-  const hint = 'Wait until RDS shows it as Available, or unlock it there.';
-  return [problem('E_ACCOUNT_UNAVAILABLE', secret, message, hint, ...at, 'accounts')];
+  const message = `Account ${live.name} on ${instance.id} is ${accountState(live)}.`;
+  return [problem('E_ACCOUNT_UNAVAILABLE', secret, message, accountCure(live, instance), ...at, 'accounts')];
 };
 
 /** `Unavailable` right after a kill is an account that is still being made: its steps wait for it. */
-const notComing = (secret: DesiredSecret, live: LiveAccount): readonly Finding[] =>
-  live.status === 'Unavailable' ? [] : unavailable(secret, live, 'accounts.create.name');
+const notComing = (secret: DesiredSecret, live: LiveAccount, instance: LiveInstance): readonly Finding[] =>
+  live.status === 'Unavailable' ? [] : unavailable(secret, live, instance, 'accounts.create.name');
 
 /** Where an account of ours comes from that stands there before its secret, and whether somebody may be using it. */
 const originOf = (
@@ -114,7 +119,7 @@ const leftOver = (
     actions: [...back, ...actions],
     needs: [...consequence.needs, ...needs],
     impact: [...consequence.impact, ...impact],
-    findings: [...wrongType(secret, live), ...notComing(secret, live), ...findings],
+    findings: [...wrongType(secret, live), ...notComing(secret, live, instance), ...findings],
   };
 };
 
@@ -178,7 +183,7 @@ const takenAway = (
 const importProblem = (secret: DesiredSecret, name: string, index: number, instance: LiveInstance, scope: Scope) => {
   const at = [`accounts.import.${index}.name`, `accounts.import.${index}`, 'accounts.import', 'accounts'];
   const live = instance.accounts[name];
-  if (live !== undefined) return [...unavailable(secret, live, ...at), ...takenAway(secret, live, at, scope)];
+  if (live !== undefined) return [...unavailable(secret, live, instance, ...at), ...takenAway(secret, live, at, scope)];
   const hint = `${didYouMean(name, Object.keys(instance.accounts))}Create it at RDS first, or let keyturn do so with create:.`;
   const message = `There is no account ${name} on ${instance.id}.`;
   return [problem('E_ACCOUNT_NOT_FOUND', secret, message, hint, ...at)];

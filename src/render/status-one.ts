@@ -2,6 +2,7 @@ import type { LookUp } from '../diagnostics/look-up.ts';
 import type { LiveInstance, LiveSecret } from '../model/live.ts';
 import { isMark } from '../model/marks.ts';
 import type { RotationEvent, ServiceRole } from '../model/observed.ts';
+import type { GoOn } from '../plan/go-on.ts';
 import type { Health, HealthAccount } from '../plan/health.ts';
 import { lookUpLines } from './look-up.ts';
 import { rotationCell } from './status-table.ts';
@@ -11,6 +12,9 @@ import { minuteText, secondText } from './times.ts';
 /** Everything that is known about one secret. */
 export type StatusDetails = {
   readonly health: Health;
+  /** What to do about what is wrong, as `drift` says it. */
+  readonly cures: readonly string[];
+  readonly goOn: readonly GoOn[];
   /** The name that the files give the instance. */
   readonly instanceName?: string;
   readonly secret?: LiveSecret;
@@ -93,22 +97,12 @@ const roleLines = ({ name, there }: ServiceRole, isNew: boolean, view: View): re
   return [...line(way), makeRole];
 };
 
-/** The commands to go on with, most useful first, and what has to be done by hand before. */
-const nextSteps = (
-  { rotation, deletion, foreign, name, owed }: Health,
-  scope: readonly string[],
-): readonly string[] => {
-  const command = (verb: string, ...more: readonly string[]): string =>
-    ['keyturn', verb, ...more, ...scope].map(escapeText).join(' ');
-  if (rotation === 'absent' || deletion !== undefined || foreign) return [command('plan'), command('history', name)];
-  if (rotation === 'invalid') {
-    const repaired = ['what its accounts or its instance lack has to be repaired first:', command('plan')];
-    return [...repaired, command('rotate', name), command('history', name)];
-  }
-  return [
-    ...(owed > 0 ? [command('apply')] : []),
-    ...['verify', 'rotate', 'history'].map((verb) => command(verb, name)),
-  ];
+const nextLines = ({ health: { name }, cures, goOn }: StatusDetails, scope: readonly string[]): readonly string[] => {
+  const commands = goOn.map((verb) => {
+    const words = verb === 'plan' || verb === 'apply' ? [verb] : [verb, name];
+    return ['keyturn', ...words, ...scope].map(escapeText).join(' ');
+  });
+  return cures.length > 0 ? ['do what is said above, then:', ...commands] : commands;
 };
 
 /** Everything about one secret, and the commands to go on with. Times are UTC. */
@@ -125,6 +119,7 @@ export const renderStatusOne = (details: StatusDetails, view: View, scope: reado
   return `${[
     escapeText(health.name),
     ...(problems.length > 0 ? problems : row('health', 'ok')),
+    ...details.cures.flatMap((cure) => row('do', cure)),
     ...row('rotation', rotationText(health)),
     ...row('last', utc(health.last)),
     ...row('next', `${utc(health.next)}${health.overdue === undefined ? '' : ', overdue'}`),
@@ -140,6 +135,6 @@ export const renderStatusOne = (details: StatusDetails, view: View, scope: reado
     'Service-linked role of KMS for RDS',
     ...lookUpLines(details.serviceRole, '  ', view, (role) => roleLines(role, secret === undefined, view)),
     '',
-    ...nextSteps(health, scope).map((text, index) => `${index === 0 ? 'Next:' : '     '} ${text}`),
+    ...nextLines(details, scope).map((text, index) => `${index === 0 ? 'Next:' : '     '} ${text}`),
   ].join('\n')}\n`;
 };

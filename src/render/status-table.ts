@@ -16,8 +16,14 @@ export const rotationCell = ({ rotation, interval }: Pick<Health, 'rotation' | '
 
 type Time = (iso: string) => string;
 
-/** KMS rotates once a year at least. */
-const withoutYear: Time = (iso) => minuteText(iso).slice('2026-'.length);
+/** Shorter in the year of `now`, that of the services. */
+const withoutThisYear =
+  (now: string): Time =>
+  (iso) => {
+    const year = minuteText(now).slice(0, '2026-'.length);
+    const text = minuteText(iso);
+    return text.startsWith(year) ? text.slice(year.length) : text;
+  };
 
 /** An overdue one is marked. */
 const nextCell = ({ next, overdue }: Health, time: Time): string => {
@@ -44,9 +50,12 @@ const cells = (row: Health, time: Time = minuteText): readonly string[] => [
 
 const linesOf = (table: string): readonly string[] => table.trimEnd().split('\n');
 
-/** One line a secret, without the year where that helps; where the names are too long, each stands above its line. */
-const tableLines = (rows: readonly Health[], view: View): readonly string[] => {
-  for (const time of [minuteText, withoutYear]) {
+/** `now`: the services' time, ISO 8601. */
+type TableView = View & { readonly now: string };
+
+/** One line a secret, without this year where that helps; where the names are too long, each stands above its line. */
+const tableLines = (rows: readonly Health[], view: TableView): readonly string[] => {
+  for (const time of [minuteText, withoutThisYear(view.now)]) {
     const lines = linesOf(
       renderTable(
         ['SECRET', ...header],
@@ -79,7 +88,7 @@ const problemLines = (rows: readonly Health[], view: View): readonly string[] =>
  * Rotation and account health of each secret, then what is wrong with which. Times are UTC. @param unhealthy leaves out
  * those that are well, which are counted all the same.
  */
-export const renderStatusTable = (seen: readonly Health[], view: View, unhealthy = false): string => {
+export const renderStatusTable = (seen: readonly Health[], view: TableView, unhealthy = false): string => {
   const isBad = ({ problems }: Health): boolean => problems.length > 0;
   const rows = unhealthy ? seen.filter(isBad) : seen;
   const problems = problemLines(rows, view);

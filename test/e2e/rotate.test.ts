@@ -116,8 +116,7 @@ describe('rotate', () => {
     const before = ids('twin');
     const old = await place.run(['rotate', 'twin', '--verify', '--id', 'run-1']);
     expect(old, old.stderr).toMatchObject({ code: 0 });
-    expect(old.stdout).toBe(`already  twin  (rotated with this id before: nothing was done; 2 of 2 logins
-         accepted)
+    expect(old.stdout).toBe(`already  twin  (rotated with this id before: nothing was done; 2 of 2 logins accepted)
 0 of 1 rotated, 1 already.
 To rotate again, give another --id or none.
 `);

@@ -59,7 +59,6 @@ describe('a rotation that cannot be done', () => {
       /^pair +on 7d +2\d{3}-\d\d-\d\d \d\d:\d\d +2\d{3}-\d\d-\d\d \d\d:\d\d +dual +2 ok +Running$/m,
     );
     expect(run.stdout).toContain('  ! lone  account lone_app does not exist\n\n1 healthy, 1 unhealthy.\n');
-    for (const line of run.stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
     const bad = await place.run(['status', '--unhealthy']);
     expect(bad.stdout).not.toMatch(/^pair/m);
   });
@@ -69,7 +68,7 @@ describe('a rotation that cannot be done', () => {
     expect(run.code).toBe(2);
     expect(run.stdout).toMatch(/ {2}\d{4}-\d\d-\d\d \d\d:\d\d:\d\d {2}FAILED {2}InvalidAccountName\.NotFound: \w/);
     expect(run.stdout).toContain('lone_app  absent');
-    expect(run.stdout).toContain('\n      keyturn rotate lone -f secrets.yaml\n');
+    expect(run.stdout).toContain('\nNext: keyturn plan -f secrets.yaml\n      keyturn history lone -f secrets.yaml\n');
     expect(run.stdout).toContain('KMSSecretsManagerForRDS is there');
     const document = await validated(['status', 'lone']);
     expect(document.secrets[0].rotation.state).toBe('invalid');
@@ -142,6 +141,69 @@ describe('around the secret', () => {
     expect(run.stdout).not.toContain('overdue');
     expect((await validated(['status', 'pair'])).secrets[0].plannedDeletion).toMatch(/^2\d{3}-/);
   });
+});
+
+describe('what a person has to do', () => {
+  const password = 'Old-passw0rd';
+  const own = (locked: boolean) => ({
+    instances: [
+      {
+        id,
+        engine: 'PostgreSQL' as const,
+        databases: ['orders'],
+        accounts: [
+          { name: 'old_a', password, locked },
+          { name: 'old_b', password },
+        ],
+      },
+    ],
+    secrets: [
+      {
+        name: 'pair',
+        instance: id,
+        accounts: [{ name: 'old_a' }, { name: 'old_b' }],
+        rotation: '7d',
+        tags: {
+          'keyturn:owner': 'payments',
+          'keyturn:accounts': 'old_a/old_b',
+          'keyturn:onRemove': 'keepAccounts/30d',
+        },
+      },
+    ],
+  });
+
+  test('is the same for status of one and for drift: unlock the account, then verify', async () => {
+    const accounts = '{ mode: dual, import: [{ name: old_a }, { name: old_b }] }';
+    place.write(
+      'own.yaml',
+      file.replace(/secrets:\n.*/s, `secrets:\n  - { name: pair, instance: db, accounts: ${accounts} }\n`),
+    );
+    await place.emulator.seed(own(true));
+    const cure = `Unlock it: \`aliyun rds UnlockAccount --DBInstanceId ${id} --AccountName old_a\``;
+    const drift = await place.run(['drift', '-f', 'own.yaml']);
+    expect(fold(drift.stdout)).toContain(cure);
+    const { stdout } = await place.run(['status', 'pair', '-f', 'own.yaml']);
+    expect(fold(stdout)).toContain('! account old_a is locked do Nobody logs in');
+    expect(fold(stdout)).toContain(cure);
+    expect(stdout).toMatch(/\nNext: do what is said above, then:\n {6}keyturn verify pair .*\n {6}keyturn history/);
+  });
+
+  test('is nothing where all is well', async () => {
+    await place.emulator.seed(own(false));
+    const { stdout } = await place.run(['status', 'pair', '-f', 'own.yaml']);
+    expect(stdout).not.toMatch(/^ {2}(!|do) /m);
+  });
+});
+
+test('what goes to a program has one line a secret, however long its name', async () => {
+  const name = `pair-${'x'.repeat(60)}`;
+  place.write('long.yaml', file.replaceAll('- name: pair\n', `- name: ${name}\n`));
+  await place.emulator.seed(seed);
+  expect(await place.run(['apply', '--yes', '-f', 'long.yaml'])).toMatchObject({ code: 0 });
+  const run = await place.run(['status', '-f', 'long.yaml'], { env: { COLUMNS: '80' } });
+  expect(run.stdout).toMatch(new RegExp(`^${name} +on 7d +- +2\\d{3}-.* dual +2 ok +Running$`, 'm'));
+  const verify = await place.run(['verify', '-f', 'long.yaml']);
+  expect(verify.stdout).toMatch(new RegExp(`^${name} +current +pair_app.* accepted +127\\.0\\.0\\.1:\\d+$`, 'm'));
 });
 
 describe('what cannot be looked up fails nothing', () => {

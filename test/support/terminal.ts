@@ -18,6 +18,7 @@ export const fakeTerminal = (
     },
     live: () => undefined,
     width: 80,
+    tableWidth: 80,
     color: { out: false, err: false },
     interactive: false,
     ask: () => Promise.resolve(undefined),

@@ -36,6 +36,8 @@ const invalid: Health = {
 
 const well: StatusDetails = {
   health: healthy,
+  cures: [],
+  goOn: ['verify', 'rotate', 'history'],
   instanceName: 'orders-db',
   secret: liveSecret(
     'orders/app',
@@ -73,13 +75,31 @@ export const cases: Readonly<Record<string, StatusDetails>> = {
   invalid: {
     ...well,
     health: invalid,
+    goOn: ['plan', 'history'],
     rotationEvents: { found: [failure, ...Array.from({ length: 11 }, () => ({ ...failure, reason: {} }))] },
     serviceRole: { found: { name: 'AliyunServiceRoleForKMSSecretsManagerForRDS', there: false } },
   },
-  foreign: { ...well, health: { ...healthy, foreign: true, problems: ["it carries no owner's mark"] } },
-  unread: { ...well, health: unread },
+  foreign: {
+    ...well,
+    goOn: ['plan', 'history'],
+    health: { ...healthy, foreign: true, problems: ["it carries no owner's mark"] } },
+  unread: {
+    ...well,
+    health: unread,
+    cures: ['See in the RDS console why it does not answer: a restart, a full disk, too many connections. Then run the command again.'],
+    goOn: ['status', 'history'],
+  },
+  locked: {
+    ...well,
+    health: { ...healthy, accounts: [{ name: 'app', status: 'Lock', grants }], problems: ['account app is locked'] },
+    cures: [
+      'Nobody logs in with it, and KMS cannot rotate it. Unlock it: `aliyun rds UnlockAccount --DBInstanceId rm-1 --AccountName app`; if it was locked by SQL: `ALTER ROLE "app" LOGIN`.',
+    ],
+    goOn: ['verify', 'history'],
+  },
   overdue: {
     ...well,
+    goOn: ['apply', 'history'],
     health: {
       ...healthy,
       overdue: '2026-11-27T10:00:00Z',
@@ -93,6 +113,7 @@ export const cases: Readonly<Record<string, StatusDetails>> = {
   },
   leaving: {
     ...well,
+    goOn: ['plan', 'history'],
     health: {
       ...healthy,
       deletion: '2026-12-20T10:00:00Z',
@@ -102,6 +123,8 @@ export const cases: Readonly<Record<string, StatusDetails>> = {
     rotationEvents: { unavailable: denied },
   },
   absent: {
+    cures: [],
+    goOn: ['plan', 'history'],
     health: {
       name: 'orders/new',
       rotation: 'absent',
@@ -122,6 +145,7 @@ export const cases: Readonly<Record<string, StatusDetails>> = {
       instanceStatus: hostile,
       problems: [`account ${hostile} is ${hostile}`],
     },
+    cures: [hostile],
     secret: liveSecret('orders/app', { description: hostile }, { [hostile]: hostile }),
     rotationEvents: { found: [{ ...failure, reason: { code: hostile, message: hostile.repeat(30) } }] },
   },

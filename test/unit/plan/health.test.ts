@@ -57,7 +57,7 @@ describe('what is unhealthy', () => {
     [
       'accounts gone and locked',
       live([liveSecret('app')], [instance([ownAccount('app', 'app', { status: 'Lock' })])]),
-      ['account app is Lock', 'account app_clone does not exist'],
+      ['account app is locked', 'account app_clone does not exist'],
     ],
   ];
   test.each(cases)('%s', (_case, cloud, problems) => {

@@ -151,7 +151,7 @@ describe('what people hear of an account that an earlier run made', () => {
     const left = ownAccount('app', 's', { status: 'Lock' });
     const made = plan([secret('s', { accounts: createSingle() })], live([], [instance([left])]));
     expect(codesOf(made.findings)).toEqual(['E_ACCOUNT_UNAVAILABLE s']);
-    expect(made.findings[0]?.message).toBe('Account app on rm-1 is Lock, not Available.');
+    expect(made.findings[0]?.message).toBe('Account app on rm-1 is locked.');
     expect(made.steps).toEqual([]);
   });
 

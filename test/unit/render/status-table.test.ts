@@ -20,7 +20,7 @@ const row: Health = {
 const { next: _, ...given } = row;
 const invalid: Health = { ...given, rotation: 'invalid', problems: ['KMS no longer rotates it after a failure'] };
 const late: Health = { ...row, overdue: '2026-11-27T10:00:00Z', problems: ['the rotation is overdue'] };
-const view = { width: 80, color: false };
+const view = { width: 80, color: false, now: '2026-11-24T10:00:00Z' };
 
 const cells = (one: Health): readonly string[] =>
   renderStatusTable([one], { ...view, width: 200 })
@@ -65,6 +65,20 @@ describe('the table', () => {
       'SECRET          ROTATION  LAST (UTC)   NEXT (UTC)     MODE  ACCOUNTS  INSTANCE',
       'orders/reports  on 7d     11-20 10:00  11-27 10:00 !  dual  2 ok      Running',
     ]);
+  });
+
+  it('keeps the year where it is not that of the services', () => {
+    const yearly = { ...row, name: 'orders/yearly', last: '2026-03-01T10:00:00Z', next: '2027-03-01T10:00:00Z' };
+    const [, line] = renderStatusTable([yearly], view).split('\n');
+    expect(line).toBe('orders/yearly  on 7d     03-01 10:00  2027-03-01 10:00  dual  2 ok      Running');
+  });
+
+  it('is one line a secret, however long, where the width has no end', () => {
+    const name = `prod/${'x'.repeat(60)}`;
+    const text = renderStatusTable([{ ...late, name }, row], { ...view, width: Number.POSITIVE_INFINITY });
+    expect(text).toContain(
+      `\n${name}  on 7d     2026-11-20 10:00  2026-11-27 10:00 !  dual  2 ok      Running\norders/app`,
+    );
   });
 
   it('tells what is wrong with which, and counts', () => {
