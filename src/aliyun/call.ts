@@ -5,7 +5,7 @@ import type { Clock } from './clock.ts';
 import { inTime } from './deadline.ts';
 import { type Endpoint, hostAndPort } from './endpoints.ts';
 import type { Exchanged } from './exchange.ts';
-import { CallFault, type Failure, isFields, isThrottled, readFailure, readRefusal, requestIdIn } from './failure.ts';
+import { CallFault, isFields, readFailure, readRefusal, requestIdIn } from './failure.ts';
 import type { Limits } from './limits.ts';
 import { type Attempt, type RetryLimits, retryLimits, withRetries } from './retry.ts';
 
@@ -36,6 +36,8 @@ export type CallTools = {
   readonly clock: Clock;
   /** Milliseconds for one try, from the look-up of the host name to the end of the answer. */
   readonly limitMs: { readonly read: number; readonly write: number };
+  /** Whether all endpoints are on this machine: only there an answer is believed that says that no rates are kept. */
+  readonly loopback?: boolean;
   /** For messages. */
   readonly endpoints?: Readonly<Record<Service, Endpoint>> | undefined;
   /** One line a try: action, result, request id, milliseconds. Never a parameter. */
@@ -64,8 +66,6 @@ const parse = (action: ApiAction, { status, headers, text }: Exchanged): Attempt
   };
 };
 
-const interrupted = (how: 'unsent' | 'waiting'): Attempt<Answer> => ({ failure: { kind: 'interrupted', how } });
-
 const outcomeOf = (outcome: Attempt<Answer>): { words: string; id: string } => {
   if ('value' in outcome) return { words: '200', id: outcome.value.requestId ?? '-' };
   const { failure } = outcome;
@@ -79,7 +79,9 @@ export const makeCall = (tools: CallTools): Call => {
 
   const sendOnce = async (action: ApiAction, params: Params, signal: AbortSignal): Promise<Attempt<Answer>> => {
     try {
-      return parse(action, await send(action, params, signal));
+      const answer = await send(action, params, signal);
+      if (tools.loopback && answer.headers['x-keyturn-quotas'] === 'off') limits.lift(actions[action].group);
+      return parse(action, answer);
     } catch (thrown) {
       return { failure: readFailure(thrown) };
     }
@@ -90,31 +92,30 @@ export const makeCall = (tools: CallTools): Call => {
     const limit = repeatable ? limitMs.read : limitMs.write;
     const ended = await inTime(limit, repeatable ? signal : undefined, (ends) => sendOnce(action, params, ends));
     if (ended === 'late') return { failure: { kind: 'lost', how: 'timeout' } };
-    return ended === 'interrupted' ? interrupted('waiting') : ended;
+    return ended === 'interrupted' ? { failure: { kind: 'interrupted', how: 'waiting' } } : ended;
   };
 
-  const attempt = async (action: ApiAction, params: Params, number: number, signal?: AbortSignal) => {
-    const { service, group } = actions[action];
-    if (!(await limits.turn(group, signal))) return { failure: { kind: 'rotationBudget' } satisfies Failure };
-    const outcome = await limits.onSocket(async () => {
-      if (signal?.aborted) return interrupted('unsent');
-      const start = clock.now();
-      const ended = await sendInTime(action, params, signal);
-      const { words, id } = outcomeOf(ended);
-      debug?.(`${service} ${action} ${words} ${id} ${Math.round(clock.now() - start)}ms try ${number}`);
-      return ended;
-    });
-    if ('value' in outcome) limits.succeeded(group);
-    else if (isThrottled(outcome.failure)) limits.throttled(group);
-    return outcome;
+  const sendNumbered = async (action: ApiAction, params: Params, number: number, signal?: AbortSignal) => {
+    const start = clock.now();
+    const ended = await sendInTime(action, params, signal);
+    const { words, id } = outcomeOf(ended);
+    const took = Math.round(clock.now() - start);
+    debug?.(`${actions[action].service} ${action} ${words} ${id} ${took}ms try ${number}`);
+    return ended;
   };
 
   return async (action, params, options = {}) => {
     // Every call in flight listens to the one signal of its command: many listeners are no leak.
     if (options.signal) setMaxListeners(0, options.signal);
+    const { group, repeatable } = actions[action];
+    let sends = 0;
+    const sendNext = () => {
+      sends += 1;
+      return sendNumbered(action, params, sends, options.signal);
+    };
     const outcome = await withRetries(
-      (number) => attempt(action, params, number, options.signal),
-      actions[action].repeatable,
+      () => limits.inTurn(group, sendNext, options.signal),
+      repeatable,
       clock,
       tools.retries ?? retryLimits,
       options.signal,

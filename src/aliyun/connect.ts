@@ -43,9 +43,9 @@ export type ConnectOptions = {
   /** Sends what is not secret to RDS in the query string, should the service not read the body. */
   readonly rdsInQuery?: boolean | undefined;
   /**
-   * `onDemand`: as fast as the service lets us, and at the documented rates once it has said "too often". The default is
-   * `documented`, and `onDemand` where all endpoints are on this machine: an emulator has no rates to stay under, and one
-   * that plays them answers 429, which is then kept to like the real thing. Rotations are always counted.
+   * `documented`, the default: no faster than the services document, also on this machine, unless an emulator there says
+   * in its answers that it keeps no rates. `onDemand`: as fast as the service lets us, and at the documented rates once it
+   * has refused a call for its speed. Rotations are always counted.
    */
   readonly rateLimits?: RateLimits | undefined;
 };
@@ -80,13 +80,13 @@ export const openCall = async (
     ca: options.ca,
     rdsInQuery: options.rdsInQuery ?? false,
   });
-  const limits = makeLimits(clock, options.rateLimits ?? (endpoints.loopback ? 'onDemand' : 'documented'));
+  const limits = makeLimits(clock, options.rateLimits);
   const { timeoutMs, atMostMs = Number.POSITIVE_INFINITY } = options;
   const limitMs = {
     read: Math.min(timeoutMs ?? readTimeoutMs, atMostMs),
     write: Math.min(timeoutMs ?? writeTimeoutMs, atMostMs),
   };
-  return makeCall({ send, limits, clock, limitMs, endpoints, debug: options.debug });
+  return makeCall({ send, limits, clock, limitMs, endpoints, loopback: endpoints.loopback, debug: options.debug });
 };
 
 /** Connects to KMS, RDS and what is looked up beside them; asks for credentials, but calls no service yet. Throws DiagnosticsError. */

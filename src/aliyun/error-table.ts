@@ -36,8 +36,8 @@ export const refusalRows: readonly Row[] = [
   {
     when: (refusal) => isThrottled(refusal),
     code: 'E_THROTTLED',
-    says: 'the service is asked too often',
-    hint: 'Run the command again in a minute, or with a lower --concurrency. Other programs of the same account count too.',
+    says: 'rate limit exceeded',
+    hint: 'Run the command again later. Other programs that use the same account share its rate.',
   },
   {
     when: (refusal) =>

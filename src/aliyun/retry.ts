@@ -4,7 +4,7 @@ import { type Failure, isUnclear, surelyNothingDone } from './failure.ts';
 export type RetryLimits = {
   /** Calls in all, the first included. */
   readonly tries: number;
-  /** No new try begins later than this after the first one. */
+  /** No new try begins later than this after the first one failed. */
   readonly totalMs: number;
   readonly firstDelayMs: number;
   readonly longestDelayMs: number;
@@ -23,21 +23,25 @@ export const delayBefore = (nextTry: number, failure: Failure, limits: RetryLimi
   return Math.max(asked, whole * (0.5 + random / 2));
 };
 
-/** A try gives its value, or the failure that decides about another one. The last failure comes back as it is. */
-export type Attempt<T> = { readonly value: T } | { readonly failure: Failure };
+/**
+ * A try gives its value, or the failure that decides about another one: none follows a `final` one. The last failure comes
+ * back as it is.
+ */
+export type Attempt<T> = { readonly value: T } | { readonly failure: Failure; readonly final?: true };
 
 export const withRetries = async <T>(
-  attempt: (number: number) => Promise<Attempt<T>>,
+  attempt: () => Promise<Attempt<T>>,
   repeatable: boolean,
   clock: Clock,
   limits: RetryLimits,
   signal?: AbortSignal,
 ): Promise<Attempt<T>> => {
-  const start = clock.now();
+  let start: number | undefined;
   for (let number = 1; ; number++) {
-    const outcome = await attempt(number);
+    const outcome = await attempt();
     if ('value' in outcome) return outcome;
-    if (number >= limits.tries || !mayRepeat(outcome.failure, repeatable)) return outcome;
+    start ??= clock.now();
+    if (outcome.final || number >= limits.tries || !mayRepeat(outcome.failure, repeatable)) return outcome;
     const delay = delayBefore(number + 1, outcome.failure, limits, clock.random());
     if (clock.now() - start + delay > limits.totalMs) return outcome;
     await clock.sleep(delay, signal);

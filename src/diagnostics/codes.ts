@@ -111,7 +111,7 @@ export const codes = {
   E_UNREACHABLE: 'A service cannot be reached or does not answer.',
   E_TLS: 'The certificate of an endpoint is not trusted.',
   E_UNEXPECTED_ANSWER: 'An answer cannot be read or lacks something.',
-  E_THROTTLED: 'A service is asked too often.',
+  E_THROTTLED: 'A service refuses calls because of its rate limit.',
   E_DENIED: 'The access key has no permission.',
   E_ACCESS_KEY: 'The access key is not known or is disabled.',
   E_SIGNATURE: 'The signature is wrong.',

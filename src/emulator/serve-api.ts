@@ -61,10 +61,16 @@ export const serveApi = async (
     reply = refusalReply(refused, { host, requestId, format, ...(service && { product: service.product }) });
   }
   if (runtime.settings.latency > 0) await sleep(runtime.settings.latency);
-  if (reply !== 'silence') send(outgoing, reply, runtime.clock.now());
+  if (reply !== 'silence') send(outgoing, withQuotas(runtime, reply), runtime.clock.now());
   if (entry && reply !== 'silence') entry.status = reply.status;
   if (entry) runtime.journal.done(entry);
 };
+
+/** Says whether calls are counted, so that a client need not keep to rates that nobody has. */
+const withQuotas = ({ quotas }: Runtime, reply: Reply): Reply => ({
+  ...reply,
+  headers: { 'x-keyturn-quotas': quotas ? 'documented' : 'off', ...reply.headers },
+});
 
 const versionOf = ({ headers, query, body }: WireRequest): string | undefined =>
   headers['x-acs-version'] ?? query.get('Version') ?? body.get('Version');

@@ -179,6 +179,18 @@ describe('over the wire', () => {
     }
   });
 
+  test.each(['off', 'documented'] as const)(
+    'each answer says whether calls are counted: %s [quota.told]',
+    async (quotas) => {
+      const own = await start({ quotas });
+      const key = { id: own.ready.accessKeyId, secret: own.ready.accessKeySecret };
+      for (const action of ['ListSecrets', 'RestoreSecret']) {
+        const { url, ...init } = signV1(own.ready.kms, action, {}, { key, version: '2016-01-20' });
+        expect((await fetch(url, init)).headers.get('x-keyturn-quotas')).toBe(quotas);
+      }
+    },
+  );
+
   test('a reset begins to count anew', async () => {
     const own = await start();
     await untilRefused(own, 'RestoreSecret', { SecretName: 's' });

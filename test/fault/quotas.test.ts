@@ -74,7 +74,7 @@ const start = async (connecting: Partial<ConnectOptions>): Promise<{ cloud: Clou
   return { cloud: await connectTo(emulator.ready.kms, connecting, clock), clock };
 };
 
-const plan = async (cloud: Cloud) => makePlan(desired, await cloud.read(desired, () => true), options);
+const plan = async (cloud: Cloud, wanted = desired) => makePlan(wanted, await cloud.read(wanted, () => true), options);
 
 const counts = () => {
   const entries = emulator.requests();
@@ -86,8 +86,8 @@ const onlyThrottled = (thrown: unknown): undefined => {
   expect(thrown).toMatchObject({ diagnostics: [{ code: 'E_THROTTLED' }] });
 };
 
-it('makes sixty secrets and plans them again without being told that it asks too often', async () => {
-  const { cloud, clock } = await start({ rateLimits: 'documented' });
+it('makes sixty secrets and plans them again without a refusal for speed', async () => {
+  const { cloud, clock } = await start({});
   const began = clock.now();
   const results = await runPlan(await plan(cloud), cloud);
   expect(results.filter(({ outcome }) => outcome !== 'done')).toEqual([]);
@@ -98,12 +98,11 @@ it('makes sixty secrets and plans them again without being told that it asks too
   expect(seconds).toBeLessThan(40);
   const { calls, refused } = counts();
   expect(calls).toBeGreaterThan(300);
-  // On a busy machine calls arrive in bursts that nobody meant.
-  expect(refused / calls).toBeLessThan(0.1);
+  expect(refused / calls).toBeLessThan(0.01);
 });
 
 it('learns the rates where it did not keep to them, and finishes all the same', async () => {
-  const { cloud, clock } = await start({});
+  const { cloud, clock } = await start({ rateLimits: 'onDemand' });
   const began = clock.now();
   const results = await runPlan(await plan(cloud), cloud);
   expect(results.filter(({ outcome }) => outcome !== 'done')).toEqual([]);
@@ -115,17 +114,18 @@ it('learns the rates where it did not keep to them, and finishes all the same', 
 });
 
 it('finishes within a few runs where every fourth call is refused, whatever its rate', async () => {
-  const { cloud, clock } = await start({ rateLimits: 'documented' });
+  const few = { ...desired, secrets: desired.secrets.slice(0, 30) };
+  const { cloud, clock } = await start({});
   const effect = { do: 'error', status: 429, code: 'Throttling.User', message: 'no' } as const;
   emulator.faults([{ probability: 0.25, effect }]);
   const began = clock.now();
   for (let runs = 0; runs < 4; runs += 1) {
-    const made = await plan(cloud).catch(onlyThrottled);
+    const made = await plan(cloud, few).catch(onlyThrottled);
     if (made) await runPlan(made, cloud);
   }
   emulator.faults([]);
-  expect((await plan(cloud)).steps).toEqual([]);
+  expect((await plan(cloud, few)).steps).toEqual([]);
   expect((clock.now() - began) / 1000).toBeLessThan(600);
   const made = emulator.requests().filter(({ action, status }) => action === 'CreateSecret' && status === 200);
-  expect(made).toHaveLength(60);
+  expect(made).toHaveLength(30);
 });
