@@ -1,4 +1,5 @@
 import type { Outcome, StepResult } from '../apply/result.ts';
+import { remedyOf } from '../diagnostics/remedy.ts';
 import { ownerMark } from '../model/marks.ts';
 import type { NamedStep, Plan, Step } from '../plan/plan.ts';
 import { actionText, namesText } from './action-text.ts';
@@ -7,7 +8,7 @@ import { type Group, groupBy } from './group.ts';
 import { type Again, commandLine, optionFlags, shellWord } from './next-command.ts';
 import { becauseText, countsText, type Numbers, numbersOf, outcomes } from './outcome.ts';
 import { problemDetails, severityLooks } from './problem.ts';
-import { durationText, escapeText, plural, type View } from './text.ts';
+import { byText, durationText, escapeText, plural, type View } from './text.ts';
 
 /** How a step ended: of this run, or of a saved result, whose steps are known by their names. */
 export type ShownResult = Omit<StepResult, 'step'> & { readonly step: Step | Omit<NamedStep, 'waitsFor'> };
@@ -84,14 +85,26 @@ const isCreation = ({ action }: ShownResult['step']): boolean =>
 /** More names than anybody reads in a command. */
 const namedAtMost = 3;
 
-const nextText = (plan: Applied, results: readonly ShownResult[], view: ResultView): string | undefined => {
-  if (view.next === false) return undefined;
-  if (results.some(({ outcome }) => outcome !== 'done'))
-    return `${commandLine(view.command ?? 'apply', view, plan.environment, view.plan?.map(shellWord) ?? optionFlags(plan.options))}  goes on from here: what is done is not done again.`;
+/** How to go on after steps that were not done: by itself, after a look at what changed, after what a person must do. */
+const afterFailure = (plan: Applied, results: readonly ShownResult[], view: ResultView): readonly string[] => {
+  const { command = 'apply', withoutFiles = false } = view;
+  const codes = [...new Set(results.flatMap(({ diagnostic }) => (diagnostic ? [diagnostic.code] : [])))];
+  const must = codes.filter((code) => remedyOf(code) === 'person').sort(byText);
+  const isChanged = command === 'apply' && !withoutFiles && codes.some((code) => remedyOf(code) === 'plan');
+  const flags = optionFlags(plan.options);
+  const line = isChanged
+    ? `${commandLine('plan', view, plan.environment, flags)}  shows what is left: something changed meanwhile.`
+    : `${commandLine(command, view, plan.environment, view.plan?.map(shellWord) ?? flags)}  goes on from here: what is done is not done again.`;
+  return must.length === 0 ? [line] : [`first do what is said above about ${must.join(', ')}. Then:`, line];
+};
+
+const nextTexts = (plan: Applied, results: readonly ShownResult[], view: ResultView): readonly string[] => {
+  if (view.next === false) return [];
+  if (results.some(({ outcome }) => outcome !== 'done')) return afterFailure(plan, results, view);
   const created = new Set(results.filter(({ step }) => isCreation(step)).map(({ step }) => step.secret));
-  if (created.size === 0 || view.withoutFiles) return undefined;
+  if (created.size === 0 || view.withoutFiles) return [];
   const names = created.size > namedAtMost ? [] : [...created].map(shellWord);
-  return `${commandLine('verify', view, plan.environment, names)}  logs in with what applications will get.`;
+  return [`${commandLine('verify', view, plan.environment, names)}  logs in with what applications will get.`];
 };
 
 /**
@@ -104,7 +117,7 @@ export const renderResultText = (plan: Applied, results: readonly ShownResult[],
   const lineFor = (outcome: Outcome): OfSecret[] =>
     secrets.filter(([, own]) => worst(own) === outcome && inShort(own, numbers) !== undefined);
   const blocks = secrets.filter(([, own]) => inShort(own, numbers) === undefined);
-  const next = nextText(plan, results, view);
+  const next = nextTexts(plan, results, view);
   const scope = [ownerMark(plan.owner, plan.environment), plan.region].map(escapeText).join('  ');
   return sectionsText([
     beside(`keyturn ${view.command ?? 'apply'}`, '  ', scope, view, 'bold'),
@@ -113,7 +126,7 @@ export const renderResultText = (plan: Applied, results: readonly ShownResult[],
     ...blocks.map((own) => secretBlock(own, numbers, view)),
     [
       ...beside(view.command === 'release' ? 'Release:' : 'Apply:', ' ', `${countsText(results)}.`, view, 'bold'),
-      ...(next === undefined ? [] : beside('Next: ', ' ', next, view, 'bold')),
+      ...next.flatMap((text, index) => beside(index === 0 ? 'Next: ' : '      ', ' ', text, view, 'bold')),
     ],
   ]);
 };

@@ -1,6 +1,8 @@
 import type { Rotated } from '../apply/rotations.ts';
+import type { Code } from '../diagnostics/codes.ts';
+import { remedyOf } from '../diagnostics/remedy.ts';
 import { type Again, scopeFlags } from './next-command.ts';
-import { escapeText } from './text.ts';
+import { byText, escapeText } from './text.ts';
 
 export type RotateAgain = Again & {
   readonly both?: boolean;
@@ -14,7 +16,12 @@ export type RotateAgain = Again & {
 export type Command = readonly string[];
 
 /** How to go on: what to look at, and what to run for all that was not rotated. */
-export type RotateNext = { readonly look: readonly Command[]; readonly again: readonly Command[] };
+export type RotateNext = {
+  readonly look: readonly Command[];
+  readonly again: readonly Command[];
+  /** Codes of what a person has to put right before that. */
+  readonly must: readonly Code[];
+};
 
 /** More names than anybody looks at one by one. */
 const looksAtMost = 3;
@@ -23,6 +30,14 @@ const idOf = ({ results }: Rotated): string => {
   const action = results.at(-1)?.step.action;
   return action?.do === 'rotateSecret' ? action.versionId : '';
 };
+
+const codesOf = ({ results }: Rotated): readonly Code[] => results.flatMap(({ diagnostic }) => diagnostic?.code ?? []);
+
+/** Of these `keyturn status` tells more. Any other failure has to do with the caller or the service, not with the secret. */
+const ofSecret: readonly Code[] = ['E_INSTANCE_STATE', 'E_REFUSED', 'E_ROTATION_FAILED', 'E_SECRET_NOT_FOUND'];
+
+const isBarred = (one: Rotated): boolean =>
+  one.outcome === 'failed' && codesOf(one).length > 0 && !codesOf(one).some((code) => ofSecret.includes(code));
 
 /**
  * What was never begun is asked for as before, and with a given id all the rest too: the same command repeats nothing.
@@ -37,14 +52,17 @@ export const rotateNext = (rotated: readonly Rotated[], again: RotateAgain): Rot
       : [['keyturn', 'rotate', ...shared, ...flags, ...some.map(({ secret }) => escapeText(secret))]];
   const ids = again.id === undefined ? [] : [`--id ${again.id}`];
   const both = again.both ? ['--both'] : [];
-  const open = rotated.filter(({ outcome }) => outcome === 'notRun' || outcome === 'unknown');
+  const open = rotated.filter((one) => one.outcome === 'notRun' || one.outcome === 'unknown' || isBarred(one));
   const isUnknown = ({ outcome }: Rotated): boolean => ids.length === 0 && outcome === 'unknown';
-  const isHalf = (one: Rotated): boolean => ids.length === 0 && one.outcome === 'notRun' && one.made > 0;
+  const isHalf = (one: Rotated): boolean => ids.length === 0 && one.outcome !== 'unknown' && one.made > 0;
   const bad = rotated.filter(
-    ({ outcome, checks }) =>
-      outcome === 'failed' || (checks?.logins ?? []).some(({ outcome: login }) => login === 'refused'),
+    (one) =>
+      (one.outcome === 'failed' && !isBarred(one)) ||
+      (one.checks?.logins ?? []).some(({ outcome: login }) => login === 'refused'),
   );
+  const codes = new Set(rotated.filter(isBarred).flatMap(codesOf));
   return {
+    must: [...codes].filter((code) => remedyOf(code) === 'person').sort(byText),
     look:
       bad.length > looksAtMost
         ? [['keyturn', 'status', ...scope, '--unhealthy']]

@@ -57,10 +57,12 @@ const commandLines = (lead: string, command: Command, width: number): readonly s
   return [...lines, line];
 };
 
-const nextLines = ({ look, again }: RotateNext, view: View): readonly string[] =>
-  [...look, ...again].flatMap((command, index) =>
+const nextLines = ({ look, again, must }: RotateNext, view: View): readonly string[] => {
+  const first = must.length === 0 ? [] : [[`first do what the diagnostics say about ${must.join(', ')}. Then:`]];
+  return [...look, ...first, ...again].flatMap((command, index) =>
     commandLines(index === 0 ? 'Next: ' : '      ', command, Math.max(view.width, 40)),
   );
+};
 
 /** One line a secret, how many were rotated, and how to go on. @param roomAt when the hour has room again, ISO 8601. */
 export const renderRotateText = (rotated: readonly Rotated[], next: RotateNext, roomAt: string, view: View): string => {

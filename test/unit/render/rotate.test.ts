@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import type { StepResult } from '../../../src/apply/result.ts';
 import { type Rotated, rotatedOf } from '../../../src/apply/rotations.ts';
+import type { Code } from '../../../src/diagnostics/codes.ts';
+import { diagnostic } from '../../../src/diagnostics/diagnostic.ts';
 import { rotateNext } from '../../../src/render/rotate-next.ts';
 import { renderRotateText } from '../../../src/render/rotate-text.ts';
 
@@ -96,4 +98,17 @@ test('more than three that failed are looked at together', () => {
   expect(rotateNext(rotated, { environment: undefined, files: [] }).look).toEqual([
     ['keyturn', 'status', '--unhealthy'],
   ]);
+});
+
+test('a denied rotation goes on once it is allowed; status says nothing of it', () => {
+  const failed = (secret: string, code: Code): Rotated =>
+    rotatedOf(
+      { secret, rotations: 1 },
+      { results: [{ ...result(secret, 'v1', 'failed'), diagnostic: diagnostic(code, 'no') }] },
+    );
+  const rotated = [failed('a', 'E_DENIED'), failed('b', 'E_ROTATION_FAILED'), failed('c', 'E_UNREACHABLE')];
+  const next = rotateNext(rotated, { environment: undefined });
+  expect(renderRotateText(rotated, next, '', view)).toMatch(
+    /\nNext: keyturn status b\n {6}first do what the diagnostics say about E_DENIED\. Then:\n {6}keyturn rotate a c\n$/,
+  );
 });
