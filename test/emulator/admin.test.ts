@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { writeReadyFile } from '../../src/emulator/ready-file.ts';
 import type { Seed } from '../../src/emulator/seed.ts';
 import { request, startTestEmulator, type TestEmulator } from '../support/emulator.ts';
+import { rawRequest, sendRaw } from '../support/raw-http.ts';
 
 const canary = 'Canary-Passw0rd';
 const seed: Seed = {
@@ -40,6 +41,33 @@ test('nothing without the token', async () => {
   expect(await emulator.admin('GET health')).toMatchObject({ status: 200, body: { status: 'ok', pid: process.pid } });
   expect(await emulator.admin('GET nothing')).toMatchObject({ status: 404 });
   expect(await emulator.admin('POST health')).toMatchObject({ status: 404 });
+});
+
+test.each([
+  ['Host', ['Host: OWN', 'Host: OWN']],
+  ['Host of another name', ['Host: OWN', 'Host: evil.example']],
+  ['Authorization', ['Authorization: Bearer TOKEN', 'Authorization: Bearer TOKEN']],
+  ['Authorization of another token', ['Authorization: Bearer TOKEN', 'Authorization: Bearer other']],
+])('two headers %s are refused [request.duplicate-headers]', async (_, given) => {
+  const { admin, adminToken } = emulator.ready;
+  const own = given.some((header) => header.startsWith('Authorization')) ? [] : ['Authorization: Bearer TOKEN'];
+  const headers = [...own, ...given, 'Connection: close'].map((header) =>
+    header.replace('OWN', new URL(admin).host).replace('TOKEN', adminToken),
+  );
+  const answer = await sendRaw(admin, rawRequest(admin, 'GET /_emu/health HTTP/1.1', headers));
+  expect(answer.text).toMatch(/^HTTP\/1\.1 400 [\s\S]*InvalidParameter/);
+});
+
+const lengths = ['Content-Length: 2', 'Content-Length: 4', 'Content-Length: 2, 2'];
+const codings = ['Transfer-Encoding: chunked', 'Transfer-Encoding: identity', 'Transfer-Encoding: xchunked'];
+const pairs = [...lengths, ...codings].flatMap((one) => [...lengths, ...codings].map((other) => [one, other] as const));
+test.each(['/_emu/reset', '/'])('no body has two lengths: %s [request.duplicate-headers]', async (path) => {
+  const { admin, adminToken } = emulator.ready;
+  for (const pair of pairs) {
+    const headers = [`Authorization: Bearer ${adminToken}`, ...pair, 'Connection: close'];
+    const answer = await sendRaw(admin, rawRequest(admin, `POST ${path} HTTP/1.1`, headers, '2\r\n{}\r\n0\r\n\r\n'));
+    expect([pair, answer.text.slice(0, 13)]).toEqual([pair, 'HTTP/1.1 400 ']);
+  }
 });
 
 test('plain HTTP is served [request.http]', async () => {

@@ -10,7 +10,7 @@ import { checkSeed } from '../seed-read.ts';
 import { anything, fields, list, type Shape, string } from '../shape.ts';
 import { send } from '../wire/answer.ts';
 import { readBody } from '../wire/body.ts';
-import { splitUrl } from '../wire/request.ts';
+import { flatHeaders, splitUrl } from '../wire/request.ts';
 import type { Controls } from './controls.ts';
 
 type Body = Readonly<Record<string, unknown>>;
@@ -54,7 +54,7 @@ export const serveAdmin = async (
   outgoing: ServerResponse,
 ): Promise<void> => {
   try {
-    checkToken(incoming.headers.authorization, runtime.adminToken);
+    checkToken(flatHeaders(incoming.rawHeaders).authorization, runtime.adminToken);
     const name = `${incoming.method} ${splitUrl(incoming.url ?? '').path.replace(/^\/_emu\//, '')}`;
     const route = routes[name];
     if (!route) throw refusal([404, 'NotFound', `There is: ${Object.keys(routes).join(', ')}.`]);

@@ -46,10 +46,10 @@ export const splitUrl = (url: string): { authority: string | undefined; path: st
 };
 
 /** Headers that decide what a request does: with two of them, a proxy and a service could each take another. */
-const single = /^(host|authorization|content-type|content-encoding|x-acs-.*)$/;
+const single = /^(host|authorization|content-type|content-encoding|content-length|transfer-encoding|x-acs-.*)$/;
 
-/** By name in lower case; what came twice is joined, as HTTP has it. */
-const flatHeaders = (raw: readonly string[]): Record<string, string> => {
+/** By name in lower case; what came twice is joined, as HTTP has it, or refused where one must hold. */
+export const flatHeaders = (raw: readonly string[]): Record<string, string> => {
   const headers: Record<string, string> = {};
   for (let at = 0; at + 1 < raw.length; at += 2) {
     const [name, value] = [(raw[at] ?? '').toLowerCase(), raw[at + 1] ?? ''];
