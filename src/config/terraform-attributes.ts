@@ -86,14 +86,12 @@ export const keys = (from: Attributes): { encryptionKey: string; kmsInstance: st
 export const rotation = (from: Attributes): number | 'off' | undefined =>
   from.enable_automatic_rotation === true ? parseDuration(text(from.rotation_interval) ?? '') : 'off';
 
-export type Texts = Readonly<Record<string, string>>;
+/** Values may be anything; a file takes texts. */
+export type Values = Readonly<Record<string, unknown>>;
 
-const texts = (value: unknown): Texts =>
-  isJson(value)
-    ? Object.fromEntries(Object.entries(value).flatMap(([key, one]) => (typeof one === 'string' ? [[key, one]] : [])))
-    : {};
+const values = (value: unknown): Values => (isJson(value) ? value : {});
 
-export const tags = (from: Attributes): Texts => texts(from.tags);
+export const tags = (from: Attributes): Values => values(from.tags);
 
 const parsed = (json: string): unknown => {
   try {
@@ -105,7 +103,7 @@ const parsed = (json: string): unknown => {
 
 const modes: Readonly<Record<string, Mode>> = { DoubleUsers: 'dual', SingleUser: 'single' };
 
-export type ExtendedConfig = { readonly mode: Mode; readonly instance: string; readonly customData: Texts };
+export type ExtendedConfig = { readonly mode: Mode; readonly instance: string; readonly customData: Values };
 
 /** `extended_config` is a text of JSON. Undefined where it does not say the accounts' mode and the instance. */
 export const extendedConfig = (from: Attributes): ExtendedConfig | undefined => {
@@ -113,5 +111,5 @@ export const extendedConfig = (from: Attributes): ExtendedConfig | undefined => 
   if (!isJson(config)) return undefined;
   const { SecretSubType: type, DBInstanceId: instance, CustomData: customData } = config;
   const mode = typeof type === 'string' && Object.hasOwn(modes, type) ? modes[type] : undefined;
-  return mode && typeof instance === 'string' ? { mode, instance, customData: texts(customData) } : undefined;
+  return mode && typeof instance === 'string' ? { mode, instance, customData: values(customData) } : undefined;
 };

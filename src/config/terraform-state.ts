@@ -1,8 +1,8 @@
 import { type Diagnostic, diagnostic } from '../diagnostics/diagnostic.ts';
-import { passwordLike } from '../diagnostics/password-like.ts';
 import type { DraftSecret } from '../model/draft.ts';
 import * as read from './terraform-attributes.ts';
 import { terraformResources } from './terraform-file.ts';
+import { customDataKept, tagsKept } from './terraform-kept.ts';
 import { misfitsOf } from './terraform-misfits.ts';
 import {
   accountsOf,
@@ -46,20 +46,11 @@ const accountsBehind = (
   return fits ? behind : [];
 };
 
-/** What is left out is left alone in the cloud: more than the file takes, and what might be a password. */
-const some = (texts: read.Texts, most: number, fits: (key: string, value: string) => boolean): read.Texts => {
-  const kept = Object.entries(texts).filter(([key, value]) => !passwordLike.test(key) && fits(key, value));
-  return Object.fromEntries(kept.sort(([a], [b]) => (a < b ? -1 : 1)).slice(0, most));
-};
-
 const nameText = /^[A-Za-z0-9_/+=.@-]{1,192}$/;
-const tagText = /^[A-Za-z0-9/\\_.+=:@ -]{0,128}$/;
-const isOwnTag = (key: string, value: string): boolean =>
-  key !== '' && !/^(keyturn:|aliyun|acs:)/.test(key) && tagText.test(key) && tagText.test(value);
-
 const draftOf = ({ attributes }: TerraformObject, config: read.ExtendedConfig, behind: Accounts): DraftSecret => {
   const { mode, instance, customData } = config;
   const [description, rotation] = [read.description(attributes), read.rotation(attributes)];
+  const [tags, data] = [tagsKept(read.tags(attributes)), customDataKept(customData)];
   const known = { how: 'import', mode, accounts: behind.map(({ name }) => ({ name })) } as const;
   return {
     name: read.secretName(attributes) ?? '',
@@ -68,10 +59,10 @@ const draftOf = ({ attributes }: TerraformObject, config: read.ExtendedConfig, b
     accounts: behind.length === 0 ? { how: 'unknown', mode } : known,
     ...(rotation === undefined ? {} : { rotation }),
     ...read.keys(attributes),
-    tags: some(read.tags(attributes), 12, isOwnTag),
-    customData: some(customData, 10, (key, value) => key.length + value.length <= 80),
+    tags: tags.texts,
+    customData: data.texts,
     adopt: true,
-    notes: behind.flatMap(({ grants }) => grants),
+    notes: [...behind.flatMap(({ grants }) => grants), ...tags.notes, ...data.notes],
   };
 };
 

@@ -15,6 +15,30 @@ import {
 const codesOf = ({ problems }: FromTerraform) => problems.map(({ code }) => code);
 
 describe('secrets', () => {
+  test('are told what of them no file takes, by its key', () => {
+    const [secret] = readResources([
+      secretResource('app', {
+        extended_config: extendedConfig({
+          CustomData: { n: 1, nested: { x: [1] }, on: true, long: 'x'.repeat(90), text: 'a' },
+        }),
+        tags: {
+          'no!tag': 'a',
+          password: canary,
+          ...Object.fromEntries(Array.from({ length: 13 }, (_, n) => [`t${n + 10}`, ''])),
+        },
+      }),
+    ]).secrets;
+    expect(secret).toMatchObject({ customData: { text: 'a' } });
+    expect(Object.keys(secret?.tags ?? {})).toHaveLength(12);
+    expect(secret?.notes).toEqual([
+      'Tags left out (characters or a length that the file does not take): no!tag.',
+      'Tags left out (the key speaks of a password): password.',
+      'Tags left out (beyond the 12 that the file takes): t22.',
+      'customData left out (characters or a length that the file does not take): long.',
+      'customData left out (not text): n, nested, on.',
+    ]);
+  });
+
   test('become entries that adopt them, with what the state tells but no value', () => {
     const found = readResources([
       secretResource('app', {
@@ -43,7 +67,7 @@ describe('secrets', () => {
           tags: { team: 'a' },
           customData: { service: 'orders' },
           adopt: true,
-          notes: [],
+          notes: ['customData left out (the key speaks of a password): password.'],
         },
         {
           name: 'lone',
