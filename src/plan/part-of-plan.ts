@@ -98,8 +98,14 @@ const fieldDifferences = (pair: Pair): readonly Difference[] =>
       return { secret: pair.now.secret, what: 'field', now: field, ...(saved === undefined ? {} : { saved }) };
     });
 
+/** Whoever was told that a rotation cuts somebody off was told that KMS rotates: by now nobody may be at risk any more. */
+const includes = (kind: Impact['kind'], other: Impact['kind']): boolean =>
+  kind === other || (kind === 'interruption' && other === 'rotates');
+
 const isSeen = (impact: Impact, { saved }: Pair): boolean =>
-  saved.impact.some(({ kind, word }) => kind === impact.kind && (impact.word === undefined || word === impact.word));
+  saved.impact.some(
+    ({ kind, word }) => includes(kind, impact.kind) && (impact.word === undefined || word === impact.word),
+  );
 
 /**
  * A consequence of a kind that the reviewer did not see, or one that needs a word that the reviewer did not see it need.

@@ -44,13 +44,14 @@ export type TransitionRun = {
   readonly apply: (files: Files, options?: Partial<PlanOptions>) => Promise<Plan>;
   /** Plans and carries out `steps` of it; then it is killed: whatever it had in memory is lost. */
   readonly applyUntil: (steps: number, files: Files, options?: Partial<PlanOptions>) => Promise<Plan>;
-  /** Carries out a plan that was made earlier. */
-  readonly perform: (plan: Plan) => Promise<readonly StepResult[]>;
+  /** Carries out a plan that was made earlier; the step with the number `refused`, from 0, fails. */
+  readonly perform: (plan: Plan, refused?: number) => Promise<readonly StepResult[]>;
   /** Outcomes of logins with what KMS hands out, each account of each secret. */
   readonly logins: (files: Files) => Promise<readonly string[]>;
   readonly close: () => Promise<void>;
 };
 
+const denied = new CloudFault('failed', diagnostic('E_REFUSED', 'refused', { hint: 'Refused.' }));
 const killed = new CloudFault('notRun', diagnostic('E_INTERRUPTED', 'killed', { hint: 'Killed.' }));
 
 /** keyturn in this process, run by run, against an emulator with two MySQL instances. */
@@ -82,7 +83,13 @@ export const transitionRun = async (): Promise<TransitionRun> => {
     plan: async (files, options = {}) => planWith(await connected(), files, options),
     apply: (files, options) => applyUntil(Number.POSITIVE_INFINITY, files, options),
     applyUntil,
-    perform: async (plan) => runPlan(plan, await connected(), { concurrency: 1 }),
+    perform: async (plan, refused) => {
+      const cloud = await connected();
+      const unlucky = plan.steps[refused ?? -1]?.action;
+      const perform: Cloud['perform'] = (action, context) =>
+        action === unlucky ? Promise.reject(denied) : cloud.perform(action, context);
+      return runPlan(plan, { ...cloud, perform }, { concurrency: 1 });
+    },
     logins: async (files) => {
       const cloud = await connected();
       const live = await cloud.read(desiredBy(files), () => true);

@@ -53,6 +53,16 @@ describe('a forged plan', () => {
     ]);
   });
 
+  it('cannot call it a rotation that harms nobody; one that was said to cut somebody off may be that by now', () => {
+    const kindOf = (kind: 'rotates' | 'interruption') => () => ({ impact: [{ kind, message: 'KMS rotates.' }] });
+    expect(forged(due, single, kindOf('rotates'))).toMatchObject([{ what: 'impact', now: { kind: 'interruption' } }]);
+    const pair = secret('app', { rotation: 86_400 });
+    expect(forged(pair, settled(), () => ({ impact: [] }))).toMatchObject([
+      { what: 'impact', now: { kind: 'rotates' } },
+    ]);
+    expect(forged(pair, settled(), kindOf('interruption'))).toEqual([]);
+  });
+
   it('cannot hide it behind accounts that are made again, nor behind a debt', () => {
     const hidden = (more: (change: Change) => Partial<Change>) =>
       forged(due, single, (change) => ({ ...without('interruption')(change), ...more(change) }));
