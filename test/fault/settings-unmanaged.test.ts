@@ -37,7 +37,7 @@ describe('custom data that is no text', () => {
   it('goes back as it was when another key changes', async () => {
     server = await startWireServer({
       DescribeSecret: () => ({ body: described('app') }),
-      UpdateSecret: () => ({ body: { SecretName: 'app' } }),
+      UpdateSecret: () => ({ body: { SecretName: 'app', RequestId: 'r-1' } }),
     });
     const action: Action = { do: 'setCustomData', secret: 'app', customData: { text: 'new', gone: null } };
     expect((await outcomeOf(await connectTo(server.url), action)).outcome).toBe('done');
@@ -48,7 +48,7 @@ describe('custom data that is no text', () => {
   it('goes to a new secret, and to a backup, as it was', async () => {
     server = await startWireServer({
       DescribeSecret: () => ({ body: described('app') }),
-      CreateSecret: () => ({ body: { SecretName: 'app' } }),
+      CreateSecret: () => ({ body: { SecretName: 'app', RequestId: 'r-1' } }),
       DescribeAccounts: () => ({
         body: { Accounts: { DBInstanceAccount: [{ AccountName: 'a', AccountStatus: 'Available' }] } },
       }),
@@ -247,7 +247,7 @@ describe('backups', () => {
           : refused(404, 'Forbidden.ResourceNotFound'),
       DeleteSecret: (_seen, nth) => {
         isThere = what === 'there' && nth === 1;
-        return nth === 1 ? 'reset' : { body: {} };
+        return nth === 1 ? 'reset' : { body: { RequestId: 'r-1' } };
       },
     });
     const result = await outcomeOf(await connectTo(server.url), { ...deletion, because: 'replaced' });
