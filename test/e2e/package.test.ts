@@ -1,7 +1,7 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 // What a fresh clone packs. The dependencies for the build are those of this checkout, so that nothing is downloaded.
@@ -24,13 +24,8 @@ const npm = (cwd: string, ...args: readonly string[]) => {
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'keyturn-package-'));
   clone = join(folder, 'clone');
-  const listed = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '-z'], {
-    encoding: 'utf8',
-  });
-  for (const file of listed.split('\0').filter((name) => name !== '' && existsSync(name))) {
-    mkdirSync(dirname(join(clone, file)), { recursive: true });
-    cpSync(file, join(clone, file));
-  }
+  const isSource = (path: string): boolean => !/^(\.git|node_modules|dist|coverage.*)$/.test(basename(path));
+  cpSync('.', clone, { recursive: true, filter: isSource });
   symlinkSync(resolve('node_modules'), join(clone, 'node_modules'));
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
