@@ -4,6 +4,7 @@ import { type Cloud, CloudFault } from '../../src/cloud/cloud.ts';
 import { checkLogin } from '../../src/commands/check-login.ts';
 import { diagnostic } from '../../src/diagnostics/diagnostic.ts';
 import { makePlan, runPlan } from '../../src/index.ts';
+import type { Action } from '../../src/model/action.ts';
 import type { Desired, DesiredSecret } from '../../src/model/desired.ts';
 import type { Plan, PlanOptions } from '../../src/plan/plan.ts';
 import { startTestEmulator, type TestEmulator } from './emulator.ts';
@@ -44,8 +45,12 @@ export type TransitionRun = {
   readonly apply: (files: Files, options?: Partial<PlanOptions>) => Promise<Plan>;
   /** Plans and carries out `steps` of it; then it is killed: whatever it had in memory is lost. */
   readonly applyUntil: (steps: number, files: Files, options?: Partial<PlanOptions>) => Promise<Plan>;
-  /** Carries out a plan that was made earlier; the step with the number `refused`, from 0, fails. */
-  readonly perform: (plan: Plan, refused?: number) => Promise<readonly StepResult[]>;
+  /** Carries out a plan that was made earlier. The step with the number `refused`, from 0, fails; `before` happens before each. */
+  readonly perform: (
+    plan: Plan,
+    refused?: number,
+    before?: (action: Action) => Promise<unknown>,
+  ) => Promise<readonly StepResult[]>;
   /** Outcomes of logins with what KMS hands out, each account of each secret. */
   readonly logins: (files: Files) => Promise<readonly string[]>;
   readonly close: () => Promise<void>;
@@ -83,11 +88,14 @@ export const transitionRun = async (): Promise<TransitionRun> => {
     plan: async (files, options = {}) => planWith(await connected(), files, options),
     apply: (files, options) => applyUntil(Number.POSITIVE_INFINITY, files, options),
     applyUntil,
-    perform: async (plan, refused) => {
+    perform: async (plan, refused, before) => {
       const cloud = await connected();
       const unlucky = plan.steps[refused ?? -1]?.action;
-      const perform: Cloud['perform'] = (action, context) =>
-        action === unlucky ? Promise.reject(denied) : cloud.perform(action, context);
+      const perform: Cloud['perform'] = async (action, context) => {
+        if (action === unlucky) throw denied;
+        await before?.(action);
+        return cloud.perform(action, context);
+      };
       return runPlan(plan, { ...cloud, perform }, { concurrency: 1 });
     },
     logins: async (files) => {
