@@ -3,9 +3,10 @@ import { DiagnosticsError } from '../diagnostics/diagnostic.ts';
 import type { NewSecret, PasswordOrigin } from '../model/action.ts';
 import { extendedConfigJson } from '../model/custom-data.ts';
 import { accountOrigin } from '../model/marks.ts';
-import { demandAccounts } from './account-checks.ts';
+import { afterwards, demandAccounts } from './account-checks.ts';
 import type { Params } from './call.ts';
 import type { Failure } from './failure.ts';
+import { demandSoleSecret, type Place } from './holders.ts';
 import { type MadeAccount, makePassword } from './passwords.ts';
 import { requests } from './requests.ts';
 import { failed, problemOf, type Step } from './step.ts';
@@ -97,27 +98,35 @@ const isStill =
   (description: string): boolean =>
     made === undefined ? accountOrigin(description)?.mark !== 'deleting' : description === made.description;
 
+/** What this run made is in no other secret. */
+const stoodBefore = ({ instance, accounts }: NewSecret): readonly Place[] =>
+  accounts.flatMap(({ name: account, password }) => (password.from === 'createAccount' ? [] : [{ instance, account }]));
+
 /** The lock: KMS refuses a name that is taken, so that of two runs one creates the secret. */
-export const sendNewSecret = async (step: Step, secret: NewSecret): Promise<void> => {
+export const sendNewSecret = async (step: Step, secret: NewSecret, before?: () => Promise<void>): Promise<void> => {
   const versionId = `keyturn-${randomBytes(8).toString('hex')}`;
   await sendWrite(step, {
     action: 'CreateSecret',
     params: paramsOf(step, secret, versionId),
+    ...(before ? { before } : {}),
     readBack: () => readBack(step, secret.name, versionId),
     conflict: isConflict,
   });
 };
 
 export const createSecret = async (step: Step, secret: NewSecret): Promise<void> => {
+  const { name, instance } = secret;
+  const stood = stoodBefore(secret);
   try {
-    await sendNewSecret(step, secret);
+    await sendNewSecret(step, secret, () => demandSoleSecret(step, name, stood, 'wanted'));
     const expected = secret.accounts.map(({ name: account }) => ({
-      instance: secret.instance,
+      instance,
       account,
-      isIt: isStill(step.passwords.of(secret.instance, account)),
+      isIt: isStill(step.passwords.of(instance, account)),
     }));
-    await demandAccounts(step, secret.name, 'created', expected);
+    await demandAccounts(step, name, 'created', expected);
+    await afterwards(step, demandSoleSecret(step, name, stood, 'created'));
   } finally {
-    for (const { name } of secret.accounts) step.passwords.drop(secret.instance, name);
+    for (const { name: account } of secret.accounts) step.passwords.drop(instance, account);
   }
 };

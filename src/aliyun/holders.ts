@@ -1,5 +1,6 @@
+import { whoLetsGo } from '../diagnostics/shared-account.ts';
 import type { ListedSecret } from '../model/live.ts';
-import { markKey, parseAccountsMark } from '../model/marks.ts';
+import { isBackup, markKey, parseAccountsMark } from '../model/marks.ts';
 import type { Call } from './call.ts';
 import { type ListedSecrets, listAll } from './read-secrets.ts';
 import { failed, problemOf, type Step, type Wire } from './step.ts';
@@ -50,16 +51,20 @@ const holdersOf = async (
   { secrets }: Pick<Wire, 'secrets'>,
   { instance, account }: Place,
   apartFrom?: string,
-): Promise<{ readonly holders: readonly Holder[]; readonly isWhole: boolean }> => {
+): Promise<{
+  readonly holders: readonly Holder[];
+  readonly list: readonly ListedSecret[];
+  readonly isWhole: boolean;
+}> => {
   const list = await secrets.now();
   const maybe = list.secrets.flatMap((secret): readonly Holder[] => {
-    if (secret.type !== 'Rds' || secret.name === apartFrom) return [];
+    if (secret.type !== 'Rds' || secret.name === apartFrom || isBackup(secret.name, secret.tags)) return [];
     const named = parseAccountsMark(secret.tags[markKey.accounts]);
     return named === undefined || named.includes(account) ? [{ ...secret, isNamed: named !== undefined }] : [];
   });
   const places = await Promise.all(maybe.map((one) => secrets.instanceOf(one)));
   const holders = maybe.filter((_, index) => places[index] === instance || places[index] === undefined);
-  return { holders, isWhole: list.isWhole };
+  return { holders, list: list.secrets, isWhole: list.isWhole };
 };
 
 /** Ends the step where a secret has the account, may have it, or where nobody can tell. Throws CloudFault, and as a call does. */
@@ -81,4 +86,28 @@ export const demandNoHolder = async (
   if (isWhole) return;
   const message = `the list of secrets kept changing, so that nobody knows whether one has account ${account} on ${instance}`;
   throw failed(problemOf(step, 'E_NOT_SETTLED', message, hint));
+};
+
+/**
+ * Ends the step where a tag of another secret that is alive names one of the accounts. Two runs that create a secret on one
+ * account at the same time both ask afterwards, so that at least one sees the other. Throws CloudFault, and as a call does.
+ */
+export const demandSoleSecret = async (
+  step: Pick<Step, 'secrets' | 'about'>,
+  secret: string,
+  places: readonly Place[],
+  become: 'wanted' | 'created',
+): Promise<void> => {
+  for (const place of places) {
+    const { holders, list } = await holdersOf(step, place, secret);
+    const other = holders.find(({ isNamed, plannedDeleteTime }) => isNamed && plannedDeleteTime === undefined);
+    if (!other) continue;
+    const ours = list.find(({ name }) => name === secret);
+    const hint =
+      become === 'wanted' || ours === undefined
+        ? 'A rotation of one secret would break the other: use another account. Plan again.'
+        : whoLetsGo(ours, other);
+    const message = `account ${place.account} on ${place.instance} is in secret ${other.name} too`;
+    throw failed(problemOf(step, 'E_ACCOUNT_IN_USE', message, hint));
+  }
 };

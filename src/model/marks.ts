@@ -137,6 +137,10 @@ export const isAccountOf = (description: string, owner: string, secret: string):
   return origin?.owner === shortDigest(owner) && origin.secret === shortDigest(secret);
 };
 
-/** The secret's name as the description shows it, in letters, digits and `-`; undefined where keyturn did not write it. */
-export const readableSecret = (description: string): string | undefined =>
-  accountOrigin(description) && description.split('_')[2];
+/** Owner and secret as the description shows them, in letters, digits and `-`; undefined where keyturn did not write it. */
+export const readableOrigin = (
+  description: string,
+): { readonly owner: string; readonly secret: string } | undefined => {
+  const [, owner = '', secret = ''] = accountOrigin(description) ? description.split('_') : [];
+  return secret === '' ? undefined : { owner, secret };
+};

@@ -1,9 +1,10 @@
+import { whoLetsGo } from '../diagnostics/shared-account.ts';
 import type { DesiredSecret } from '../model/desired.ts';
 import { canonicalJson } from '../model/digest.ts';
 import { isAccountOf, markKey } from '../model/marks.ts';
 import { problem } from './part.ts';
 import type { Finding } from './plan.ts';
-import { inNameOrder, instanceOf, namedAccounts, type Scope } from './scope.ts';
+import { inNameOrder, instanceOf, isOurs, namedAccounts, type Scope } from './scope.ts';
 
 /** Of a secret whose instance nobody says, the account's own description must say that it is this one. */
 const isMadeFor = (other: string, account: string, instance: string, scope: Scope): boolean => {
@@ -27,7 +28,9 @@ export const checkAccountInUse = (secret: DesiredSecret, scope: Scope): readonly
     const other = otherHolder(secret, account, scope);
     if (other === undefined) return [];
     const message = `Account ${account} on ${secret.instance.id} is in secret ${other} already.`;
-    const hint = 'A rotation of one secret would break the other: use another account.';
+    const { [secret.name]: ours, [other]: theirs } = scope.live.listed;
+    const way = ours && theirs && isOurs(ours.tags, scope) ? whoLetsGo(ours, theirs) : 'Use another account.';
+    const hint = `A rotation of one secret breaks the other. ${way}`;
     return [problem('E_ACCOUNT_IN_USE', secret, message, hint, 'accounts.create.name', 'accounts.import', 'accounts')];
   });
 

@@ -1,6 +1,6 @@
 import { diagnostic } from '../diagnostics/diagnostic.ts';
 import { shortDigest } from '../model/digest.ts';
-import { accountOrigin, markKey, parseAccountsMark, readableSecret } from '../model/marks.ts';
+import { accountOrigin, markKey, parseAccountsMark, readableOrigin } from '../model/marks.ts';
 import { deletion, type Placed } from './account-actions.ts';
 import { type Held, mayHoldAny, unsureHint } from './held.ts';
 import { type Verdict, verdict } from './part.ts';
@@ -61,7 +61,7 @@ const finding = (left: Left, scope: Scope): Finding => {
 };
 
 const removed = (left: Left, scope: Scope): Verdict => {
-  const { instance, account, madeFor = readableSecret(account.description) } = left;
+  const { instance, account, madeFor = readableOrigin(account.description)?.secret } = left;
   const message = `Account ${account.name} on ${instance} is deleted for good.`;
   return verdict(nameOf(left), 'delete', [
     {

@@ -13,7 +13,8 @@ type Rule = {
 export const rules = {
   // A secret on its way out takes no changes.
   restoreSecret: { rank: 5, after: [] },
-  createAccount: { rank: 10, after: ['restoreSecret', 'setTags'] },
+  // Of two owners who want one pair, whoever gets the first account makes the second; the other one stops there.
+  createAccount: { rank: 10, after: ['restoreSecret', 'setTags', 'createAccount'] },
   grant: { rank: 20, after: ['createAccount'] },
   // What is wanted is given before anything is taken.
   revoke: { rank: 30, after: ['createAccount', 'grant'] },
@@ -63,11 +64,16 @@ const rankOf = (action: Action): number => {
 
 const accountOf = (action: Action): string | undefined => ('account' in action ? action.account : undefined);
 
-/** Steps of the two accounts of a pair do not wait for each other. */
+/** Steps of the two accounts of a pair do not wait for each other, once both are made. */
 const mustFollow = (action: Action, other: Action): boolean => {
   const [one, two] = [accountOf(action), accountOf(other)];
-  return ruleOf(action).after.includes(other.do) && (one === undefined || two === undefined || one === two);
+  const isOfOne = one === undefined || two === undefined || one === two || action.do === other.do;
+  return ruleOf(action).after.includes(other.do) && isOfOne;
 };
+
+/** New accounts in the order of their names, whatever order the file has: two owners begin with the same one. */
+const byName = (action: Action, other: Action): number =>
+  action.do === 'createAccount' && other.do === 'createAccount' ? (action.account < other.account ? -1 : 1) : 0;
 
 /** What tells two steps of the same kind on one secret apart. */
 const partOf = (action: Action): string => {
@@ -96,7 +102,7 @@ const partOf = (action: Action): string => {
  * A step names only what it waits for directly: what those wait for is left out.
  */
 export const orderSteps = (secret: string, actions: readonly Action[]): readonly Step[] => {
-  const sorted = [...actions].sort((a, b) => rankOf(a) - rankOf(b));
+  const sorted = [...actions].sort((a, b) => rankOf(a) - rankOf(b) || byName(a, b));
   const done: { readonly step: Step; readonly behind: ReadonlySet<string> }[] = [];
   for (const action of sorted) {
     const earlier = done.filter(({ step }) => mustFollow(action, step.action));

@@ -1,8 +1,6 @@
 import type { Action, PasswordOrigin, Settings } from '../model/action.ts';
 import type { DesiredSecret } from '../model/desired.ts';
-import { shortDigest } from '../model/digest.ts';
 import type { LiveAccount, LiveInstance } from '../model/live.ts';
-import { accountOrigin, isAccountOf } from '../model/marks.ts';
 import { markAccount } from './account-actions.ts';
 import { accountNameProblem } from './checks-account-name.ts';
 import { otherHolder } from './checks-accounts.ts';
@@ -13,6 +11,7 @@ import { cutsOff, didYouMean, type Part, problem, unasked } from './part.ts';
 import type { Finding } from './plan.ts';
 import { accountCure, accountState } from './rds-state.ts';
 import type { Scope } from './scope.ts';
+import { taken, takenAway } from './taken-accounts.ts';
 
 /** One account of a secret that is to be created: where its first password comes from, and what must be done before. */
 export type Seat = Part & { readonly name: string; readonly password: PasswordOrigin };
@@ -123,20 +122,6 @@ const leftOver = (
   };
 };
 
-/** What keyturn made for another secret cannot be imported as it is. */
-const taken = (secret: DesiredSecret, { name, description }: LiveAccount): Finding => {
-  const isMade = accountOrigin(description) !== undefined;
-  const other = isMade ? '' : 'say import: if it is the one you mean, ';
-  return problem(
-    'E_ACCOUNT_TAKEN',
-    secret,
-    `Account ${name} is on ${secret.instance.id} already and was not made for this secret.`,
-    `Choose another name, ${other}or delete it at RDS if nobody uses it. Neither it nor its password is touched.`,
-    'accounts.create.name',
-    'accounts',
-  );
-};
-
 export const createdSeats = (
   secret: DesiredSecret,
   accounts: CreatedAccounts,
@@ -151,7 +136,10 @@ export const createdSeats = (
     if (live !== undefined) {
       // Of an account that another secret has, that is said, and what to do is another thing.
       const isHeld = otherHolder(secret, name, scope) !== undefined;
-      return { ...seat, actions: [], findings: isHeld ? [] : [taken(secret, live)] };
+      const twin = accounts.names
+        .flatMap((other) => instance.accounts[other] ?? [])
+        .find((other) => other.name !== name && isOwnAccount(other, secret, scope));
+      return { ...seat, actions: [], findings: isHeld ? [] : [taken(secret, live, twin)] };
     }
     const wrong = accountNameProblem(name, typeOf(accounts), instance);
     if (wrong === undefined) return seat;
@@ -163,22 +151,6 @@ export const createdSeats = (
       findings: [problem('E_ACCOUNT_NAME_FOR_ENGINE', secret, `Account name ${name} ${wrong}`, hint, ...at)],
     };
   });
-
-/** keyturn made it for a secret of its own, which may be about to use it: that one would break. */
-const takenAway = (
-  secret: DesiredSecret,
-  live: LiveAccount,
-  at: readonly string[],
-  scope: Scope,
-): readonly Finding[] => {
-  const origin = accountOrigin(live.description);
-  if (origin === undefined || isAccountOf(live.description, scope.owner, secret.name)) return [];
-  if (otherHolder(secret, live.name, scope) !== undefined) return [];
-  const whose = origin.owner === shortDigest(scope.owner) ? 'another secret' : 'another owner';
-  const message = `Account ${live.name} on ${secret.instance.id} was made by keyturn for ${whose}.`;
-  const hint = 'Import another account. If nobody needs it for that any more, empty its description at RDS first.';
-  return [problem('E_ACCOUNT_TAKEN', secret, message, hint, ...at)];
-};
 
 const importProblem = (secret: DesiredSecret, name: string, index: number, instance: LiveInstance, scope: Scope) => {
   const at = [`accounts.import.${index}.name`, `accounts.import.${index}`, 'accounts.import', 'accounts'];

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { anyAccount, startWireServer, type WireServer } from '../support/wire-server.ts';
+import { startWireServer, type WireServer } from '../support/wire-server.ts';
 
 const canary = 'Canary!Pa55-word(17)';
 const program = `
@@ -45,7 +45,6 @@ beforeAll(async () => {
   server = await startWireServer({
     GetSecretValue: () => ({ body: { SecretData: value, VersionId: 'v1', RequestId: 'r' } }),
     CreateSecret: () => ({ body: { RequestId: 'r' } }),
-    DescribeAccounts: anyAccount,
   });
 });
 afterAll(async () => {

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Cloud } from '../../src/cloud/cloud.ts';
 import type { FaultEffect } from '../../src/emulator/faults.ts';
 import type { Action } from '../../src/model/action.ts';
-import { accountDescription, accountOrigin } from '../../src/model/marks.ts';
+import { accountDescription, accountOrigin, backupMark, backupName } from '../../src/model/marks.ts';
 import { startTestEmulator, type TestEmulator } from '../support/emulator.ts';
 import { connectTo, fastClock, outcomeOf, useKeys } from '../support/wire-connect.ts';
 
@@ -103,6 +103,11 @@ describe('an account that a secret has', () => {
     await inConsole('x', on, tags);
     expect(await outcomeOf(cloud, deletes)).toMatchObject({ outcome: 'done' });
     expect(descriptionNow()).toBeUndefined();
+  });
+
+  it('is in no backup of the settings of a secret', async () => {
+    await inConsole(backupName('x'), 'rm-bp1', { 'keyturn:backupOf': backupMark('x') });
+    expect(await outcomeOf(cloud, deletes)).toMatchObject({ outcome: 'done' });
   });
 
   it('stays where its holders may not be asked for', async () => {

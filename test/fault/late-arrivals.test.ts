@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Action } from '../../src/model/action.ts';
 import { accountDescription } from '../../src/model/marks.ts';
 import { connectTo, outcomeOf, useKeys } from '../support/wire-connect.ts';
-import { anyAccount, type Handler, type Reply, startWireServer, type WireServer } from '../support/wire-server.ts';
+import { type Handler, type Reply, startWireServer, type WireServer } from '../support/wire-server.ts';
 import { versionPages } from '../support/wire-versions.ts';
 
 // A call whose answer was lost, that was not there when looked for, and that arrives after all: the repeat then meets it.
@@ -18,6 +18,8 @@ const lostThen =
   (reply: Reply): Handler =>
   (_seen, nth) =>
     nth === 1 ? 'reset' : reply;
+
+const created = () => server.seen.find(({ action }) => action === 'CreateSecret')?.params;
 
 const account = {
   do: 'createAccount',
@@ -68,11 +70,10 @@ it.each([
   ['somebody else’s', false, 'failed', 'E_SECRET_EXISTS'],
 ])('a secret that is %s', async (_name, ours, outcome, code) => {
   server = await startWireServer({
-    DescribeAccounts: anyAccount,
     CreateSecret: lostThen({ status: 409, body: { Code: 'Rejected.ResourceExist' } }),
     ListSecretVersionIds: (_seen, nth) => {
       if (nth <= 2) return { status: 404, body: { Code: 'Forbidden.ResourceNotFound' } };
-      const VersionId = ours ? server.seen[0]?.params.VersionId : 'v1';
+      const VersionId = ours ? created()?.VersionId : 'v1';
       return { body: { VersionIds: { VersionId: [{ VersionId }] } } };
     },
   });
@@ -83,12 +84,11 @@ it.each([
 
 it('a secret of ours that the list does not know for a while: KMS says that it is there, so it is waited for', async () => {
   server = await startWireServer({
-    DescribeAccounts: anyAccount,
     CreateSecret: lostThen({ status: 409, body: { Code: 'Rejected.ResourceExist' } }),
     ListSecretVersionIds: (_seen, nth) =>
       nth <= 12
         ? { status: 404, body: { Code: 'Forbidden.ResourceNotFound' } }
-        : { body: { VersionIds: { VersionId: [{ VersionId: server.seen[0]?.params.VersionId }] } } },
+        : { body: { VersionIds: { VersionId: [{ VersionId: created()?.VersionId }] } } },
   });
   expect((await outcomeOf(await connectTo(server.url), secret)).outcome).toBe('done');
   expect(server.calls('CreateSecret')).toBe(2);
@@ -97,11 +97,10 @@ it('a secret of ours that the list does not know for a while: KMS says that it i
 it('a secret of ours with a hundred versions before it in the list', async () => {
   const others = Array.from({ length: 120 }, (_, index) => ({ id: `v${index}`, at: 0, stages: [] }));
   server = await startWireServer({
-    DescribeAccounts: anyAccount,
     CreateSecret: () => 'reset',
     ListSecretVersionIds: versionPages(() => [
       ...others,
-      { id: server.seen[0]?.params.VersionId ?? '', at: 0, stages: ['ACSCurrent'] },
+      { id: created()?.VersionId ?? '', at: 0, stages: ['ACSCurrent'] },
     ]),
   });
   expect((await outcomeOf(await connectTo(server.url), secret)).outcome).toBe('done');

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Action } from '../../src/model/action.ts';
 import { connectTo, desiredOf, fastClock, outcomeOf, problemsOf, useKeys } from '../support/wire-connect.ts';
-import { anyAccount, type Handler, type Reply, startWireServer, type WireServer } from '../support/wire-server.ts';
+import { type Handler, type Reply, startWireServer, type WireServer } from '../support/wire-server.ts';
 
 const servers: WireServer[] = [];
 beforeEach(() => useKeys());
@@ -161,7 +161,6 @@ describe('a write', () => {
     const server = await serve({
       CreateSecret: failing('reset', 2, { body: { RequestId: 'r' } }),
       ListSecretVersionIds: () => absent,
-      DescribeAccounts: anyAccount,
     });
     expect((await outcomeOf(await connectTo(server.url), create)).outcome).toBe('done');
     expect(new Set(server.seen.flatMap(({ params }) => params.VersionId ?? [])).size).toBe(1);

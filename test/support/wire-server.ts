@@ -25,10 +25,13 @@ export type Reply =
 /** The n-th call of an action, counted from 1. */
 export type Handler = (seen: Seen, nth: number) => Reply;
 
-/** An instance that has each account that it is asked for. */
-export const anyAccount: Handler = ({ params }) => ({
-  body: { Accounts: { DBInstanceAccount: [{ AccountName: params.AccountName, AccountStatus: 'Available' }] } },
-});
+/** What steps ask around a write, where a script does not say it: no other secret, and each account that is asked for. */
+const asked: Readonly<Record<string, Handler>> = {
+  ListSecrets: () => ({ body: { SecretList: { Secret: [] }, TotalCount: 0 } }),
+  DescribeAccounts: ({ params }) => ({
+    body: { Accounts: { DBInstanceAccount: [{ AccountName: params.AccountName, AccountStatus: 'Available' }] } },
+  }),
+};
 
 export type WireServer = {
   readonly url: string;
@@ -85,7 +88,11 @@ export const startWireServer = async (
     seen.push(one);
     const nth = seen.filter((other) => other.action === action).length;
     const unknown: Reply = { status: 400, body: { Code: 'NotScripted', RequestId: 'none' } };
-    send(response, request.socket, script[action]?.(one, nth) ?? (await otherwise?.(one, nth)) ?? unknown);
+    send(
+      response,
+      request.socket,
+      script[action]?.(one, nth) ?? (await otherwise?.(one, nth)) ?? asked[action]?.(one, nth) ?? unknown,
+    );
   };
   const listener = (request: IncomingMessage, response: ServerResponse): void => {
     answer(request, response).catch(() => request.socket.destroy());

@@ -34,6 +34,23 @@ describe('one account is in one secret only', () => {
     expect(made.changes).toEqual([]);
   });
 
+  it('says which of two secrets has to go: the younger one, or the one whose name comes later', () => {
+    const holding = (name: string, createTime: string, owner?: string) =>
+      liveSecret(name, { mode: 'single', createTime }, { 'keyturn:accounts': 'old_a', 'keyturn:owner': owner });
+    const [early, late] = ['2026-11-01T10:00:00Z', '2026-11-01T10:00:01Z'];
+    const hintOf = (ours: string, theirs: string, owner?: string) =>
+      plan([wanted], live([holding('s', ours, 'team'), holding('h', theirs, owner)], [instance([account('old_a')])]))
+        .findings[0]?.hint;
+    const weGo =
+      'A rotation of one secret breaks the other. s was created later, so it has to go: take its entry out of the files and run keyturn apply --prune. The account stays.';
+    expect(hintOf(late, early, 'billing')).toBe(weGo);
+    expect(hintOf(early, early, 'billing')).toBe(weGo);
+    expect(hintOf(early, late, 'billing')).toBe(
+      'A rotation of one secret breaks the other. h was created later, so it has to go: tell billing, whose it is. Until then let KMS rotate neither.',
+    );
+    expect(hintOf(early, late)).toContain('nobody owns it, so delete it in the KMS console');
+  });
+
   it('the same name on another instance is another account', () => {
     const elsewhere = liveSecret('h', { mode: 'single', instance: 'rm-2' }, { 'keyturn:accounts': 'old_a' });
     const holder = secret('h', { accounts: importing('old_a'), instance: { id: 'rm-2' } });

@@ -176,3 +176,33 @@ it('an account that a run was about to delete is taken back first', () => {
     { action: 'update', fields: [{ path: 'accountMarks.app', before: 'deleting', after: 'team' }] },
   ]);
 });
+
+describe('two owners who have one account of a pair each are told which one goes on', () => {
+  const theirs = (name: string) => account(name, { description: accountDescription('billing', 'their/app', 'n') });
+  const found = (...accounts: Parameters<typeof instance>[0] & object) =>
+    plan([secret('app')], live([], [instance(accounts)])).findings.map(({ code, message, hint }) => ({
+      code,
+      message,
+      hint,
+    }));
+  it('it is the one that has the account whose name comes first', () => {
+    expect(found(ownAccount('app', 'app'), theirs('app_clone'))).toEqual([
+      {
+        code: 'E_ACCOUNT_TAKEN',
+        message: 'Account app_clone is on rm-1 already: keyturn made it for secret their-app of billing.',
+        hint: 'This secret has app, whose name comes first, so billing has to give up app_clone: ask for other account names in their-app and for keyturn apply --prune there. Then apply again.',
+      },
+    ]);
+  });
+  it('the other one has to choose other names', () => {
+    expect(found(theirs('app'), ownAccount('app_clone', 'app'))[0]?.hint).toBe(
+      'billing has app, whose name comes first, so this secret has to give up app_clone: choose other account names here and run keyturn apply --prune, which deletes app_clone.',
+    );
+  });
+  it('whoever has none of them chooses another name', () => {
+    expect(found(theirs('app'), theirs('app_clone')).map(({ hint }) => hint)).toEqual([
+      'Choose another name, or delete it at RDS if nobody uses it. Neither it nor its password is touched.',
+      'Choose another name, or delete it at RDS if nobody uses it. Neither it nor its password is touched.',
+    ]);
+  });
+});

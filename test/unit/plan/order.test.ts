@@ -3,6 +3,7 @@ import { decisionDigest } from '../../../src/plan/digest.ts';
 import type { Plan } from '../../../src/plan/plan.ts';
 import {
   account,
+  createDual,
   desired,
   importing,
   instance,
@@ -17,10 +18,18 @@ import {
 const waits = (made: Plan): readonly string[] => made.steps.map(({ id, waitsFor }) => [id, ...waitsFor].join(' < '));
 
 describe('what waits for what', () => {
-  it('a pair: each account goes its own way, and the secret waits for both', () => {
+  it('a pair is made in the order of its names, so that all who want it begin with the same account', () => {
+    const reversed = createDual('app');
+    const accounts = reversed.how === 'create' ? { ...reversed, names: ['zeta', 'alpha'] } : reversed;
+    expect(waits(plan([secret('s', { accounts })], live([]))).slice(0, 2)).toEqual([
+      's:createAccount:alpha',
+      's:createAccount:zeta < s:createAccount:alpha',
+    ]);
+  });
+  it('a pair: the second account waits for the first, and the secret for both', () => {
     expect(waits(plan([secret('s', { rotateOnCreate: true })], live([])))).toEqual([
       's:createAccount:app',
-      's:createAccount:app_clone',
+      's:createAccount:app_clone < s:createAccount:app',
       's:grant:app < s:createAccount:app',
       's:grant:app_clone < s:createAccount:app_clone',
       's:createSecret < s:grant:app < s:grant:app_clone',
