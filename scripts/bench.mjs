@@ -1,5 +1,6 @@
-// npm run bench [-- --strict]: how long the built command takes, as ratios to a bare `node -e 0` on the same machine, and
-// how much the emulator serves. With --strict a limit that is missed fails.
+// npm run bench [-- --strict] [-- start|rates|emulator]...: how long the built command takes, as ratios to a bare `node -e 0`
+// on the same machine; how plans keep to the documented rates; and how much the emulator serves. Names of sections run only
+// those. With --strict a limit that is missed fails.
 // Rounds are interleaved, so that a busy moment meets all alike; a median is taken over the rounds of one run.
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
@@ -9,6 +10,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { benchEmulator } from './bench-emulator.mjs';
+import { benchRates } from './bench-rates.mjs';
 import { root } from './bundle.mjs';
 
 const rounds = 15;
@@ -78,16 +80,28 @@ const report = (medians) => {
   return rows.every(({ limit, ratio }) => limit === undefined || ratio <= limit);
 };
 
-const folder = mkdtempSync(path.join(tmpdir(), 'keyturn-bench-'));
-cpSync(fileURLToPath(new URL(example, root)), folder, { recursive: true });
-const { child, ready } = await startEmulator(folder);
-try {
-  const good = report(measure(folder, ready));
+/** Prints the table. @returns whether every limit holds. */
+const benchStart = async () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'keyturn-bench-'));
+  cpSync(fileURLToPath(new URL(example, root)), folder, { recursive: true });
+  const { child, ready } = await startEmulator(folder);
+  try {
+    return report(measure(folder, ready));
+  } finally {
+    child.kill('SIGTERM');
+    if (child.exitCode === null) await once(child, 'exit');
+    rmSync(folder, { recursive: true, force: true });
+  }
+};
+
+const sections = { start: benchStart, rates: benchRates, emulator: benchEmulator };
+const asked = process.argv.slice(2).filter((argument) => argument !== '--strict');
+const unknown = asked.filter((name) => !Object.hasOwn(sections, name));
+if (unknown.length > 0)
+  throw new Error(`no section ${unknown.join(', ')}: there are ${Object.keys(sections).join(', ')}`);
+for (const [name, run] of Object.entries(sections)) {
+  if (asked.length > 0 && !asked.includes(name)) continue;
+  const good = await run();
+  if (!good && process.argv.includes('--strict')) process.exitCode = 1;
   console.log();
-  const served = await benchEmulator();
-  if (!(good && served) && process.argv.includes('--strict')) process.exitCode = 1;
-} finally {
-  child.kill('SIGTERM');
-  if (child.exitCode === null) await once(child, 'exit');
-  rmSync(folder, { recursive: true, force: true });
 }

@@ -15,10 +15,10 @@ export type Rate = {
 };
 
 /** A little below the documented rate, so that calls that reach the service early do not add up. */
-const share = 0.97;
+const share = 0.975;
 
 /** Seconds of the rate that may go at once: after a pause of ours, or after a timer that was late on a busy machine. */
-const burstSeconds = 0.5;
+const burstSeconds = 0.6;
 
 /**
  * A refusal halves the rate, down to a sixteenth. Each answer adds this part of the documented rate to it, so that it is
