@@ -1,11 +1,12 @@
 import { setMaxListeners } from 'node:events';
+import type { ReadEvent } from '../model/read-event.ts';
 import { type ApiAction, actions, type Service } from './actions.ts';
 import { utc } from './answer.ts';
 import type { Clock } from './clock.ts';
 import { inTime } from './deadline.ts';
 import { type Endpoint, hostAndPort } from './endpoints.ts';
 import type { Exchanged } from './exchange.ts';
-import { CallFault, isFields, readFailure, readRefusal, requestIdIn } from './failure.ts';
+import { CallFault, isFields, isThrottled, readFailure, readRefusal, requestIdIn } from './failure.ts';
 import type { Limits } from './limits.ts';
 import { type Attempt, type RetryLimits, retryLimits, withRetries } from './retry.ts';
 
@@ -42,6 +43,7 @@ export type CallTools = {
   readonly endpoints?: Readonly<Record<Service, Endpoint>> | undefined;
   /** One line a try: action, result, request id, milliseconds. Never a parameter. */
   readonly debug?: ((line: string) => void) | undefined;
+  readonly onRead?: ((event: ReadEvent) => void) | undefined;
   readonly retries?: RetryLimits;
 };
 
@@ -108,11 +110,17 @@ export const makeCall = (tools: CallTools): Call => {
     // Every call in flight listens to the one signal of its command: many listeners are no leak.
     if (options.signal) setMaxListeners(0, options.signal);
     const { group, repeatable } = actions[action];
-    let sends = 0;
-    const sendNext = () => {
-      sends += 1;
-      return sendNumbered(action, params, sends, options.signal);
+    const tell = (kind: ReadEvent['kind']): void => {
+      if (repeatable) tools.onRead?.({ kind, ofSecret: action === 'DescribeSecret' });
     };
+    let sends = 0;
+    const sendNext = async () => {
+      sends += 1;
+      const outcome = await sendNumbered(action, params, sends, options.signal);
+      if ('failure' in outcome && isThrottled(outcome.failure)) tell('limited');
+      return outcome;
+    };
+    tell('asked');
     const outcome = await withRetries(
       () => limits.inTurn(group, sendNext, options.signal),
       repeatable,
@@ -120,6 +128,7 @@ export const makeCall = (tools: CallTools): Call => {
       tools.retries ?? retryLimits,
       options.signal,
     );
+    tell('over');
     if ('value' in outcome) return outcome.value;
     const asked = tools.endpoints?.[actions[action].service];
     throw new CallFault(action, outcome.failure, asked && hostAndPort(asked));

@@ -1,5 +1,6 @@
 import type { Cloud } from '../cloud/cloud.ts';
 import type { PasswordSource } from '../model/desired.ts';
+import type { ReadEvent } from '../model/read-event.ts';
 import { type Call, makeCall } from './call.ts';
 import { type Clock, realClock } from './clock.ts';
 import { makeCredential } from './credential.ts';
@@ -40,6 +41,8 @@ export type ConnectOptions = {
   readonly openPassword: (source: PasswordSource) => string;
   /** Told one line a call: action, result, request id, milliseconds. Never a parameter. */
   readonly debug?: ((line: string) => void) | undefined;
+  /** Told of each read when it is asked for, when it is refused for its speed, and when it is over. */
+  readonly onRead?: ((event: ReadEvent) => void) | undefined;
   /** Sends what is not secret to RDS in the query string, should the service not read the body. */
   readonly rdsInQuery?: boolean | undefined;
   /**
@@ -86,7 +89,16 @@ export const openCall = async (
     read: Math.min(timeoutMs ?? readTimeoutMs, atMostMs),
     write: Math.min(timeoutMs ?? writeTimeoutMs, atMostMs),
   };
-  return makeCall({ send, limits, clock, limitMs, endpoints, loopback: endpoints.loopback, debug: options.debug });
+  return makeCall({
+    send,
+    limits,
+    clock,
+    limitMs,
+    endpoints,
+    loopback: endpoints.loopback,
+    debug: options.debug,
+    onRead: options.onRead,
+  });
 };
 
 /** Connects to KMS, RDS and what is looked up beside them; asks for credentials, but calls no service yet. Throws DiagnosticsError. */

@@ -4,6 +4,7 @@ import { readRegularFile } from '../config/read-file.ts';
 import { DiagnosticsError, diagnostic } from '../diagnostics/diagnostic.ts';
 import { type CommonFlags, timeoutOf } from './flags.ts';
 import { type Passwords, passwords } from './passwords.ts';
+import { readingView } from './reading-view.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Bytes. The authorities of a whole system are a quarter of a MiB. */
@@ -49,10 +50,18 @@ export const connectionOf = (flags: CommonFlags, region: string, terminal: Termi
   debug: flags.debug ? (line) => terminal.err(`${line}\n`) : undefined,
 });
 
-/** The connection, and the passwords that it may be asked for. */
+/** The connection, and the passwords that it may be asked for. Long reads show how far they have come. */
 export const openCloud = async (flags: CommonFlags, region: string, terminal: Terminal): Promise<Opened> => {
   const opened = passwords();
   const options = connectionOf(flags, region, terminal);
-  const cloud = await connect({ ...options, openPassword: opened.read });
-  return { cloud, passwords: opened, ca: options.ca };
+  const { during, onRead } = readingView(terminal);
+  const cloud = await connect({ ...options, onRead, openPassword: opened.read });
+  const shown: Cloud = {
+    ...cloud,
+    read: (...given) => during(() => cloud.read(...given)),
+    observe: (...given) => during(() => cloud.observe(...given)),
+    survey: (...given) => during(() => cloud.survey(...given)),
+    lastRotations: (...given) => during(() => cloud.lastRotations(...given)),
+  };
+  return { cloud: shown, passwords: opened, ca: options.ca };
 };

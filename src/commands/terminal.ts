@@ -16,6 +16,8 @@ export type Terminal = {
   readonly tableWidth: number;
   /** Whether each stream is a terminal that wants colour. */
   readonly color: { readonly out: boolean; readonly err: boolean };
+  /** Whether `err` is a terminal, on which lines can be drawn in place of others. */
+  readonly redraws: boolean;
   /** Whether a person can be asked, and a live view be drawn. */
   readonly interactive: boolean;
   /** Undefined when there is no answer: Ctrl-D, or Ctrl-C, which reaches the process as a signal too. */
@@ -78,6 +80,9 @@ export const processTerminal = (noColor: boolean): Terminal => {
     },
     get color() {
       return { out: !noColor && wantsColor(process.stdout), err: !noColor && wantsColor(process.stderr) };
+    },
+    get redraws() {
+      return process.stderr.isTTY === true;
     },
     get interactive() {
       return process.stdin.isTTY === true && process.stderr.isTTY === true;

@@ -51,3 +51,31 @@ describe('the documented rates', () => {
     expect((await read({ rateLimits: 'onDemand' })).slept).toEqual([]);
   });
 });
+
+it('tells of each read when it is asked for, refused for its speed, and over', async () => {
+  const told: string[] = [];
+  let refused = 0;
+  const shy = await startWireServer({
+    ListSecrets: () => ({
+      body: { SecretList: { Secret: secrets.slice(0, 3).map(({ name }) => ({ SecretName: name })) }, TotalCount: 1 },
+    }),
+    DescribeSecret: ({ params }) => {
+      if (refused === 0) {
+        refused += 1;
+        return { status: 429, body: { Code: 'Rejected.Throttling' } };
+      }
+      return { body: { SecretName: params.SecretName, Arn: 'a', CreateTime: '2026-11-01T00:00:00Z' } };
+    },
+    DescribeDBInstanceAttribute: () => gone,
+  });
+  try {
+    const onRead: ConnectOptions['onRead'] = ({ kind, ofSecret }) => {
+      if (ofSecret) told.push(kind);
+    };
+    await (await connectTo(shy.url, { onRead })).read(desiredOf(...secrets.slice(0, 3)), () => true);
+  } finally {
+    await shy.close();
+  }
+  expect(told.slice(0, 3)).toEqual(['asked', 'asked', 'asked']);
+  expect(told.slice(3).sort()).toEqual(['limited', 'over', 'over', 'over']);
+});

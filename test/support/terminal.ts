@@ -20,6 +20,7 @@ export const fakeTerminal = (
     width: 80,
     tableWidth: 80,
     color: { out: false, err: false },
+    redraws: false,
     interactive: false,
     ask: () => Promise.resolve(undefined),
     ...given,
