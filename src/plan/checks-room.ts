@@ -27,6 +27,23 @@ const firstProblem = (secret: DesiredSecret, live: LiveInstance, account: string
   return [problem('E_FIRST_ACCOUNT', secret, message, hint, 'accounts.create.type', 'accounts')];
 };
 
+/** MySQL: a super and a normal account may not differ in case alone, those that this plan creates included. */
+const twinProblem = (
+  secret: DesiredSecret,
+  live: LiveInstance,
+  { account, type }: NewAccount,
+  created: readonly NewAccount[],
+): readonly Finding[] => {
+  if (live.engine !== 'MySQL') return [];
+  const twin = created.find(
+    (other) => other.type !== type && other.account.toLowerCase() === account.toLowerCase(),
+  )?.account;
+  if (twin === undefined) return [];
+  const message = `Account name ${account} differs only in case from ${twin}, which this plan creates with another type on ${live.id}.`;
+  const hint = 'Choose another name for one of the two.';
+  return [problem('E_ACCOUNT_NAME_FOR_ENGINE', secret, message, hint, 'accounts.create.name', 'accounts')];
+};
+
 /** What the new accounts of all secrets together ask of one instance: its quota, its one super account, its first account. */
 const checkInstanceRoom = (live: LiveInstance, created: readonly NewAccount[], scope: Scope): readonly Finding[] => {
   const standing = Object.values(live.accounts);
@@ -43,10 +60,11 @@ const checkInstanceRoom = (live: LiveInstance, created: readonly NewAccount[], s
     const hint = 'Delete accounts that nobody uses, or choose another instance.';
     const quota =
       room < 0 ? [problem('E_ACCOUNT_QUOTA', secret, message, hint, 'accounts.create.name', 'accounts')] : [];
-    if (action.type === 'Normal') return [...quota, ...firstProblem(secret, live, action.account)];
+    const twins = twinProblem(secret, live, action, created);
+    if (action.type === 'Normal') return [...quota, ...twins, ...firstProblem(secret, live, action.account)];
     const findings = superProblem(secret, live, supers);
     supers.push(action.account);
-    return [...quota, ...findings];
+    return [...quota, ...twins, ...findings];
   });
 };
 

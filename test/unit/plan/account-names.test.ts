@@ -6,6 +6,7 @@ import {
   codesOf,
   createDual,
   createSingle,
+  createSuper,
   instance,
   live,
   plan,
@@ -104,6 +105,25 @@ describe('account names by engine, version and storage', () => {
   ] as const)('beside $other.type $other.name on $engine: $codes', ({ other, engine, codes }) => {
     const made = found(createSingle('app', {}), instance([other], { engine }));
     expect(codesOf(made.findings)).toEqual(codes);
+  });
+  it.each([
+    { engine: 'MySQL', names: ['App', 'app'], codes: ['E_ACCOUNT_NAME_FOR_ENGINE a', 'E_ACCOUNT_NAME_FOR_ENGINE b'] },
+    { engine: 'MySQL', names: ['App', 'other'], codes: [] },
+    { engine: 'PostgreSQL', names: ['app', 'apps'], codes: [] },
+  ] as const)(
+    'a super account $names.0 and a normal $names.1 of one plan on $engine: $codes',
+    ({ engine, names, codes }) => {
+      const entries = [
+        secret('a', { accounts: createSuper(names[0]) }),
+        secret('b', { accounts: createSingle(names[1], {}) }),
+      ];
+      const made = plan(entries, live([], [instance([], { engine, version: engine === 'MySQL' ? '8.0' : '16.0' })]));
+      expect(codesOf(made.findings)).toEqual(codes);
+    },
+  );
+  it('two normal accounts of one plan may differ in case alone', () => {
+    const entries = ['App', 'app'].map((name) => secret(name, { accounts: createSingle(name, {}) }));
+    expect(plan(entries, live([], [instance()])).findings).toEqual([]);
   });
   it('the second of a pair is checked as well, at its own place', () => {
     const at = { file: 'secrets.yaml', line: 20, column: 9 };
