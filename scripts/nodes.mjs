@@ -62,7 +62,10 @@ const checkoutTrials = [
 
 const folder = mkdtempSync(path.join(tmpdir(), 'keyturn-packed-'));
 try {
-  install(folder, path.join(folder, run(checkout, 'npm', 'pack', '--silent', '--pack-destination', folder)));
+  install(
+    folder,
+    path.join(folder, run(checkout, 'npm', 'pack', '--ignore-scripts', '--silent', '--pack-destination', folder)),
+  );
   for (const major of majors) {
     const node = nodeOf(major);
     for (const trial of installedTrials) run(folder, node, ...trial);
