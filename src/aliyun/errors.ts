@@ -23,6 +23,11 @@ const unsentWords = {
     says: 'the certificate of the endpoint is not trusted',
     hint: 'Where a company proxy or an own CA is in use, give its certificate with --ca FILE. The check cannot be turned off.',
   },
+  text: {
+    code: 'E_HALF_CHARACTER',
+    says: 'a text to be sent contains half of a surrogate pair',
+    hint: 'Correct the text in the files, and plan again.',
+  },
   credentials: {
     code: 'E_CREDENTIALS',
     says: 'the credentials could not be renewed',
@@ -97,7 +102,8 @@ const wordsOf = (action: ApiAction, failure: Failure, about: About): Words => {
 /** The service's code and status; where no service was heard, who was asked. */
 const detail = ({ failure, host }: CallFault): string => {
   if (failure.kind === 'refused') return ` (${failure.code ? `${failure.code}, ` : ''}${failure.status})`;
-  const unheard = failure.kind === 'lost' || (failure.kind === 'unsent' && failure.how !== 'credentials');
+  const unheard =
+    failure.kind === 'lost' || (failure.kind === 'unsent' && failure.how !== 'credentials' && failure.how !== 'text');
   return unheard && host ? ` (${host})` : '';
 };
 

@@ -19,7 +19,7 @@ export type Failure =
   /** It was sent, and no answer that can be read came back: what it did is not known. */
   | { readonly kind: 'lost'; readonly how: 'reset' | 'timeout' | 'garbled' | 'tls' }
   /** It never reached the service. */
-  | { readonly kind: 'unsent'; readonly how: 'refused' | 'dns' | 'dnsBusy' | 'tls' | 'route' | 'credentials' }
+  | { readonly kind: 'unsent'; readonly how: 'refused' | 'dns' | 'dnsBusy' | 'tls' | 'route' | 'credentials' | 'text' }
   /** The signal came before it was sent, or before it was sent `again` after something that surely had no effect; a read also while it was `waiting` for the answer. */
   | { readonly kind: 'interrupted'; readonly how: 'unsent' | 'again' | 'waiting' }
   /** It was not sent, because the hour's rotations are used up. */
@@ -65,12 +65,13 @@ const codeIn = (value: unknown): string | undefined => {
 export const requestIdIn = (value: unknown): string | undefined =>
   matching(value, /^(?!undefined$)[A-Za-z0-9-]{1,64}$/);
 
-const unsentBy: Readonly<Record<string, 'refused' | 'dns' | 'dnsBusy' | 'route'>> = {
+const unsentBy: Readonly<Record<string, 'refused' | 'dns' | 'dnsBusy' | 'route' | 'text'>> = {
   ECONNREFUSED: 'refused',
   ENOTFOUND: 'dns',
   EAI_AGAIN: 'dnsBusy',
   EHOSTUNREACH: 'route',
   ENETUNREACH: 'route',
+  ERR_INVALID_URI: 'text',
 };
 
 /** The certificate is checked before anything is sent; other errors of TLS may come at any time. */

@@ -6,8 +6,11 @@ import { type Entry, entriesOf, type TreeNode } from './tree.ts';
 /** Nodes that aliases and merges may add: enough for any honest file, and quick to count up to. */
 const expansionLimit = 200_000;
 
+/** What keeps a text from being a tree. */
+export type YamlCode = Extract<Code, `E_YAML_${string}` | 'E_HALF_CHARACTER'>;
+
 export type TreeProblem = {
-  readonly code: Extract<Code, `E_YAML_${string}`>;
+  readonly code: YamlCode;
   readonly span: Span;
   readonly first?: Span;
 };
@@ -37,7 +40,14 @@ const mayExpand = (build: Build, node: TreeNode, span: Span): boolean => {
   return false;
 };
 
-const scalar = (node: Scalar.Parsed): TreeNode => ({ value: node.value, span: spanOf(node), source: node.source });
+const demandWhole = (build: Build, value: unknown, span: Span): void => {
+  if (typeof value === 'string' && !value.isWellFormed()) build.problems.push({ code: 'E_HALF_CHARACTER', span });
+};
+
+const scalar = (build: Build, node: Scalar.Parsed): TreeNode => {
+  demandWhole(build, node.value, spanOf(node));
+  return { value: node.value, span: spanOf(node), source: node.source };
+};
 
 const list = (build: Build, node: YAMLSeq.Parsed): TreeNode => {
   const items = node.items.map((item) => visit(build, item, spanOf(node)[0]));
@@ -77,6 +87,7 @@ const map = (build: Build, node: YAMLMap.Parsed): TreeNode => {
     const key = spanOf(pair.key);
     const child = visit(build, pair.value, key[1]);
     const { value: name, plain } = keyOf(pair.key);
+    demandWhole(build, name, key);
     if (name === '<<' && plain) {
       merges.push({ source: child, span: key });
       continue;
@@ -107,7 +118,7 @@ const visit = (build: Build, node: ParsedNode | null, at: number): TreeNode => {
     return nothing(...spanOf(node));
   }
   if (node.tag && !coreTags.has(node.tag)) build.problems.push({ code: 'E_YAML_TAG', span: spanOf(node) });
-  const built = isMap(node) ? map(build, node) : isSeq(node) ? list(build, node) : scalar(node);
+  const built = isMap(node) ? map(build, node) : isSeq(node) ? list(build, node) : scalar(build, node);
   // Only now: inside itself a name still means what it meant before, so no tree has a cycle.
   if (node.anchor) build.anchors.set(node.anchor, built);
   return built;

@@ -1,9 +1,8 @@
 import { Composer, type Document } from 'yaml';
-import type { Code } from '../diagnostics/codes.ts';
 import { type Diagnostic, diagnostic } from '../diagnostics/diagnostic.ts';
 import { nearPassword, passwordLike } from '../diagnostics/password-like.ts';
 import type { Place } from '../model/place.ts';
-import { buildTree, type TreeProblem } from './build-tree.ts';
+import { buildTree, type TreeProblem, type YamlCode } from './build-tree.ts';
 import { hiddenSpans } from './hidden.ts';
 import { isSecretsFile, saysSecretsFile, strangeFile } from './kind-of-file.ts';
 import type { Source, Span } from './source.ts';
@@ -19,7 +18,6 @@ export type ParseResult = {
   readonly diagnostics: readonly Diagnostic[];
 };
 
-type YamlCode = Extract<Code, `E_YAML_${string}`>;
 type Says = { readonly message: string; readonly hint: string };
 
 const texts: Readonly<Record<YamlCode, Says>> = {
@@ -53,6 +51,10 @@ const texts: Readonly<Record<YamlCode, Says>> = {
   E_YAML_TAG: {
     message: 'a tag is not known',
     hint: 'Remove the tag: only those of the YAML 1.2 core schema are read.',
+  },
+  E_HALF_CHARACTER: {
+    message: 'a text contains half of a surrogate pair',
+    hint: 'Write the character itself, or both of its escapes: half a character cannot be sent to a service.',
   },
 };
 

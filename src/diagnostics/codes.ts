@@ -23,6 +23,7 @@ export const codes = {
   E_YAML_EXPANSION: 'Aliases and merges stand for too much.',
   E_YAML_MERGE: 'A merge does not name a mapping.',
   E_YAML_TAG: 'A tag is not of the YAML 1.2 core schema.',
+  E_HALF_CHARACTER: 'A text contains half of a surrogate pair.',
 
   // Checking the files
   E_TYPE: 'A value has the wrong type.',

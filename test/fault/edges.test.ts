@@ -97,6 +97,14 @@ describe('passwords of imported accounts', () => {
   });
 });
 
+it('half a character is not sent', async () => {
+  const server = await serve({});
+  const action: Action = { do: 'setDescription', secret: 'app', description: 'a\ud83d' };
+  const result = await outcomeOf(await connectTo(server.url), action);
+  expect(result).toMatchObject({ outcome: 'failed', diagnostic: { code: 'E_HALF_CHARACTER' } });
+  expect(server.seen).toHaveLength(0);
+});
+
 describe('steps that have nothing to do', () => {
   it.each<Action>([
     { do: 'grant', instance: 'rm-bp1', account: 'a', grants: {} },

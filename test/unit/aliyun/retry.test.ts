@@ -85,6 +85,7 @@ describe('what is thrown on the way', () => {
     ['unknown host', error({ code: 'ENOTFOUND' }), { kind: 'unsent', how: 'dns' }],
     ['no route', error({ code: 'EHOSTUNREACH', syscall: 'connect' }), { kind: 'unsent', how: 'route' }],
     ['a route lost later', error({ code: 'EHOSTUNREACH', syscall: 'read' }), { kind: 'lost', how: 'reset' }],
+    ['half a character', error({ code: 'ERR_INVALID_URI' }), { kind: 'unsent', how: 'text' }],
     ['self-signed', error({ code: 'DEPTH_ZERO_SELF_SIGNED_CERT' }), { kind: 'unsent', how: 'tls' }],
     ['wrong name', error({ code: 'ERR_TLS_CERT_ALTNAME_INVALID' }), { kind: 'unsent', how: 'tls' }],
     ['unknown issuer', error({ code: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE' }), { kind: 'unsent', how: 'tls' }],

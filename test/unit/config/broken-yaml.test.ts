@@ -42,6 +42,9 @@ describe('a file that is not the YAML that keyturn reads', () => {
     ['a merge of a list of texts', 'version: 1\nowner: a\ndefaults:\n  «<<: [hello]\n', 'E_YAML_MERGE'],
     ['a tag of its own', 'version: 1\nowner: «!mine payments\n', 'E_YAML_TAG'],
     ['a tag of YAML 1.1', 'version: 1\nowner: !!binary «cGF5\n', 'E_YAML_TAG'],
+    ['half a character', 'version: 1\nowner: «"pay\\ud83d"\n', 'E_HALF_CHARACTER'],
+    ['half a character in a key', 'version: 1\nowner: a\ndefaults: { tags: { «"\\ude80k": x } }\n', 'E_HALF_CHARACTER'],
+    ['half a character in JSON', '{"version": 1, "owner": «"\\udc00"}\n', 'E_HALF_CHARACTER'],
     ['a set', 'version: 1\nowner: a\ndefaults: !!set «{ protect }\n', 'E_YAML_TAG'],
   ])('refuses %s', async (_name, text, code) => {
     const { text: broken, at } = marked(text);
