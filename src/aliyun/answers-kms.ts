@@ -44,7 +44,10 @@ export const listedSecrets = (answer: View): { total: number; secrets: readonly 
   return { total: optionalCount(answer, 'TotalCount', secretsAtMost) ?? secrets.length, secrets };
 };
 
-const rotationStates: Readonly<Record<string, LiveRotation['state']>> = { Enabled: 'on', Invalid: 'invalid' };
+const rotationStates = byName<LiveRotation['state']>([
+  ['Enabled', 'on'],
+  ['Invalid', 'invalid'],
+]);
 
 /** Seconds. The service takes a year at most. */
 const intervalAtMost = 10 * 365 * 86_400;
@@ -69,7 +72,10 @@ const rotationOf = (view: View): LiveRotation => {
   };
 };
 
-const modes: Readonly<Record<string, Mode>> = { SingleUser: 'single', DoubleUsers: 'dual' };
+const modes = byName<Mode>([
+  ['SingleUser', 'single'],
+  ['DoubleUsers', 'dual'],
+]);
 
 const isQuoted = (json: string): boolean => json.startsWith('"');
 

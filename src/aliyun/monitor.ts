@@ -1,5 +1,5 @@
 import type { RotationEvent } from '../model/observed.ts';
-import { items, optionalText, unexpected, utc, type View } from './answer.ts';
+import { byName, items, optionalText, unexpected, utc, type View } from './answer.ts';
 import type { Answer, Call } from './call.ts';
 import { CallFault, isFields } from './failure.ts';
 
@@ -10,10 +10,10 @@ const pageSize = 100;
 /** The keyword may fit events of other secrets; no answer makes it go on for ever. */
 const pagesAtMost = 20;
 
-const outcomes: Readonly<Record<string, RotationEvent['outcome']>> = {
-  'Secret:RotateSecret:Success': 'done',
-  'Secret:RotateSecret:Failure': 'failed',
-};
+const outcomes = byName<RotationEvent['outcome']>([
+  ['Secret:RotateSecret:Success', 'done'],
+  ['Secret:RotateSecret:Failure', 'failed'],
+]);
 
 type Fields = Readonly<Record<string, unknown>>;
 

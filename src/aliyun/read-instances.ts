@@ -38,7 +38,7 @@ const readOne = async (call: Call, id: string, demand: Demand): Promise<Seen> =>
   let instance: LiveInstance | undefined;
   try {
     const facts = await readFacts(call, id);
-    instance = facts && { ...facts, id, accounts: {}, databases: {} };
+    instance = facts && { ...facts, id, accounts: byName([]), databases: byName([]) };
     return { id, instance: facts && { ...facts, id, ...(await readLists(call, id, facts)) } };
   } catch (thrown) {
     if (!(thrown instanceof CallFault)) throw thrown;

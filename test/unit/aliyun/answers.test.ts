@@ -35,6 +35,24 @@ const described = {
 };
 
 describe('DescribeSecret', () => {
+  it('takes no name of JavaScript for one of the service', () => {
+    const strange = { ...described, AutomaticRotation: 'constructor', ExtendedConfig: '{"SecretSubType":"toString"}' };
+    const secret = describedSecret(view(strange));
+    expect(secret.rotation.state).toBe('off');
+    expect(secret).not.toHaveProperty('mode');
+  });
+
+  it.each([
+    ['RotationInterval', 'soon'],
+    ['RotationInterval', '999999999d'],
+    ['NextRotationDate', 'soon'],
+    ['LastRotationDate', '+275760-09-13T00:00:00Z'],
+    ['PlannedDeleteTime', 'never'],
+    ['CreateTime', 7.5e300],
+  ])('refuses a %s that is %s', (field, value) => {
+    expect(lacks(() => describedSecret(view({ ...described, [field]: value })))).toBe(field);
+  });
+
   it('becomes a live secret', () => {
     expect(describedSecret(view(described))).toEqual({
       name: 'app',
