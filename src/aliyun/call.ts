@@ -111,7 +111,7 @@ export const makeCall = (tools: CallTools): Call => {
     if (options.signal) setMaxListeners(0, options.signal);
     const { group, repeatable } = actions[action];
     const tell = (kind: ReadEvent['kind']): void => {
-      if (repeatable) tools.onRead?.({ kind, ofSecret: action === 'DescribeSecret' });
+      if (repeatable) tools.onRead?.({ kind, isCounted: action === 'DescribeSecret' });
     };
     let sends = 0;
     const sendNext = async () => {

@@ -3,8 +3,9 @@ import { diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Checks, LoginCheck, PairCheck } from '../diagnostics/login-check.ts';
 import { groupBy } from '../render/group.ts';
 import { checkLogin, type Silent } from './check-login.ts';
-import { inLanes } from './in-lanes.ts';
 import type { Named, Pair } from './named.ts';
+import { inShownLanes } from './reading-view.ts';
+import type { Terminal } from './terminal.ts';
 
 /** Logins at once: a database server counts connections, and this one has other clients. */
 const lanes = 8;
@@ -49,11 +50,18 @@ export const comparePair = (current: LoginCheck, previous: LoginCheck): PairChec
 };
 
 /** Logs in with every credential that the secrets hand out, and compares the rights of each pair. */
-export const checkPairs = async (named: Named, pairs: readonly Pair[], signal: AbortSignal): Promise<Checks> => {
+export const checkPairs = async (
+  named: Named,
+  pairs: readonly Pair[],
+  signal: AbortSignal,
+  terminal: Terminal,
+): Promise<Checks> => {
   const silent: Silent = new Set();
   const context = { cloud: named.cloud, ca: named.ca, silent, signal };
   const wanted = pairs.flatMap((pair) => stagesOf(pair).map((stage) => ({ pair, stage })));
-  const logins = await inLanes(wanted, lanes, ({ pair, stage }) => checkLogin(context, pair, stage, named.live));
+  const logins = await inShownLanes(terminal, { counted: 'logins', lanes }, wanted, ({ pair, stage }) =>
+    checkLogin(context, pair, stage, named.live),
+  );
   const compared = [...groupBy(logins, ({ secret }) => secret).values()].flatMap(([current, previous]) =>
     previous ? comparePair(current, previous) : [],
   );

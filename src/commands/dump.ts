@@ -13,9 +13,9 @@ import { demandRegion } from './demand-region.ts';
 import { dumpTerraform } from './dump-terraform.ts';
 import { exitCode } from './exit.ts';
 import type { CommonFlags } from './flags.ts';
-import { inLanes } from './in-lanes.ts';
 import { interruptible, type Stop } from './interrupt.ts';
 import { fileOrAsk } from './new-file.ts';
+import { inShownLanes } from './reading-view.ts';
 import { diagnosticsOf, report } from './report.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -54,14 +54,20 @@ type LookedOne = { readonly name: string; readonly names: ReadNames; readonly pr
 type Looked = { readonly read: (name: string) => ReadNames; readonly problems: readonly Diagnostic[] };
 
 /** The accounts that the values of the secrets name. What cannot be read keeps no other from being read. */
-const lookInto = async (cloud: Surveys, secrets: readonly Described[], { signal }: Stop): Promise<Looked> => {
-  const all = await inLanes(secrets, lanes, async ({ name, mode }): Promise<LookedOne> => {
+const lookInto = async (
+  cloud: Surveys,
+  secrets: readonly Described[],
+  { signal }: Stop,
+  terminal: Terminal,
+): Promise<Looked> => {
+  const lookOne = async ({ name, mode }: Described): Promise<LookedOne> => {
     try {
       return { name, names: { names: await cloud.accountNames(name, mode, signal) }, problems: [] };
     } catch (error) {
       return { name, names: 'unreadable', problems: diagnosticsOf(error) };
     }
-  });
+  };
+  const all = await inShownLanes(terminal, { counted: 'values', lanes }, secrets, lookOne);
   const problems = all.flatMap((one) => one.problems);
   // Half a look would be written as if it were all there is.
   if (signal.aborted && problems.length > 0) throw new DiagnosticsError(problems.slice(0, 1));
@@ -92,7 +98,7 @@ const dumpLive = async (
   const { cloud } = await openCloud(flags, region, terminal);
   const survey = await cloud.survey((one) => strangeness(one) === undefined && select(one.name), stop.signal);
   const { taken, leftOut } = sortSecrets(survey.listed, survey.secrets, select);
-  const { read, problems } = flags.withAccounts ? await lookInto(cloud, taken, stop) : notLooked;
+  const { read, problems } = flags.withAccounts ? await lookInto(cloud, taken, stop, terminal) : notLooked;
   const draft = draftOf({ owner: flags.owner, region }, taken, survey.instances, read);
   terminal.out(renderSecretsYaml(draft));
   nameless(survey, terminal);

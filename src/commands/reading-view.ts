@@ -1,6 +1,7 @@
 import type { ReadEvent } from '../model/read-event.ts';
-import { readingLine, readingStart, readingStep } from '../render/reading.ts';
+import { type Counted, readingLine, readingStart, readingStep } from '../render/reading.ts';
 import { truncate } from '../render/text.ts';
+import { inLanes } from './in-lanes.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Shows how far long reads have come. */
@@ -14,8 +15,8 @@ export type ReadingView = {
 const quietMs = { terminal: 2_000, elsewhere: 10_000 };
 const drawEveryMs = 250;
 
-export const readingView = (terminal: Terminal): ReadingView => {
-  let state = readingStart(Date.now());
+export const readingView = (terminal: Terminal, counted: Counted = 'secrets'): ReadingView => {
+  let state = readingStart(Date.now(), counted);
   const line = (): string => readingLine(state, Date.now());
   const draw = (): void => {
     if (Date.now() - state.began >= quietMs.terminal) terminal.live([truncate(line(), terminal.width)]);
@@ -29,7 +30,7 @@ export const readingView = (terminal: Terminal): ReadingView => {
       state = readingStep(state, event, Date.now());
     },
     during: async (work) => {
-      state = readingStart(Date.now());
+      state = readingStart(Date.now(), counted);
       const timer = start();
       try {
         return await work();
@@ -39,4 +40,22 @@ export const readingView = (terminal: Terminal): ReadingView => {
       }
     },
   };
+};
+
+/** Does the work for each item, at most `lanes` at once, and shows how many are over. */
+export const inShownLanes = <Item, Result>(
+  terminal: Terminal,
+  { counted, lanes }: { readonly counted: Counted; readonly lanes: number },
+  items: readonly Item[],
+  work: (item: Item) => Promise<Result>,
+): Promise<Result[]> => {
+  const { during, onRead } = readingView(terminal, counted);
+  return during(() => {
+    for (const _ of items) onRead({ kind: 'asked', isCounted: true });
+    return inLanes(items, lanes, async (item) => {
+      const result = await work(item);
+      onRead({ kind: 'over', isCounted: true });
+      return result;
+    });
+  });
 };

@@ -101,7 +101,7 @@ export const rotateInRounds = async (
     const done = results.filter(({ outcome }) => outcome === 'done').map(({ step }) => step.secret);
     const rotated = new Set([...before, ...done]);
     const pairs = named.pairs.filter(({ desired: { name } }) => rotated.has(name));
-    const checks = options.verify ? await checkPairs(named, pairs, stop.signal) : undefined;
+    const checks = options.verify ? await checkPairs(named, pairs, stop.signal, terminal) : undefined;
     for (const wish of turn) {
       const { secret } = wish;
       const known = begunOf(wish);

@@ -26,9 +26,9 @@ export const endingOf = ({ logins, pairs }: Checks): Pick<Ending, 'failed' | 'at
 export const problemsOf = ({ logins, pairs }: Checks) => [...logins, ...pairs].flatMap(({ problems }) => problems);
 
 /** All that can be checked. Of what is not there, or not ours, no value is read. */
-const checksOf = async (named: Named, signal: AbortSignal): Promise<Checks> => {
+const checksOf = async (named: Named, signal: AbortSignal, terminal: Terminal): Promise<Checks> => {
   const { ours, others } = oursOf(named);
-  const { logins, pairs } = await checkPairs(named, ours, signal);
+  const { logins, pairs } = await checkPairs(named, ours, signal, terminal);
   const left = others.map(({ pair: { desired }, problem }): LoginCheck => {
     const { instance, name } = desired;
     const nobody = { account: '', instance: instance.id, address: '' };
@@ -42,7 +42,7 @@ export const verify = (names: readonly string[], flags: VerifyFlags, terminal: T
   interruptible(flags, terminal, async (stop) => {
     const named = await readNamed(names, flags, terminal, stop.signal);
     if (!named) return exitCode({ failed: true });
-    const checks = await checksOf(named, stop.signal);
+    const checks = await checksOf(named, stop.signal, terminal);
     const code = exitCode({ interrupted: stop.interrupted(), ...endingOf(checks) });
     const { owner, environment, region } = named.desired;
     terminal.out(

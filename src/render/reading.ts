@@ -1,14 +1,23 @@
 import type { ReadEvent } from '../model/read-event.ts';
 
+/** What is counted. */
+export type Counted = 'secrets' | 'values' | 'logins';
+const words: Readonly<Record<Counted, { readonly doing: string; readonly one: string }>> = {
+  secrets: { doing: 'reading', one: 'secret' },
+  values: { doing: 'reading', one: 'value' },
+  logins: { doing: 'verifying', one: 'login' },
+};
+
 /** How far the reads of a command have come. Grown from events by `readingStep`, never changed. Times are milliseconds. */
 export type Reading = {
+  readonly counted: Counted;
   readonly began: number;
-  /** Secrets to read, as far as that is known. */
+  /** How many there are to read, as far as that is known. */
   readonly asked: number;
   readonly read: number;
   /** Whether a service refuses calls for their speed. */
   readonly limited: boolean;
-  /** Secrets that were read, at times of the last seconds, oldest first. */
+  /** How many were read, at times of the last seconds, oldest first. */
   readonly seen: readonly { readonly at: number; readonly read: number }[];
 };
 
@@ -16,7 +25,8 @@ export type Reading = {
 const rateOverMs = 4_000;
 const lookEveryMs = 500;
 
-export const readingStart = (now: number): Reading => ({
+export const readingStart = (now: number, counted: Counted = 'secrets'): Reading => ({
+  counted,
   began: now,
   asked: 0,
   read: 0,
@@ -24,10 +34,10 @@ export const readingStart = (now: number): Reading => ({
   seen: [{ at: now, read: 0 }],
 });
 
-export const readingStep = (state: Reading, { kind, ofSecret }: ReadEvent, now: number): Reading => {
+export const readingStep = (state: Reading, { kind, isCounted }: ReadEvent, now: number): Reading => {
   if (kind === 'limited') return { ...state, limited: true };
-  if (kind === 'asked') return ofSecret ? { ...state, asked: state.asked + 1 } : state;
-  const read = state.read + (ofSecret ? 1 : 0);
+  if (kind === 'asked') return isCounted ? { ...state, asked: state.asked + 1 } : state;
+  const read = state.read + (isCounted ? 1 : 0);
   const last = state.seen.at(-1);
   const isDue = !last || now - last.at >= lookEveryMs;
   const seen = isDue ? [...state.seen.filter(({ at }) => now - at <= rateOverMs), { at: now, read }] : state.seen;
@@ -40,17 +50,15 @@ const timeText = (seconds: number): string =>
   seconds < 100 ? `${Math.ceil(seconds)} s` : `${Math.ceil(seconds / 60)} min`;
 
 /** One line: `reading  320 of 1,000 secrets, 38/s, 18 s left`. */
-export const readingLine = ({ asked, began, limited, read, seen }: Reading, now: number): string => {
+export const readingLine = ({ asked, began, counted, limited, read, seen }: Reading, now: number): string => {
+  const { doing, one } = words[counted];
   const since = seen.find(({ at }) => now - at <= rateOverMs + lookEveryMs);
   const rate = since && now > since.at ? (read - since.read) / ((now - since.at) / 1000) : 0;
-  const isCounted = asked > read;
-  const speed =
-    isCounted && rate > 0 ? [`${number(Math.round(rate))}/s`, `${timeText((asked - read) / rate)} left`] : [];
+  const isOpen = asked > read;
+  const speed = isOpen && rate > 0 ? [`${number(Math.round(rate))}/s`, `${timeText((asked - read) / rate)} left`] : [];
   const facts = [
-    isCounted
-      ? `${number(read)} of ${number(asked)} ${asked === 1 ? 'secret' : 'secrets'}`
-      : timeText((now - began) / 1000),
+    isOpen ? `${number(read)} of ${number(asked)} ${asked === 1 ? one : counted}` : timeText((now - began) / 1000),
     ...(limited ? ['rate limit exceeded, waiting'] : speed),
   ];
-  return `reading  ${facts.join(', ')}`;
+  return `${doing}  ${facts.join(', ')}`;
 };

@@ -69,8 +69,8 @@ it('tells of each read when it is asked for, refused for its speed, and over', a
     DescribeDBInstanceAttribute: () => gone,
   });
   try {
-    const onRead: ConnectOptions['onRead'] = ({ kind, ofSecret }) => {
-      if (ofSecret) told.push(kind);
+    const onRead: ConnectOptions['onRead'] = ({ kind, isCounted }) => {
+      if (isCounted) told.push(kind);
     };
     await (await connectTo(shy.url, { onRead })).read(desiredOf(...secrets.slice(0, 3)), () => true);
   } finally {

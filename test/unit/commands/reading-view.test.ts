@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { readingView } from '../../../src/commands/reading-view.ts';
+import { inShownLanes, readingView } from '../../../src/commands/reading-view.ts';
 import { fakeTerminal } from '../../support/terminal.ts';
 
 beforeEach(() => void vi.useFakeTimers());
@@ -11,10 +11,10 @@ const shown = async (milliseconds: number, redraws: boolean, error?: Error) => {
   const terminal = fakeTerminal({ redraws, width: 40, live: (lines) => void drawn.push(lines) });
   const view = readingView(terminal);
   const work = view.during(async () => {
-    for (let asked = 0; asked < 1000; asked += 1) view.onRead({ kind: 'asked', ofSecret: true });
+    for (let asked = 0; asked < 1000; asked += 1) view.onRead({ kind: 'asked', isCounted: true });
     for (let now = 0; now < milliseconds; now += 25) {
       await new Promise((resolve) => setTimeout(resolve, 25));
-      view.onRead({ kind: 'over', ofSecret: true });
+      view.onRead({ kind: 'over', isCounted: true });
     }
     if (error) throw error;
     return 'live';
@@ -59,4 +59,19 @@ describe('elsewhere', () => {
   it('a shorter one has none', async () => {
     expect((await shown(9000, false)).err).toBe('');
   });
+});
+
+it('work in lanes shows how many of all are over', async () => {
+  const drawn: string[] = [];
+  const terminal = fakeTerminal({ redraws: true, live: (lines) => void drawn.push(...lines) });
+  const items = Array.from({ length: 100 }, (_, index) => index);
+  const work = inShownLanes(terminal, { counted: 'logins', lanes: 8 }, items, async (item) => {
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    return item * 2;
+  });
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(await work).toEqual(items.map((item) => item * 2));
+  expect(
+    drawn.filter((line) => /^verifying {2}\d+ of 100 logins, 1\d\/s, \d s left$/.test(line)).length,
+  ).toBeGreaterThan(10);
 });

@@ -9,7 +9,7 @@ vi.mock('../../../src/aliyun/connect.ts', () => ({
   connect: async (options: ConnectOptions) => {
     connected = options;
     const slow = async (): Promise<unknown> => {
-      options.onRead?.({ kind: 'asked', ofSecret: true });
+      options.onRead?.({ kind: 'asked', isCounted: true });
       await new Promise((resolve) => setTimeout(resolve, 5000));
       return 'read';
     };

@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import type { ReadEvent } from '../../../src/model/read-event.ts';
 import { type Reading, readingLine, readingStart, readingStep } from '../../../src/render/reading.ts';
 
-const asked: ReadEvent = { kind: 'asked', ofSecret: true };
-const over: ReadEvent = { kind: 'over', ofSecret: true };
-const limited: ReadEvent = { kind: 'limited', ofSecret: true };
-const other = (kind: ReadEvent['kind']): ReadEvent => ({ kind, ofSecret: false });
+const asked: ReadEvent = { kind: 'asked', isCounted: true };
+const over: ReadEvent = { kind: 'over', isCounted: true };
+const limited: ReadEvent = { kind: 'limited', isCounted: true };
+const other = (kind: ReadEvent['kind']): ReadEvent => ({ kind, isCounted: false });
 
 const ask = (count: number): Reading =>
   Array.from({ length: count }).reduce<Reading>((state) => readingStep(state, asked, 0), readingStart(0));
@@ -27,6 +27,13 @@ describe('the line of a long read', () => {
     expect(readingLine(slower, 10_000)).toBe('reading  460 of 1,000 secrets, 10/s, 54 s left');
   });
 
+  it('counts values and logins too', () => {
+    const counting = (counted: 'values' | 'logins', count: number) =>
+      Array.from({ length: count }).reduce<Reading>((state) => readingStep(state, asked, 0), readingStart(0, counted));
+    expect(readingLine(read(counting('values', 300), 80, 25), 4000)).toBe('reading  80 of 300 values, 20/s, 11 s left');
+    expect(readingLine(counting('logins', 1), 4000)).toBe('verifying  0 of 1 login');
+  });
+
   it('has minutes where it is long', () => {
     expect(readingLine(read(ask(10_000), 200, 25), 5000)).toBe('reading  200 of 10,000 secrets, 40/s, 5 min left');
   });
@@ -45,7 +52,7 @@ describe('the line of a long read', () => {
 
   it('counts only secrets; with none to read it has the time', () => {
     expect(readingLine(readingStep(readingStart(0), other('asked'), 0), 3000)).toBe('reading  3 s');
-    expect(readingLine(readingStep(readingStart(0), { kind: 'limited', ofSecret: false }, 0), 3000)).toBe(
+    expect(readingLine(readingStep(readingStart(0), { kind: 'limited', isCounted: false }, 0), 3000)).toBe(
       'reading  3 s, rate limit exceeded, waiting',
     );
     expect(readingLine(read(ask(5), 5, 25), 2500)).toBe('reading  3 s');
