@@ -2,9 +2,11 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Action, SeenSecret } from '../model/action.ts';
 import type { LiveSecret } from '../model/live.ts';
 import { markKey } from '../model/marks.ts';
+import { settingsDigest } from '../model/settings-digest.ts';
 import { demandAccounts } from './account-checks.ts';
 import { saysAbsent } from './error-table.ts';
 import type { Failure } from './failure.ts';
+import { withPolicy } from './read-policy.ts';
 import { requests } from './requests.ts';
 import { failed, problemOf, type Step } from './step.ts';
 import { findSecret } from './update-steps.ts';
@@ -74,9 +76,12 @@ export const scheduleDeletion = async (step: Step, action: Doing<'scheduleDeleti
   });
 };
 
+/** Settings that somebody changed since the plan would be lost with it. */
 export const destroySecret = async (step: Step, action: Doing<'destroySecret'>): Promise<void> => {
   const live = await findSeen(step, action);
   if (!live) return;
+  if (settingsDigest(await withPolicy(step.call, live)) !== action.settings)
+    throw failed(changed(step, `somebody changed secret ${live.name} since the plan`));
   await sendWrite(step, {
     action: 'DeleteSecret',
     params: requests.deleteSecret({ secretName: live.name, forceDeleteWithoutRecovery: 'true' }),

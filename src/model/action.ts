@@ -87,7 +87,11 @@ export type Action =
   /** It can be restored until `days` (7 to 30) are over. */
   | (SeenSecret & { readonly do: 'scheduleDeletion'; readonly days: number })
   /** For good, so that the name is free at once. */
-  | (SeenSecret & { readonly do: 'destroySecret' })
+  | (SeenSecret & {
+      readonly do: 'destroySecret';
+      /** Digest of the settings that the plan carries over. */
+      readonly settings: string;
+    })
   | { readonly do: 'createSecret'; readonly secret: NewSecret }
   /** Before `secret` is destroyed. */
   | { readonly do: 'createBackup'; readonly secret: string; readonly backup: Backup }

@@ -29,6 +29,13 @@ const parsed = (policy: string): unknown => {
   }
 };
 
+/** KMS may lay the JSON out anew. */
+export const isSamePolicy = (one: string, other: string | null | undefined): boolean =>
+  one === other ||
+  (typeof other === 'string' &&
+    parsed(one) !== undefined &&
+    canonicalJson(parsed(one)) === canonicalJson(parsed(other)));
+
 /** `Deny acs:ram::123:user/x: kms:GetSecretValue`, a line for each statement: who, and what. What cannot be read stands as it is. */
 export const policyLines = (policy: string): readonly string[] => {
   const document = parsed(policy);

@@ -2,6 +2,7 @@ import type { Action } from '../model/action.ts';
 import type { DesiredSecret } from '../model/desired.ts';
 import type { LiveSecret } from '../model/live.ts';
 import { markKey } from '../model/marks.ts';
+import { settingsDigest } from '../model/settings-digest.ts';
 import { markAccount, type Placed } from './account-actions.ts';
 import { backUp, checkPolicy } from './backup.ts';
 import { checkGrants } from './checks-instance.ts';
@@ -128,7 +129,7 @@ export const replacement = (
   const ends: readonly Action[] = [
     ...kept,
     ...(live.plannedDeleteTime === undefined ? [] : [{ do: 'restoreSecret', secret, accounts: [] } as const]),
-    { do: 'destroySecret', ...seen(live) },
+    { do: 'destroySecret', ...seen(live), settings: settingsDigest(live) },
   ];
   const isElsewhere = !isSameInstance(desired, live);
   return [

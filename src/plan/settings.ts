@@ -5,7 +5,7 @@ import type { LiveSecret } from '../model/live.ts';
 import { isMark } from '../model/marks.ts';
 import { isSame } from './field-progress.ts';
 import type { Part } from './part.ts';
-import { policyLines } from './policy.ts';
+import { isSamePolicy, policyLines } from './policy.ts';
 import { desiredCustomData, own, present } from './values.ts';
 
 /** Alibaba Cloud's own tags cannot be written. */
@@ -74,7 +74,7 @@ export const lackingIn = (settings: Settings, live: Partial<LiveSecret>): readon
     ...Object.entries(settings.customData).flatMap(([key, value]) =>
       isSame(own(customData, key), value) ? [] : `customData.${key}`,
     ),
-    ...(settings.policy === undefined || settings.policy === rest.policy ? [] : ['policy']),
+    ...(settings.policy === undefined || isSamePolicy(settings.policy, rest.policy) ? [] : ['policy']),
   ];
 };
 

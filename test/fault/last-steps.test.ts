@@ -3,7 +3,9 @@ import type { Cloud } from '../../src/cloud/cloud.ts';
 import type { FaultEffect } from '../../src/emulator/faults.ts';
 import type { Action } from '../../src/model/action.ts';
 import { accountDescription, accountOrigin } from '../../src/model/marks.ts';
+import { settingsDigest } from '../../src/model/settings-digest.ts';
 import { startTestEmulator, type TestEmulator } from '../support/emulator.ts';
+import { liveSecret } from '../support/plan-builders.ts';
 import { connectTo, fastClock, outcomeOf, useKeys } from '../support/wire-connect.ts';
 
 // The writes at the end of a secret's life, one by one: what they do, twice, and when their answer is lost.
@@ -56,7 +58,8 @@ const deletes: Action = { do: 'deleteAccount', ...place, description: owned };
 const seen = { secret: 'orders/app', owner: 'payments', createTime: '2026-11-24T10:00:00Z' } as const;
 const schedules = { do: 'scheduleDeletion', ...seen, days: 7 } as const satisfies Action;
 const restores: Action = { do: 'restoreSecret', secret: 'orders/app', accounts: [] };
-const destroys = { do: 'destroySecret', ...seen } as const satisfies Action;
+const settings = settingsDigest(liveSecret('orders/app'));
+const destroys = { do: 'destroySecret', ...seen, settings } as const satisfies Action;
 
 const descriptionNow = (): string | undefined =>
   emulator.state().instances[0]?.accounts.find(({ name }) => name === 'app')?.description;

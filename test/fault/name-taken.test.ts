@@ -2,7 +2,9 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Cloud } from '../../src/cloud/cloud.ts';
 import type { Action } from '../../src/model/action.ts';
 import { accountDescription } from '../../src/model/marks.ts';
+import { settingsDigest } from '../../src/model/settings-digest.ts';
 import { startTestEmulator, type TestEmulator } from '../support/emulator.ts';
+import { liveSecret } from '../support/plan-builders.ts';
 import { connectTo, fastClock, useKeys } from '../support/wire-connect.ts';
 
 // While the answer of what ends a secret or an account is lost, somebody takes the name: theirs is not touched.
@@ -55,7 +57,9 @@ const isUnused = (): boolean => accountNow() === undefined;
 
 describe('a name that somebody takes while an answer is lost', () => {
   it('of a secret: the new one stays', async () => {
-    const action = { do: 'destroySecret', secret: 'app', owner: null, createTime: '2026-11-24T10:00:00Z' } as const;
+    const settings = settingsDigest(liveSecret('app'));
+    const seen = { secret: 'app', owner: null, createTime: '2026-11-24T10:00:00Z' } as const;
+    const action = { do: 'destroySecret', ...seen, settings } as const;
     expect(await lost('DeleteSecret', action, isFree, recreate)).toBe('done');
     expect(secretNow()).toMatchObject({ versions: [{ id: 'theirs' }] });
     expect(calls('DeleteSecret')).toBe(1);

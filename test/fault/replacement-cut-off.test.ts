@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { backupName } from '../../src/model/marks.ts';
-import { entry, key, name, otherAccounts, setByHand, settingsIn, whole } from '../support/settings.ts';
+import { deny, entry, key, name, otherAccounts, setByHand, settingsIn, whole } from '../support/settings.ts';
 import { expectSettled, type TransitionRun, transitionRun } from '../support/transition-run.ts';
 
 // A secret with settings that no file says is replaced: whatever ends that early, the secret has them in the end.
@@ -86,6 +86,31 @@ describe('a replacement', () => {
     const calls = run.emulator.requests().map(({ action }) => action);
     expect(calls.filter((action) => action === 'CreateSecret')).toHaveLength(2);
     expect(calls).not.toContain('GetSecretPolicy');
+  });
+
+  it.each([
+    ['a tag', 'TagResource', { Tags: '[{"TagKey":"cost","TagValue":"43"}]' }],
+    ['its policy', 'SetSecretPolicy', { Policy: deny.replace('mallory', 'eve') }],
+  ])('does not destroy the old secret when somebody has changed %s since the plan', async (_what, call, params) => {
+    await begin();
+    const plan = await run.plan(after, { allow: ['replace', 'interruption'] });
+    const results = await run.perform(plan, undefined, async ({ do: next }) => {
+      if (next === 'destroySecret') await run.emulator.must(call, { SecretName: name, ...params });
+    });
+    expect(results).toContainEqual(
+      expect.objectContaining({
+        outcome: 'failed',
+        diagnostic: expect.objectContaining({
+          code: 'E_SECRET_CHANGED',
+          message: expect.stringContaining('somebody changed'),
+        }),
+      }),
+    );
+    const changed = await settingsIn(run);
+    expect(changed).not.toEqual(whole);
+    await run.apply(after);
+    await expectSettled(run, after);
+    expect(await settingsIn(run)).toEqual(changed);
   });
 
   it('goes on with what the old secret has now, when that has changed since the backup', async () => {

@@ -7,7 +7,7 @@ import { desiredSecret } from './wire-connect.ts';
 export const name = 'orders/app';
 const own = 'acs:ram::1234567890123456:';
 
-const deny = JSON.stringify({
+export const deny = JSON.stringify({
   Version: '1',
   Statement: [
     { Sid: 'all', Effect: 'Allow', Principal: { RAM: [`${own}*`] }, Action: ['kms:*'], Resource: ['*'] },

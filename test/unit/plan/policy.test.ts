@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { policyLines } from '../../../src/plan/policy.ts';
+import { isSamePolicy, policyLines } from '../../../src/plan/policy.ts';
 
 it.each<[string, unknown, readonly string[]]>([
   [
@@ -32,6 +32,14 @@ it.each<[string, unknown, readonly string[]]>([
   ['no object', ['a'], ['["a"]']],
 ])('a policy is told by %s', (_what, policy, lines) => {
   expect(policyLines(JSON.stringify(policy))).toEqual(lines);
+});
+
+it('a policy is the same in whatever way its JSON is laid out', () => {
+  expect(isSamePolicy('{"a":1,"b":[]}', '{ "b": [], "a": 1 }')).toBe(true);
+  expect(isSamePolicy('{"a":1}', '{"a":2}')).toBe(false);
+  expect(isSamePolicy('{', '{')).toBe(true);
+  expect(isSamePolicy('{', '[')).toBe(false);
+  expect(isSamePolicy('{}', null)).toBe(false);
 });
 
 it('a policy that is no JSON stands as it is', () => {

@@ -94,7 +94,7 @@ const actions: { readonly [Name in ActionName]: fc.Arbitrary<Extract<Action, { d
     accounts: fc.array(fc.record({ instance: text, account: text, description: hiddenText }), { maxLength: 2 }),
   }),
   scheduleDeletion: fc.record({ do: fc.constant('scheduleDeletion'), ...seen, days: fc.nat() }),
-  destroySecret: fc.record({ do: fc.constant('destroySecret'), ...seen }),
+  destroySecret: fc.record({ do: fc.constant('destroySecret'), ...seen, settings: hiddenText }),
   setDescription: fc.record({ do: fc.constant('setDescription'), secret: text, description: fc.constant(canary) }),
   setCustomData: fc.record({ do: fc.constant('setCustomData'), secret: text, customData: hidden }),
   setRotation: fc.record({ do: fc.constant('setRotation'), secret: text, rotation, mayRotateNow: fc.boolean() }),
