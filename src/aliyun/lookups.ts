@@ -1,10 +1,14 @@
 import type { Lookups } from '../cloud/lookups.ts';
 import { DiagnosticsError, diagnostic } from '../diagnostics/diagnostic.ts';
+import type { LiveSecret } from '../model/live.ts';
+import { markKey, parseAccountsMark } from '../model/marks.ts';
+import type { SecretAccounts } from '../model/observed.ts';
 import { nameOf, type Service } from './actions.ts';
 import type { Call } from './call.ts';
 import { describeFailure } from './errors.ts';
 import { CallFault } from './failure.ts';
 import { rotationEventsOf } from './monitor.ts';
+import { describeSecret } from './read-secrets.ts';
 import { readServiceRole } from './service-role.ts';
 import { ownSignal } from './signal.ts';
 import { readHistory } from './trail.ts';
@@ -36,12 +40,33 @@ const inTime = async <T>(
   }
 };
 
+/** What a secret says of its accounts. One that is gone, or that may not be described, says nothing: the files may. */
+const accountsOf = async (
+  call: Call,
+  secret: string,
+  limit: number,
+  signal: AbortSignal | undefined,
+): Promise<SecretAccounts> => {
+  const ask = (until: AbortSignal): Promise<LiveSecret | undefined> =>
+    describeSecret((action, params) => call(action, params, { signal: until }), secret);
+  try {
+    const { instance, tags = {} } = (await inTime('kms', ask, limit, signal)) ?? {};
+    return {
+      instances: instance === undefined ? [] : [instance],
+      names: parseAccountsMark(tags[markKey.accounts]) ?? [],
+    };
+  } catch (thrown) {
+    if (thrown instanceof DiagnosticsError) return { instances: [], names: [] };
+    throw thrown;
+  }
+};
+
 export const makeLookups = (call: Call, limit = patience): Lookups => ({
   rotationEvents: (secret, now, signal) =>
     inTime('cms', (until) => rotationEventsOf(call, secret, Date.parse(now), until), limit, signal),
   serviceRole: (signal) => inTime('ram', (until) => readServiceRole(call, until), limit, signal),
-  history: (secret, seconds, reads, signal) =>
-    readHistory(call, { secret, seconds, reads }, signal).catch((thrown: unknown) => {
-      throw described(thrown, secret);
+  history: (asked, signal) =>
+    readHistory(call, asked, () => accountsOf(call, asked.secret, limit, signal), signal).catch((thrown: unknown) => {
+      throw described(thrown, asked.secret);
     }),
 });

@@ -166,5 +166,11 @@ export const dumpPolicy = (purpose: DumpPurpose, region: string): RamPolicy => {
   return { Version: '1', Statement: purpose === 'dump' ? metadata : [...metadata, ...values] };
 };
 
-/** The policy for `history`: ActionTrail knows no secrets, so that there is no less than all of its events. */
-export const historyPolicy: RamPolicy = { Version: '1', Statement: [allow(['actiontrail:LookupEvents'], ['*'])] };
+/**
+ * The policy for `history`: ActionTrail knows no secrets, so that there is no less than all of its events. The description
+ * of a secret tells its accounts.
+ */
+export const historyPolicy: RamPolicy = {
+  Version: '1',
+  Statement: [allow(['actiontrail:LookupEvents'], ['*']), allow(['kms:DescribeSecret'], ['acs:kms:*:*:secret/*'])],
+};

@@ -1,4 +1,4 @@
-import type { TrailEvent } from '../model/observed.ts';
+import type { SecretAccounts, TrailEvent } from '../model/observed.ts';
 import { utc } from './answer.ts';
 import { isFields, requestIdIn } from './failure.ts';
 
@@ -20,10 +20,15 @@ const harmless = [
   'RotationInterval',
   'RecoveryWindowInDays',
   'ForceDeleteWithoutRecovery',
+  'DBInstanceId',
+  'AccountName',
+  'AccountType',
+  'DBName',
+  'AccountPrivilege',
 ] as const;
 
-/** Ids, numbers, durations and words. Nothing that could be a JSON text, and nothing long. */
-const plainValue = /^[\w.:/+=@-]{1,128}$/;
+/** Ids, numbers, durations and words, and lists of them. Nothing that could be a JSON text, and nothing long. */
+const plainValue = /^[\w.:/+=@,-]{1,128}$/;
 
 const textIn = (fields: Fields, name: string): string | undefined => {
   const value = fields[name];
@@ -62,12 +67,32 @@ const told = (event: Fields, parameters: Fields): readonly unknown[] => [
 const names = (text: unknown, secret: string): boolean =>
   typeof text === 'string' && (text === secret || (text.startsWith('acs:kms:') && text.endsWith(`:secret/${secret}`)));
 
-/** Undefined where the event is about something else, or has no time. */
-export const trailEvent = (event: unknown, secret: string): (TrailEvent & { readonly id?: string }) | undefined => {
+/** The instance stands in the parameters, and is the resource as well. */
+const isOfAccount = (event: Fields, parameters: Fields, accounts: SecretAccounts): boolean => {
+  const ids = [textIn(parameters, 'DBInstanceId'), ...(textIn(event, 'resourceName') ?? '').split(/[,;]/)];
+  return (
+    accounts.names.includes(textIn(parameters, 'AccountName') ?? '') &&
+    ids.some((id) => id !== undefined && accounts.instances.includes(id))
+  );
+};
+
+const nobody: SecretAccounts = { instances: [], names: [] };
+
+/** Undefined where the event is neither about the secret nor about one of its accounts, or has no time. */
+export const trailEvent = (
+  event: unknown,
+  secret: string,
+  accounts: SecretAccounts = nobody,
+): (TrailEvent & { readonly id?: string }) | undefined => {
   if (!isFields(event)) return undefined;
   const parameters = parametersOf(event);
   const at = utc(Date.parse(textIn(event, 'eventTime') ?? ''));
-  if (at === undefined || !told(event, parameters).some((text) => names(text, secret))) return undefined;
+  const service = event.serviceName === 'Rds' ? 'RDS' : 'KMS';
+  const isAbout =
+    service === 'RDS'
+      ? isOfAccount(event, parameters, accounts)
+      : told(event, parameters).some((text) => names(text, secret));
+  if (at === undefined || !isAbout) return undefined;
   const user = isFields(event.userIdentity) ? event.userIdentity : {};
   const [id, requestId] = [textIn(event, 'eventId'), requestIdIn(event.requestId)];
   const error = textIn(event, 'errorCode');
@@ -78,6 +103,7 @@ export const trailEvent = (event: unknown, secret: string): (TrailEvent & { read
   return {
     at,
     event: plainIn(event, 'eventName') ?? 'unknown',
+    service,
     type: plainIn(event, 'eventType') ?? 'unknown',
     by: { type: plainIn(user, 'type') ?? 'unknown', name: (textIn(user, 'userName') ?? '').slice(0, 128) },
     from: plainIn(event, 'sourceIpAddress') ?? '',

@@ -1,4 +1,4 @@
-import type { History, TrailEvent } from '../model/observed.ts';
+import type { History, HistoryQuery, SecretAccounts, TrailEvent } from '../model/observed.ts';
 import { optionalText, unexpected, utc } from './answer.ts';
 import type { Call } from './call.ts';
 import { ownSignal } from './signal.ts';
@@ -28,16 +28,34 @@ const writes = [
   'RestoreSecret',
 ] as const;
 
-/** What KMS does by itself, automatic rotations among it, is of a type of its own. */
-const byItself = ['EventType', 'AliyunServiceEvent'] as const;
+/** What is done to an account at RDS. Asked for by the call's name for the same reason. */
+const accountWrites = [
+  'CreateAccount',
+  'DeleteAccount',
+  'ResetAccountPassword',
+  'ResetAccount',
+  'GrantAccountPrivilege',
+  'RevokeAccountPrivilege',
+  'ModifyAccountDescription',
+  'LockAccount',
+  'UnlockAccount',
+] as const;
 
-type Kind = readonly [key: 'EventName' | 'EventType', value: string];
+type Kind = { readonly service: 'Kms' | 'Rds'; readonly key: 'EventName' | 'EventType'; readonly value: string };
 type Found = TrailEvent & { readonly id?: string };
-type Asked = { readonly secret: string; readonly seconds: number; readonly reads: boolean };
 
-const kindsOf = (reads: boolean): readonly Kind[] => [
+/** What KMS does by itself, automatic rotations among it, is of a type of its own. */
+const byItself: Kind = { service: 'Kms', key: 'EventType', value: 'AliyunServiceEvent' };
+
+const named =
+  (service: Kind['service']) =>
+  (value: string): Kind => ({ service, key: 'EventName', value });
+
+/** One call each at the least: at two a second they are what a history takes. */
+const kindsOf = (reads: boolean, { names }: SecretAccounts): readonly Kind[] => [
   byItself,
-  ...[...writes, ...(reads ? ['GetSecretValue'] : [])].map((name) => ['EventName', name] as const),
+  ...[...writes, ...(reads ? ['GetSecretValue'] : [])].map(named('Kms')),
+  ...(names.length > 0 ? accountWrites.map(named('Rds')) : []),
 ];
 
 const instant = (at: number): string => utc(Math.floor(at / 1000) * 1000) ?? '';
@@ -45,9 +63,9 @@ const instant = (at: number): string => utc(Math.floor(at / 1000) * 1000) ?? '';
 /** All pages of one kind. `cut`: there are more. */
 const readKind = async (
   call: Call,
-  [key, value]: Kind,
+  { service, key, value }: Kind,
   range: { readonly StartTime: string; readonly EndTime: string },
-  { secret }: Asked,
+  { secret, accounts }: HistoryQuery,
   signal: AbortSignal,
 ): Promise<{ readonly found: readonly Found[]; readonly cut: boolean }> => {
   const found: Found[] = [];
@@ -58,7 +76,7 @@ const readKind = async (
       {
         ...range,
         'LookupAttribute.1.Key': 'ServiceName',
-        'LookupAttribute.1.Value': 'Kms',
+        'LookupAttribute.1.Value': service,
         'LookupAttribute.2.Key': key,
         'LookupAttribute.2.Value': value,
         MaxResults: pageSize,
@@ -68,7 +86,7 @@ const readKind = async (
     );
     const rows = answer.fields.Events ?? [];
     if (!Array.isArray(rows)) throw unexpected(answer, 'Events');
-    found.push(...rows.flatMap((row: unknown) => trailEvent(row, secret) ?? []));
+    found.push(...rows.flatMap((row: unknown) => trailEvent(row, secret, accounts) ?? []));
     next = optionalText(answer, 'NextToken');
     if (next === undefined) return { found, cut: false };
   }
@@ -84,23 +102,42 @@ const once = (events: readonly Found[]): readonly TrailEvent[] => {
     .sort((one, other) => Date.parse(other.at) - Date.parse(one.at));
 };
 
-/** The calls about one secret. A first one, of one row, tells the service's time and whether it may be asked. Throws CallFault. */
-export const readHistory = async (call: Call, asked: Asked, signal?: AbortSignal): Promise<History> => {
+/** Accounts that the secret itself names, as long as it is there and may be described. The files name others, or none. */
+type Described = () => Promise<SecretAccounts>;
+
+const union = (one: readonly string[], other: readonly string[]): readonly string[] => [...new Set([...one, ...other])];
+
+/**
+ * The calls about one secret and its accounts. A first one, of one row, tells the service's time and whether it may be
+ * asked. Throws CallFault.
+ */
+export const readHistory = async (
+  call: Call,
+  asked: HistoryQuery,
+  describe: Described,
+  signal?: AbortSignal,
+): Promise<History> => {
   const { date = Date.now() } = await call('LookupEvents', { MaxResults: '1' }, { signal });
+  const described = await describe();
+  const accounts = {
+    instances: union(asked.accounts.instances, described.instances),
+    names: union(asked.accounts.names, described.names),
+  };
   const range = { StartTime: instant(date - asked.seconds * 1000), EndTime: instant(date) };
-  const kinds = kindsOf(asked.reads);
+  const kinds = kindsOf(asked.reads, accounts);
   const stop = new AbortController();
   const ending = ownSignal(signal, stop.signal);
-  const read = await Promise.all(kinds.map((kind) => readKind(call, kind, range, asked, ending))).catch(
-    (thrown: unknown) => {
-      stop.abort();
-      throw thrown;
-    },
-  );
+  const read = await Promise.all(
+    kinds.map((kind) => readKind(call, kind, range, { ...asked, accounts }, ending)),
+  ).catch((thrown: unknown) => {
+    stop.abort();
+    throw thrown;
+  });
   return {
     since: range.StartTime,
     until: range.EndTime,
     events: once(read.flatMap(({ found }) => found)),
-    cut: kinds.filter((_, index) => read[index]?.cut).map(([, value]) => value),
+    cut: kinds.filter((_, index) => read[index]?.cut).map(({ value }) => value),
+    accounts,
   };
 };

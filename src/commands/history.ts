@@ -1,5 +1,7 @@
 import { DiagnosticsError, diagnostic } from '../diagnostics/diagnostic.ts';
+import type { DesiredSecret } from '../model/desired.ts';
 import { formatDuration, parseDuration } from '../model/duration.ts';
+import { namedAccounts } from '../plan/scope.ts';
 import { renderHistoryJson } from '../render/history-json.ts';
 import { renderHistory } from '../render/history-text.ts';
 import { toolVersion } from '../version.ts';
@@ -31,7 +33,7 @@ const secondsOf = (since: string): number => {
   ]);
 };
 
-type Asked = { readonly region: string; readonly isKnown?: boolean };
+type Asked = { readonly region: string; readonly entry?: DesiredSecret; readonly isKnown?: boolean };
 
 /** Where the secret is; without files `--region` is enough. Undefined: the files have errors, which are printed. */
 const askedFor = async (name: string, flags: HistoryFlags, terminal: Terminal): Promise<Asked | undefined> => {
@@ -39,7 +41,9 @@ const askedFor = async (name: string, flags: HistoryFlags, terminal: Terminal): 
   const [desired] = all;
   if (!desired && flags.region !== undefined && isAbsent(flags, diagnostics)) return { region: demandRegion(flags) };
   report(terminal, withStandIn(flags, diagnostics, '--region'), sources);
-  return desired && { region: desired.region, isKnown: desired.secrets.some((secret) => secret.name === name) };
+  if (!desired) return undefined;
+  const entry = desired.secrets.find((secret) => secret.name === name);
+  return { region: desired.region, isKnown: entry !== undefined, ...(entry === undefined ? {} : { entry }) };
 };
 
 /**
@@ -51,9 +55,14 @@ export const history = (name: string, flags: HistoryFlags, terminal: Terminal): 
     const seconds = secondsOf(flags.since);
     const asked = await askedFor(name, flags, terminal);
     if (!asked) return exitCode({ failed: true });
-    const { region, isKnown = true } = asked;
+    const { region, entry, isKnown = true } = asked;
     const { cloud } = await openCloud(flags, region, terminal);
-    const found = await cloud.history(name, seconds, flags.reads ?? false, stop.signal);
+    const accounts = {
+      instances: entry === undefined ? [] : [entry.instance.id],
+      names: (entry && namedAccounts(entry)) ?? [],
+    };
+    const reads = flags.reads ?? false;
+    const found = await cloud.history({ secret: name, seconds, reads, accounts }, stop.signal);
     const view = { width: terminal.width, color: terminal.color.out };
     if (flags.format === 'json') terminal.out(renderHistoryJson({ toolVersion, secret: name, region }, found));
     else terminal.out(renderHistory({ secret: name, isKnown }, found, view));

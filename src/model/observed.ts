@@ -16,6 +16,7 @@ export type TrailEvent = {
   readonly at: string;
   /** The API's name. */
   readonly event: string;
+  readonly service: 'KMS' | 'RDS';
   /** `ApiCall`, `ConsoleOperation`, `AliyunServiceEvent`: what the service did by itself. */
   readonly type: string;
   /** `ram-user alice`, `assumed-role role:session`, `root-account root`. */
@@ -28,6 +29,20 @@ export type TrailEvent = {
   readonly requestId?: string;
 };
 
+/** Accounts of a secret and where they are, or were: what calls to RDS are told by. */
+export type SecretAccounts = { readonly instances: readonly string[]; readonly names: readonly string[] };
+
+/** What is asked of a secret's history. */
+export type HistoryQuery = {
+  readonly secret: string;
+  /** How far back. */
+  readonly seconds: number;
+  /** Whether reads of the value are told as well. */
+  readonly reads: boolean;
+  /** As the files name them; what the secret itself says comes on top. */
+  readonly accounts: SecretAccounts;
+};
+
 export type History = {
   /** ISO 8601, UTC: the range that was asked for. */
   readonly since: string;
@@ -36,4 +51,6 @@ export type History = {
   readonly events: readonly TrailEvent[];
   /** Names of calls of which there are older events in the range than those looked at. */
   readonly cut: readonly string[];
+  /** Whose calls to RDS were looked for; no names where nobody knows them. */
+  readonly accounts: SecretAccounts;
 };

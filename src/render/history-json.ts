@@ -12,10 +12,12 @@ export const renderHistoryJson = (head: HistoryHead, history: History): string =
     region: head.region,
     since: history.since,
     until: history.until,
+    accounts: history.accounts.names,
     notLookedAt: history.cut,
-    events: history.events.map(({ at, by, error, event, from, parameters, requestId, type }) => ({
+    events: history.events.map(({ at, by, error, event, from, parameters, requestId, service, type }) => ({
       at,
       event,
+      service,
       type,
       by: { type: by.type, name: by.name },
       from,

@@ -30,6 +30,9 @@ export type HistoryOf = {
   readonly isKnown: boolean;
 };
 
+const unknownAccounts =
+  'The accounts of this secret are unknown: calls to RDS are left out. An entry that names them, such as an old one given with -f, makes them known.';
+
 const nothing = (isKnown: boolean): string =>
   `No events. ActionTrail keeps them for 90 days, and shows a call some minutes after it.${
     isKnown ? '' : ' No secret of this name is in the files: give the full one, with the prefix of the environment.'
@@ -37,7 +40,7 @@ const nothing = (isKnown: boolean): string =>
 
 /** Newest first: time, call, result; then who and from where; then the harmless parameters. Times are UTC. */
 export const renderHistory = ({ secret, isKnown }: HistoryOf, history: History, view: View): string => {
-  const { cut, events, since, until } = history;
+  const { accounts, cut, events, since, until } = history;
   const range = `ActionTrail, from ${secondText(since)} to ${secondText(until)} UTC`;
   return `${[
     escapeText(secret),
@@ -45,6 +48,7 @@ export const renderHistory = ({ secret, isKnown }: HistoryOf, history: History, 
     '',
     ...events.flatMap((event) => eventLines(event, view)),
     ...(events.length === 0 ? hang('', nothing(isKnown), view.width) : ['', `${plural(events.length, 'event')}.`]),
+    ...(accounts.names.length > 0 ? [] : hang('! ', unknownAccounts, view.width)),
     ...(cut.length === 0
       ? []
       : hang('! ', `Older ones of ${escapeText(cut.join(', '))} were not looked at.`, view.width)),

@@ -68,6 +68,9 @@ const eventsOf = async (args: readonly string[]) => {
   return document.events;
 };
 
+const kmsEventsOf = async (args: readonly string[]) =>
+  (await eventsOf(args)).filter(({ service }: { service: string }) => service === 'KMS');
+
 test('no form shows anything of the value of an event, nor its free text', async () => {
   for (const args of [[], ['--format', 'json'], ['--reads'], ['--debug'], ['--reads', '--format', 'json', '--debug']]) {
     const run = await place.run(['history', 'lone', ...args]);
@@ -88,8 +91,9 @@ describe('the calls about one secret', () => {
     );
     expect(run.stdout.indexOf('PutSecretValue')).toBeGreaterThan(run.stdout.indexOf('by ram-user emulator'));
     for (const line of run.stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
-    const events = await eventsOf(['lone']);
-    const times = events.map(({ at }: { at: string }) => at);
+    const all = await eventsOf(['lone']);
+    const events = all.filter(({ service }: { service: string }) => service === 'KMS');
+    const times = all.map(({ at }: { at: string }) => at);
     expect(times).toEqual([...times].sort().reverse());
     expect(events.map(({ event }: { event: string }) => event)).toEqual([
       'CreateSecret',
@@ -112,17 +116,37 @@ describe('the calls about one secret', () => {
   test('rotations that KMS makes by itself, done and failed', async () => {
     await place.emulator.must('DeleteAccount', { DBInstanceId: id, AccountName: 'lone_app' });
     await place.emulator.advance('8d');
-    const [lone] = await eventsOf(['lone', '--since', '2d']);
+    const [lone] = await kmsEventsOf(['lone', '--since', '2d']);
     expect(lone).toMatchObject({
       event: 'RotateSecret',
       type: 'AliyunServiceEvent',
       result: 'refused',
       from: 'Internal',
     });
-    const [other, ...older] = await eventsOf(['other', '--since', '2d']);
+    const [other, ...older] = await kmsEventsOf(['other', '--since', '2d']);
     expect(other).toMatchObject({ event: 'RotateSecret', type: 'AliyunServiceEvent', result: 'ok' });
     expect(older).toEqual([]);
     expect((await place.run(['history', 'lone'])).stdout).toContain('by KMS itself, assumed-role');
+  });
+
+  test('who deleted its account at RDS, also once the secret is gone', async () => {
+    const deletion = {
+      event: 'DeleteAccount',
+      service: 'RDS',
+      by: { type: 'ram-user', name: 'emulator' },
+      parameters: { DBInstanceId: id, AccountName: 'lone_app' },
+    };
+    const find = async () =>
+      (await eventsOf(['lone', '--since', '20d'])).filter(({ event }: { event: string }) => event === 'DeleteAccount');
+    expect(await find()).toMatchObject([deletion]);
+    const made = (await eventsOf(['lone', '--since', '20d'])).filter(
+      ({ service }: { service: string }) => service === 'RDS',
+    );
+    expect(
+      new Set(made.map(({ parameters }: { parameters: { AccountName: string } }) => parameters.AccountName)),
+    ).toEqual(new Set(['lone_app']));
+    await place.emulator.must('DeleteSecret', { SecretName: 'lone', ForceDeleteWithoutRecovery: 'true' });
+    expect(await find()).toMatchObject([deletion]);
   });
 
   test('a secret that is in no file, and long gone', async () => {

@@ -81,5 +81,6 @@ test('the policy of history needs no files', async () => {
   expect(run, run.stderr).toMatchObject({ code: 0, stderr: '' });
   expect(JSON.parse(run.stdout).Statement).toEqual([
     { Effect: 'Allow', Action: ['actiontrail:LookupEvents'], Resource: ['*'] },
+    { Effect: 'Allow', Action: ['kms:DescribeSecret'], Resource: ['acs:kms:*:*:secret/*'] },
   ]);
 });

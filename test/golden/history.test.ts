@@ -6,13 +6,24 @@ import { displayWidth } from '../../src/render/text.ts';
 import { expectGolden } from './plan-text/golden-file.ts';
 
 const hostile = '\u202Eevil\u001B[2J\nnext';
-const range = { since: '2026-11-20T10:00:00Z', until: '2026-11-27T10:00:00Z', cut: [] };
+const range = { since: '2026-11-20T10:00:00Z', until: '2026-11-27T10:00:00Z', cut: [], accounts: { instances: ['rm-1'], names: ['app', 'app_clone'] } };
 const some: History = {
   ...range,
   events: [
     {
+      at: '2026-11-27T10:00:00Z',
+      event: 'DeleteAccount',
+      service: 'RDS',
+      type: 'ApiCall',
+      by: { type: 'ram-user', name: 'bob' },
+      from: '203.0.113.8',
+      parameters: { DBInstanceId: 'rm-1', AccountName: 'app_clone' },
+      requestId: 'REQUEST-3',
+    },
+    {
       at: '2026-11-27T09:59:59Z',
       event: 'RotateSecret',
+      service: 'KMS',
       type: 'AliyunServiceEvent',
       by: { type: 'assumed-role', name: 'aliyunserviceroleforkmssecretsmanagerforrds:secretsmanager-rds' },
       from: 'Internal',
@@ -23,18 +34,19 @@ const some: History = {
     {
       at: '2026-11-23T08:00:00Z',
       event: 'UpdateSecretRotationPolicy',
+      service: 'KMS',
       type: 'ApiCall',
       by: { type: 'ram-user', name: 'alice' },
       from: '203.0.113.7',
       parameters: { EnableAutomaticRotation: 'true', RotationInterval: '30d' },
       requestId: 'REQUEST-1',
     },
-    { at: '2026-11-22T08:00:00Z', event: 'TagResource', type: 'ConsoleOperation', by: { type: 'root-account', name: '' }, from: '', parameters: {} },
+    { at: '2026-11-22T08:00:00Z', event: 'TagResource', service: 'KMS', type: 'ConsoleOperation', by: { type: 'root-account', name: '' }, from: '', parameters: {} },
   ],
 };
 const cases: Readonly<Record<string, History>> = {
   some,
-  none: { ...range, events: [] },
+  none: { ...range, accounts: { instances: [], names: [] }, events: [] },
   hostile: {
     ...range,
     cut: ['RotateSecret', 'DeleteSecret'],

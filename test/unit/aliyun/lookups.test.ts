@@ -3,6 +3,7 @@ import type { ApiAction } from '../../../src/aliyun/actions.ts';
 import type { Answer, Call, Params } from '../../../src/aliyun/call.ts';
 import { CallFault, type Failure } from '../../../src/aliyun/failure.ts';
 import { makeLookups } from '../../../src/aliyun/lookups.ts';
+import type { SecretAccounts } from '../../../src/model/observed.ts';
 import { problemsOf } from '../../support/wire-connect.ts';
 
 type Asked = { readonly action: ApiAction; readonly params: Params };
@@ -117,6 +118,7 @@ describe('history', () => {
     eventTime,
     requestParameters: { SecretName: 'app' },
   });
+  const of = { secret: 'app', seconds: 3600, reads: false, accounts: { instances: [], names: [] } };
   const kindOf = ({ params }: Asked) => params['LookupAttribute.2.Value'];
 
   it('asks for each kind of call, page by page, and tells an event once, newest first', async () => {
@@ -127,7 +129,7 @@ describe('history', () => {
         ? { Events: [trailed('b', '2026-11-24T09:00:00Z')], NextToken: '' }
         : { Events: [trailed('a', '2026-11-24T08:00:00Z')], NextToken: 'two' };
     });
-    const found = await makeLookups(call).history('app', 3600, false);
+    const found = await makeLookups(call).history(of);
     expect(found.events.map(({ at }) => at)).toEqual(['2026-11-24T09:00:00Z', '2026-11-24T08:00:00Z']);
     expect(JSON.stringify(found.events)).not.toContain('"id"');
     expect(found).toMatchObject({ since: '2026-11-24T09:00:00Z', until: now, cut: [] });
@@ -140,7 +142,7 @@ describe('history', () => {
 
   it('tells reads when it is asked for them', async () => {
     const { asked, call } = answering(() => ({ Events: [] }));
-    await makeLookups(call).history('app', 3600, true);
+    await makeLookups(call).history({ ...of, reads: true });
     expect(asked.map(kindOf)).toContain('GetSecretValue');
   });
 
@@ -149,19 +151,70 @@ describe('history', () => {
       Events: [],
       ...(kindOf(one) === 'TagResource' ? { NextToken: 'more' } : {}),
     }));
-    expect((await makeLookups(call).history('app', 3600, false)).cut).toEqual(['TagResource']);
+    expect((await makeLookups(call).history(of)).cut).toEqual(['TagResource']);
   });
 
   it('is denied at the first call', async () => {
     const { asked, call } = answering(() => ({ kind: 'refused', status: 403, code: 'NoPermission' }));
-    const [problem] = await problemsOf(makeLookups(call).history('app', 3600, false));
+    const [problem] = await problemsOf(makeLookups(call).history(of));
     expect(problem).toMatchObject({ code: 'E_DENIED', hint: expect.stringContaining('actiontrail:LookupEvents') });
     expect(asked).toHaveLength(1);
   });
 
+  describe('of its accounts', () => {
+    const deleted = (account: string, instance: string) => ({
+      eventName: 'DeleteAccount',
+      eventTime: '2026-11-24T09:00:00Z',
+      serviceName: 'Rds',
+      requestParameters: { DBInstanceId: instance, AccountName: account, AccountPassword: 'Canary-Passw0rd' },
+    });
+    const secret = {
+      SecretName: 'app',
+      Arn: 'a',
+      CreateTime: '2026-11-01T00:00:00Z',
+      SecretType: 'Rds',
+      ExtendedConfig: '{"SecretSubType":"DoubleUsers","DBInstanceId":"rm-1"}',
+      Tags: { Tag: [{ TagKey: 'keyturn:accounts', TagValue: 'app/app_clone' }] },
+    };
+    const rows = [deleted('app', 'rm-1'), deleted('app_clone', 'rm-1'), deleted('app', 'rm-2'), deleted('x', 'rm-1')];
+    const told = (described: Reply) =>
+      answering((one) => {
+        if (one.action === 'DescribeSecret') return described;
+        return { Events: kindOf(one) === 'DeleteAccount' ? rows : [] };
+      });
+    const seenIn = async (described: Reply, accounts: SecretAccounts) => {
+      const { asked, call } = told(described);
+      const found = await makeLookups(call).history({ ...of, accounts });
+      expect(JSON.stringify(found)).not.toContain('Canary');
+      const seen = found.events.map(({ parameters }) => `${parameters.AccountName} ${parameters.DBInstanceId}`);
+      const rds = asked.filter(({ params }) => params['LookupAttribute.1.Value'] === 'Rds');
+      return { seen, calls: rds.length, names: found.accounts.names };
+    };
+
+    it('are those that the secret names', async () => {
+      expect(await seenIn(secret, of.accounts)).toEqual({
+        seen: ['app rm-1', 'app_clone rm-1'],
+        calls: 9,
+        names: ['app', 'app_clone'],
+      });
+    });
+
+    it('and those of the files, where it is gone or may not be described', async () => {
+      const files = { instances: ['rm-2'], names: ['app'] };
+      for (const code of ['Forbidden.ResourceNotFound', 'Forbidden.NoPermission'])
+        expect(await seenIn({ kind: 'refused', status: 403, code }, files)).toMatchObject({ seen: ['app rm-2'] });
+      expect(await seenIn(secret, files)).toMatchObject({ seen: ['app rm-1', 'app_clone rm-1', 'app rm-2'] });
+    });
+
+    it('are not asked for where nobody knows them', async () => {
+      const absent = { kind: 'refused', status: 404, code: 'Forbidden.ResourceNotFound' } as const;
+      expect(await seenIn(absent, of.accounts)).toEqual({ seen: [], calls: 0, names: [] });
+    });
+  });
+
   it('takes no other answer for one', async () => {
     const { call } = answering(() => ({ Events: 'text' }));
-    const [problem] = await problemsOf(makeLookups(call).history('app', 3600, false));
+    const [problem] = await problemsOf(makeLookups(call).history(of));
     expect(problem?.code).toBe('E_UNEXPECTED_ANSWER');
   });
 });

@@ -19,6 +19,7 @@ it('takes time, call, caller, address and harmless parameters', () => {
     id: 'e-1',
     at: '2026-11-24T10:00:00Z',
     event: 'RotateSecret',
+    service: 'KMS',
     type: 'ApiCall',
     by: { type: 'ram-user', name: 'alice' },
     from: '203.0.113.7',
@@ -99,10 +100,59 @@ it('bears what is missing, and says of a refusal its code', () => {
   expect(trailEvent(bare, 'orders/app')).toEqual({
     at: '2026-11-24T10:00:00Z',
     event: 'unknown',
+    service: 'KMS',
     type: 'unknown',
     by: { type: 'unknown', name: '' },
     from: '',
     error: 'Forbidden.NoPermission',
     parameters: { VersionId: 'v2' },
+  });
+});
+
+describe('events of its accounts at RDS', () => {
+  const accounts = { instances: ['rm-1'], names: ['app'] };
+  const grant = {
+    ...event,
+    serviceName: 'Rds',
+    eventName: 'GrantAccountPrivilege',
+    requestParameters: {
+      DBInstanceId: 'rm-1',
+      AccountName: 'app',
+      DBName: 'orders,audit',
+      AccountPrivilege: 'ReadOnly,ReadWrite',
+    },
+  };
+  const seen = (more: object) => trailEvent({ ...grant, ...more }, 'orders/app', accounts);
+
+  it('name the account, the databases and the permissions', () => {
+    expect(seen({})).toMatchObject({
+      event: 'GrantAccountPrivilege',
+      service: 'RDS',
+      parameters: { ...grant.requestParameters },
+    });
+  });
+
+  it.each<[string, object, boolean]>([
+    [
+      'with the instance as the resource alone',
+      { requestParameters: { AccountName: 'app' }, resourceName: 'rm-1' },
+      true,
+    ],
+    [
+      'of the same name on another instance',
+      { requestParameters: { ...grant.requestParameters, DBInstanceId: 'rm-2' } },
+      false,
+    ],
+    ['of another account', { requestParameters: { ...grant.requestParameters, AccountName: 'other' } }, false],
+    ['of the instance as a whole', { requestParameters: { DBInstanceId: 'rm-1' } }, false],
+    ['of another service', { serviceName: 'Kms' }, false],
+  ])('%s', (_case, more, isTold) => expect(seen(more) !== undefined).toBe(isTold));
+
+  it('tell no password and no free text', () => {
+    const text = JSON.stringify(
+      seen({ requestParameters: { ...grant.requestParameters, AccountPassword: canary, AccountDescription: canary } }),
+    );
+    expect(text).toContain('ReadWrite');
+    expect(text).not.toContain('Canary');
   });
 });
