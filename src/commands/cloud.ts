@@ -61,6 +61,7 @@ export const openCloud = async (flags: CommonFlags, region: string, terminal: Te
     read: (...given) => during(() => cloud.read(...given)),
     observe: (...given) => during(() => cloud.observe(...given)),
     survey: (...given) => during(() => cloud.survey(...given)),
+    history: (...given) => during(() => cloud.history(...given)),
     lastRotations: (...given) => during(() => cloud.lastRotations(...given)),
   };
   return { cloud: shown, passwords: opened, ca: options.ca };

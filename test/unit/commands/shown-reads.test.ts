@@ -13,13 +13,13 @@ vi.mock('../../../src/aliyun/connect.ts', () => ({
       await new Promise((resolve) => setTimeout(resolve, 5000));
       return 'read';
     };
-    return { read: slow, observe: slow, survey: slow, lastRotations: slow };
+    return { read: slow, observe: slow, survey: slow, history: slow, lastRotations: slow };
   },
 }));
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-it('every read of many secrets shows how far it has come', async () => {
+it('every read of many calls shows how far it has come', async () => {
   const drawn: string[] = [];
   const terminal = fakeTerminal({ redraws: true, live: (lines) => void drawn.push(...lines) });
   const { cloud } = await openCloud({ color: false }, 'cn-hangzhou', terminal);
@@ -27,6 +27,7 @@ it('every read of many secrets shows how far it has come', async () => {
     () => cloud.read(desiredOf(), () => true),
     () => cloud.observe(desiredOf(), () => true),
     () => cloud.survey(() => true),
+    () => cloud.history({ secret: 'orders/app', seconds: 3600, reads: false, accounts: { instances: [], names: [] } }),
     () => cloud.lastRotations([]),
   ];
   for (const read of reads) {
