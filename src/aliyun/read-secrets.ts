@@ -27,6 +27,8 @@ const listOnce = async (call: Call): Promise<Listing> => {
   const page = async (number: number) =>
     listedSecrets(await call('ListSecrets', requests.listSecrets({ fetchTags: 'true', pageNumber: number, pageSize })));
   const first = await page(1);
+  if (first.total > 0 && first.secrets.length === 0)
+    throw new CallFault('ListSecrets', { kind: 'unexpected', field: 'SecretList' });
   const pages = Math.max(1, Math.ceil(first.total / pageSize));
   const others = await Promise.all(Array.from({ length: pages - 1 }, (_, index) => page(index + 2)));
   const secrets = [first, ...others].flatMap((one) => one.secrets);

@@ -188,6 +188,16 @@ describe('reading', () => {
     expect(server.calls('DescribeSecret')).toBeLessThanOrEqual(17);
   });
 
+  it.each([
+    [{ SecretList: { Secret: [] }, TotalCount: 100_000 }, 'the answer lacks a valid SecretList'],
+    [{ SecretList: { Secret: [{ SecretName: 'a' }] }, TotalCount: 1e15 }, 'the TotalCount is larger than 100000'],
+  ])('asks once for a list that cannot be: %j', async (body, says) => {
+    const server = await serve({ ListSecrets: () => ({ body }), DescribeDBInstanceAttribute: () => gone });
+    const [problem] = await problemsOf((await connectTo(server.url)).read(desiredOf(), () => true));
+    expect([problem?.code, problem?.message]).toEqual(['E_UNEXPECTED_ANSWER', expect.stringContaining(says)]);
+    expect(server.calls('ListSecrets')).toBe(1);
+  });
+
   it('reads imported accounts and accounts that nobody names', async () => {
     const server = await serve({
       ListSecrets: () => ({ body: { SecretList: {} } }),
