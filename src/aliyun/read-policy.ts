@@ -1,7 +1,7 @@
 import { canonicalJson } from '../model/digest.ts';
 import type { LiveSecret } from '../model/live.ts';
 import { text, type View } from './answer.ts';
-import type { Call } from './call.ts';
+import type { Call, Params } from './call.ts';
 import { saysAbsent } from './error-table.ts';
 import { CallFault, isFields } from './failure.ts';
 import { isOfOne, unreadOf } from './read-instances.ts';
@@ -28,18 +28,21 @@ const policyIn = (answer: View, account: string): string | null => {
   }
 };
 
-const hasNone = ({ failure }: CallFault): boolean =>
+/** The one policy that a secret has. */
+export const policyOf = (secret: string): Params => ({ SecretName: secret, PolicyName: 'default' });
+
+export const hasNoPolicy = ({ failure }: CallFault): boolean =>
   failure.kind === 'refused' && /PolicyUnSupported$/.test(failure.code ?? '');
 
 /** The secret with its policy, or with why that could not be read. Only secrets of a KMS instance have one. Throws CallFault. */
 export const withPolicy = async (call: Call, secret: LiveSecret): Promise<LiveSecret> => {
   if (secret.kmsInstance === undefined) return { ...secret, policy: null };
   try {
-    const answer = await call('GetSecretPolicy', { SecretName: secret.name, PolicyName: 'default' });
+    const answer = await call('GetSecretPolicy', policyOf(secret.name));
     return { ...secret, policy: policyIn(answer, accountOf(secret.arn)) };
   } catch (thrown) {
     if (!(thrown instanceof CallFault)) throw thrown;
-    if (hasNone(thrown)) return { ...secret, policy: null };
+    if (hasNoPolicy(thrown)) return { ...secret, policy: null };
     if (saysAbsent(thrown.failure, 'secret') || !isOfOne(thrown)) throw thrown;
     return { ...secret, policyUnread: unreadOf(thrown) };
   }

@@ -1,11 +1,13 @@
 import type { InstanceRead, SecretRead, Trials } from '../cloud/trials.ts';
 import { DiagnosticsError, diagnostic } from '../diagnostics/diagnostic.ts';
+import { text } from './answer.ts';
 import { describedSecret, listedSecrets, listedVersions } from './answers-kms.ts';
 import { accountsOf, databasesOf, instanceFacts } from './answers-rds.ts';
 import type { Answer, Call, Params } from './call.ts';
 import { describeFailure } from './errors.ts';
 import { type About, CallFault } from './failure.ts';
 import { readIdentity } from './identity.ts';
+import { hasNoPolicy, policyOf } from './read-policy.ts';
 import { requests } from './requests.ts';
 import { readServiceRole } from './service-role.ts';
 
@@ -16,6 +18,7 @@ const secretReads: Readonly<Record<SecretRead, (name: string) => Params>> = {
   DescribeSecret: (name) => requests.describeSecret({ secretName: name, fetchTags: 'true' }),
   ListSecretVersionIds: (name) =>
     requests.listVersions({ secretName: name, includeDeprecated: 'true', pageNumber: 1, pageSize }),
+  GetSecretPolicy: policyOf,
 };
 
 const instanceReads: Readonly<Record<InstanceRead, (id: string) => Params>> = {
@@ -27,6 +30,7 @@ const instanceReads: Readonly<Record<InstanceRead, (id: string) => Params>> = {
 const parsers: Readonly<Record<SecretRead | InstanceRead, (answer: Answer) => unknown>> = {
   DescribeSecret: describedSecret,
   ListSecretVersionIds: listedVersions,
+  GetSecretPolicy: (answer) => text(answer, 'Policy'),
   DescribeDBInstanceAttribute: instanceFacts,
   DescribeAccounts: (answer) => accountsOf(answer),
   DescribeDatabases: (answer) => databasesOf(answer),
@@ -58,7 +62,12 @@ export const makeTrials = (call: Call): Trials => ({
   readSecret: (read, name, signal) =>
     told(
       async () => {
-        parsers[read](await call(read, secretReads[read](name), { signal }));
+        const answer = await call(read, secretReads[read](name), { signal }).catch((thrown: unknown) => {
+          // A secret outside of a KMS instance: it may be asked for its policy, and has none.
+          if (thrown instanceof CallFault && hasNoPolicy(thrown)) return undefined;
+          throw thrown;
+        });
+        if (answer) parsers[read](answer);
       },
       { subject: `secret ${name}`, secret: name },
     ),

@@ -3,7 +3,7 @@ export type Identity = { readonly account: string; readonly arn: string };
 
 /** What `plan` reads of an instance, by the name of its call. */
 export type InstanceRead = 'DescribeDBInstanceAttribute' | 'DescribeAccounts' | 'DescribeDatabases';
-export type SecretRead = 'DescribeSecret' | 'ListSecretVersionIds';
+export type SecretRead = 'DescribeSecret' | 'ListSecretVersionIds' | 'GetSecretPolicy';
 
 /** The reads that `plan` needs, one at a time and small. All throw DiagnosticsError. */
 export type Trials = {

@@ -13,7 +13,11 @@ export type Grounds = {
   readonly signal: AbortSignal;
 };
 
-const secretReads = ['DescribeSecret', 'ListSecretVersionIds'] as const satisfies readonly SecretRead[];
+const secretReads = [
+  'DescribeSecret',
+  'ListSecretVersionIds',
+  'GetSecretPolicy',
+] as const satisfies readonly SecretRead[];
 const instanceReads = [
   'DescribeDBInstanceAttribute',
   'DescribeAccounts',

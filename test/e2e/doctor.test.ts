@@ -118,6 +118,30 @@ test('a read that is denied: the permission, and the others go on', async () => 
   expect(fold(run.stdout)).toContain('rds:DescribeAccounts');
 });
 
+test('a policy that may not be read, and one that can be', async () => {
+  expect((await place.run(['apply', '--yes'], { env: key })).code).toBe(0);
+  const denied = { do: 'error', status: 403, code: 'Forbidden.NoPermission', message: 'no' };
+  await place.emulator.admin('POST faults', { rules: [{ action: 'GetSecretPolicy', effect: denied }] });
+  const run = await doctor();
+  expect(run.code).toBe(1);
+  expect(outcomesOf(run)).toMatchObject({ 'KMS GetSecretPolicy': 'failed', 'KMS DescribeSecret': 'ok' });
+  await place.emulator.seed({
+    ...seed,
+    kmsInstances: [{ id: 'kst-1', keys: ['key-1'] }],
+    secrets: [
+      {
+        name: 'in-instance',
+        type: 'Rds',
+        instance: id,
+        accounts: [{ name: 'app', password: 'Emu-passw0rd' }],
+        kmsInstance: 'kst-1',
+        encryptionKey: 'key-1',
+      },
+    ],
+  });
+  expect(outcomesOf(await doctor())).toMatchObject({ 'KMS GetSecretPolicy': 'ok' });
+});
+
 test('a clock that is off by more than 5 minutes', async () => {
   await place.emulator.advance('4m');
   expect(outcomesOf(await doctor()).clock).toBe('ok');

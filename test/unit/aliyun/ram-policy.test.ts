@@ -44,6 +44,11 @@ describe('what a policy is about', () => {
     expect(resourcesOf('kms:RotateSecret', 'apply', desired, names)).toEqual([
       'acs:kms:cn-hangzhou:*:secret/prod/orders/jobs',
     ]);
+    for (const action of ['kms:DescribeSecret', 'kms:GetSecretPolicy', 'kms:DeleteSecret', 'kms:ListSecretVersionIds'])
+      expect(resourcesOf(action, 'apply', desired, names)).toEqual([
+        'acs:kms:cn-hangzhou:*:secret/prod/orders/jobs',
+        'acs:kms:cn-hangzhou:*:secret/prod/orders/jobs.keyturn-backup-390adca8c519',
+      ]);
     expect(resourcesOf('rds:CreateAccount', 'apply', desired, names)).toEqual([
       'acs:rds:cn-hangzhou:*:dbinstance/rm-2',
     ]);
