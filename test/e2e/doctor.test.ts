@@ -130,7 +130,7 @@ test('a policy that may not be read, and one that can be', async () => {
     kmsInstances: [{ id: 'kst-1', keys: ['key-1'] }],
     secrets: [
       {
-        name: 'in-instance',
+        name: 'orders/app',
         type: 'Rds',
         instance: id,
         accounts: [{ name: 'app', password: 'Emu-passw0rd' }],
