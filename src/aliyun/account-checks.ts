@@ -1,7 +1,7 @@
 import { CloudFault } from '../cloud/cloud.ts';
-import { findAccount } from './account-steps.ts';
 import { describeFailure } from './errors.ts';
 import { CallFault } from './failure.ts';
+import { findAccount } from './find.ts';
 import type { Place } from './holders.ts';
 import { failed, problemOf, type Step } from './step.ts';
 

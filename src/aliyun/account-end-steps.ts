@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { CloudFault } from '../cloud/cloud.ts';
-import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Action } from '../model/action.ts';
 import { accountDescription, accountOrigin, deletingDescription, isAccountOf } from '../model/marks.ts';
-import { findAccount, isUnknownAccount } from './account-steps.ts';
 import { assumptions } from './assumptions.ts';
+import { accountChanged } from './expected.ts';
 import { CallFault } from './failure.ts';
+import { findAccount, isUnknownAccount } from './find.ts';
 import { demandNoHolder } from './holders.ts';
 import { requests } from './requests.ts';
 import { isLeaving } from './secret-end-steps.ts';
@@ -13,14 +13,6 @@ import { failed, problemOf, type Step, showsInTime, waitUntil } from './step.ts'
 import { busyInstance, type Seen, sendWrite } from './write.ts';
 
 type Doing<Name extends Action['do']> = Extract<Action, { do: Name }>;
-
-const changed = (step: Step, instance: string, account: string): Diagnostic =>
-  problemOf(
-    step,
-    'E_ACCOUNT_CHANGED',
-    `account ${account} on ${instance} is no longer the one that the plan saw`,
-    'It was left alone. Plan again.',
-  );
 
 /** Whether the description says already what it is to say, with whatever nonce. */
 const says = (description: string, { owner, secret, to }: Doing<'setAccountDescription'>): boolean =>
@@ -37,7 +29,7 @@ const describeAs = async (step: Step, { instance, account, from }: Described, de
   const readBack = async (): Promise<Seen> => {
     const now = await shown();
     if (now === description) return 'done';
-    return now === from ? 'absent' : changed(step, instance, account);
+    return now === from ? 'absent' : accountChanged(step, instance, account);
   };
   await sendWrite(step, {
     action: 'ModifyAccountDescription',
@@ -71,7 +63,7 @@ const outlastDeletion = async (step: Step, { instance, account }: Described, des
   const isOther = async (): Promise<boolean> =>
     (await findAccount(step, instance, account))?.description !== description;
   if (await showsInTime(step, { what, limitMs: assumptions.lateCallMs, hint }, isOther))
-    throw failed(changed(step, instance, account));
+    throw failed(accountChanged(step, instance, account));
 };
 
 /** An account that is gone is nobody's: there is nothing to let go. */
@@ -111,7 +103,7 @@ const deleteMarked = async (
     before: async () => {
       await demandFree(`Plan again: it tells whether account ${account} is still there.`);
       const now = await shown();
-      if (now !== undefined && now !== marked) throw failed(changed(step, instance, account));
+      if (now !== undefined && now !== marked) throw failed(accountChanged(step, instance, account));
     },
     readBack: async () => ((await isGone()) ? 'done' : 'absent'),
     counts: isUnknownAccount,
@@ -131,7 +123,7 @@ export const deleteAccount = async (step: Step, action: Doing<'deleteAccount'>):
   const { instance, account, description: from, goesWith } = action;
   const found = await findAccount(step, instance, account);
   if (!found) return;
-  if (found.description !== from) throw failed(changed(step, instance, account));
+  if (found.description !== from) throw failed(accountChanged(step, instance, account));
   // Accounts go one by one: meanwhile somebody may have restored the secret, and others log in with it.
   const demandFree = async (hint: string): Promise<void> => {
     if (goesWith !== undefined && !(await isLeaving(step, goesWith)))

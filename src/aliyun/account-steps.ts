@@ -3,36 +3,20 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Action } from '../model/action.ts';
 import type { LiveAccount } from '../model/live.ts';
 import { accountDescription } from '../model/marks.ts';
-import { accountsOf, withGrantsOf } from './answers-rds.ts';
+import { withGrantsOf } from './answers-rds.ts';
 import { saysAbsent } from './error-table.ts';
-import { CallFault, type Failure } from './failure.ts';
+import type { Failure } from './failure.ts';
+import { findAccount, isUnknownAccount } from './find.ts';
 import { makePassword } from './passwords.ts';
 import { databasesOn } from './read-instance.ts';
 import { requests } from './requests.ts';
-import { failed, problemOf, type Step, type Wire, waitUntil } from './step.ts';
+import { failed, problemOf, type Step, waitUntil } from './step.ts';
 import { busyInstance, type Passing, type Seen, sendWrite } from './write.ts';
 
 type Doing<Name extends Action['do']> = Extract<Action, { do: Name }>;
 
 const isDuplicate = (failure: Failure): boolean =>
   failure.kind === 'refused' && failure.code === 'InvalidAccountName.Duplicate';
-
-export const isUnknownAccount = (failure: Failure): boolean =>
-  failure.kind === 'refused' && failure.code === 'InvalidAccountName.NotFound';
-
-export const findAccount = async (
-  { call }: Wire,
-  instance: string,
-  account: string,
-): Promise<LiveAccount | undefined> => {
-  try {
-    const params = requests.accounts({ DBInstanceId: instance, accountName: account });
-    return accountsOf(await call('DescribeAccounts', params)).find(({ name }) => name === account);
-  } catch (thrown) {
-    if (thrown instanceof CallFault && isUnknownAccount(thrown.failure)) return undefined;
-    throw thrown;
-  }
-};
 
 export const createAccount = async (step: Step, action: Doing<'createAccount'>): Promise<void> => {
   const { instance, account } = action;

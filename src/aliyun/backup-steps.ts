@@ -3,10 +3,10 @@ import { isBackup, markKey } from '../model/marks.ts';
 import { assumptions } from './assumptions.ts';
 import { sendNewSecret } from './create-secret-step.ts';
 import { saysAbsent } from './error-table.ts';
+import { findSecret } from './find.ts';
 import { requests } from './requests.ts';
 import { isLeaving } from './secret-end-steps.ts';
 import { failed, problemOf, type Step } from './step.ts';
-import { findSecret } from './update-steps.ts';
 import { sendWrite } from './write.ts';
 
 type Doing<Name extends Action['do']> = Extract<Action, { do: Name }>;

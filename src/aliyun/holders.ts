@@ -2,9 +2,9 @@ import { whoLetsGo } from '../diagnostics/shared-account.ts';
 import type { ListedSecret } from '../model/live.ts';
 import { isBackup, markKey, parseAccountsMark } from '../model/marks.ts';
 import type { Call } from './call.ts';
+import { findSecret } from './find.ts';
 import { type ListedSecrets, listAll } from './read-secrets.ts';
 import { failed, problemOf, type Step, type Wire } from './step.ts';
-import { findSecret } from './update-steps.ts';
 
 /** What is asked of KMS about all of its secrets, while steps run side by side. */
 export type SecretList = {

@@ -82,7 +82,8 @@ export const makePerform =
   async (action: Action, context: PerformContext): Promise<Performed> => {
     const about = aboutOf(action);
     const waiting = context.waiting ?? (() => undefined);
-    const step: Step = { ...wire, signal: ownSignal(context.signal), waiting, requestIds: [], about };
+    const { expects } = context;
+    const step: Step = { ...wire, signal: ownSignal(context.signal), waiting, requestIds: [], about, expects };
     try {
       await take(step, action);
     } catch (thrown) {

@@ -6,10 +6,10 @@ import { settingsDigest } from '../model/settings-digest.ts';
 import { demandAccounts } from './account-checks.ts';
 import { saysAbsent } from './error-table.ts';
 import type { Failure } from './failure.ts';
+import { findSecret } from './find.ts';
 import { withPolicy } from './read-policy.ts';
 import { requests } from './requests.ts';
 import { failed, problemOf, type Step } from './step.ts';
-import { findSecret } from './update-steps.ts';
 import { sendWrite } from './write.ts';
 
 type Doing<Name extends Action['do']> = Extract<Action, { do: Name }>;

@@ -2,8 +2,9 @@ import type { Action } from '../model/action.ts';
 import type { LiveSecret } from '../model/live.ts';
 import { describeFailure } from './errors.ts';
 import { CallFault } from './failure.ts';
+import { describe } from './find.ts';
 import { failed, problemOf, type Step, waitUntil } from './step.ts';
-import { describe, update } from './update-steps.ts';
+import { update } from './update-steps.ts';
 
 type Doing<Name extends Action['do']> = Extract<Action, { do: Name }>;
 

@@ -1,6 +1,7 @@
 import { CloudFault } from '../cloud/cloud.ts';
 import { type Diagnostic, diagnostic } from '../diagnostics/diagnostic.ts';
 import type { PasswordSource } from '../model/desired.ts';
+import type { Expectation } from '../model/expectation.ts';
 import { type ApiAction, actions } from './actions.ts';
 import type { Call } from './call.ts';
 import type { Clock } from './clock.ts';
@@ -25,6 +26,7 @@ export type Step = Wire & {
   /** Request ids of its writes, as they come. */
   readonly requestIds: string[];
   readonly about: About;
+  readonly expects?: Expectation | undefined;
 };
 
 const told = (about: About): { secret?: string } => (about.secret ? { secret: about.secret } : {});

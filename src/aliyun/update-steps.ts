@@ -2,33 +2,13 @@ import type { Action } from '../model/action.ts';
 import { customDataJson } from '../model/custom-data.ts';
 import type { LiveSecret } from '../model/live.ts';
 import type { ApiAction } from './actions.ts';
-import { describedSecret } from './answers-kms.ts';
 import type { Params } from './call.ts';
-import { saysAbsent } from './error-table.ts';
-import { CallFault } from './failure.ts';
+import { describe } from './find.ts';
 import { requests } from './requests.ts';
-import type { Step, Wire } from './step.ts';
+import type { Step } from './step.ts';
 import { sendWrite } from './write.ts';
 
 type Doing<Name extends Action['do']> = Extract<Action, { do: Name }>;
-
-export const describe = async (
-  { call }: Pick<Wire, 'call'>,
-  secret: string,
-): Promise<{ secret: LiveSecret; date?: number }> => {
-  const answer = await call('DescribeSecret', requests.describeSecret({ secretName: secret, fetchTags: 'true' }));
-  return { secret: describedSecret(answer), ...(answer.date === undefined ? {} : { date: answer.date }) };
-};
-
-/** Undefined when it is gone. */
-export const findSecret = async (wire: Pick<Wire, 'call'>, secret: string): Promise<LiveSecret | undefined> => {
-  try {
-    return (await describe(wire, secret)).secret;
-  } catch (thrown) {
-    if (thrown instanceof CallFault && saysAbsent(thrown.failure, 'secret')) return undefined;
-    throw thrown;
-  }
-};
 
 /** Setting a value again does no harm, so that a lost answer needs one look and, if need be, one more call. */
 export const update = (

@@ -4,6 +4,7 @@ import type { ApiAction } from './actions.ts';
 import type { Params } from './call.ts';
 import { isBusy } from './error-table.ts';
 import { describeFailure } from './errors.ts';
+import { demandExpected } from './expected.ts';
 import { CallFault, type Failure, isUnclear } from './failure.ts';
 import { answerLost, busyPauses, failed, pausesOf, type Step, stopped } from './step.ts';
 
@@ -38,13 +39,20 @@ const sendsAtMost = 3;
 /** A write that arrives late would show by then. */
 const secondLookMs = 1_000;
 
-/** A call that was lost may still arrive, so that whatever stops the next one leaves it open what became of it. */
-const demandStill = async (step: Step, { before }: Write, lost: boolean): Promise<void> => {
+/**
+ * Whether the write is still to be sent. A call that was lost may still arrive: then it is done, and whatever else stops the
+ * next one leaves it open what became of it.
+ */
+const demandStill = async (step: Step, { before, readBack }: Write, lost: boolean): Promise<boolean> => {
   try {
+    await demandExpected(step);
     await before?.();
+    return true;
   } catch (thrown) {
-    if (lost && thrown instanceof CallFault) throw answerLost(step, thrown);
-    throw lost && thrown instanceof CloudFault ? new CloudFault('unknown', thrown.diagnostic) : thrown;
+    if (!lost) throw thrown;
+    if (thrown instanceof CallFault) throw answerLost(step, thrown);
+    if ((await readBack().catch(() => 'absent')) === 'done') return false;
+    throw thrown instanceof CloudFault ? new CloudFault('unknown', thrown.diagnostic) : thrown;
   }
 };
 
@@ -53,7 +61,7 @@ const send = async (step: Step, write: Write, lost: boolean): Promise<CallFault 
   const start = step.clock.now();
   const pause = pausesOf(busyPauses);
   for (let told: Passing | undefined; ; ) {
-    await demandStill(step, write, lost);
+    if (!(await demandStill(step, write, lost))) return undefined;
     try {
       const answer = await step.call(write.action, write.params, { signal: step.signal });
       if (answer.requestId) step.requestIds.push(answer.requestId);

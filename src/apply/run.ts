@@ -43,7 +43,7 @@ const failure = (error: unknown): Ending => {
 const attempt = async (step: Step, perform: Cloud['perform'], options: RunOptions, tell: Tell): Promise<Ending> => {
   try {
     const waiting = (what: string): void => tell({ kind: 'waiting', step, what });
-    const { requestIds } = await perform(step.action, { signal: options.signal, waiting });
+    const { requestIds } = await perform(step.action, { expects: step.expects, signal: options.signal, waiting });
     return { outcome: 'done', requestIds };
   } catch (error) {
     return failure(error);

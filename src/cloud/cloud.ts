@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Action } from '../model/action.ts';
 import type { Desired } from '../model/desired.ts';
+import type { Expectation } from '../model/expectation.ts';
 import type { Live } from '../model/live.ts';
 import type { Lookups, RotationLookups } from './lookups.ts';
 import type { Surveys } from './survey.ts';
@@ -38,6 +39,8 @@ export type Cloud = Lookups &
   };
 
 export type PerformContext = {
+  /** Asked right before each write. */
+  readonly expects?: Expectation | undefined;
   /** Ends waiting. A write that is under way is always awaited. */
   readonly signal?: AbortSignal;
   /** Told what the action waits for, for people: `account orders_app to be Available`. */

@@ -2,7 +2,9 @@ import type { StepResult } from '../apply/result.ts';
 import { type Begun, isShut, type Rotated, type RotationWish, rotatedOf } from '../apply/rotations.ts';
 import { DiagnosticsError } from '../diagnostics/diagnostic.ts';
 import type { Checks } from '../diagnostics/login-check.ts';
-import { nextVersionId } from '../model/marks.ts';
+import type { Expectation } from '../model/expectation.ts';
+import { nextVersionId, ownerMark } from '../model/marks.ts';
+import { expectedSecret, rotatedAccounts } from '../plan/expectations.ts';
 import type { Step } from '../plan/plan.ts';
 import { checkPairs } from './check-pairs.ts';
 import { inLanes } from './in-lanes.ts';
@@ -22,24 +24,35 @@ type Round = 1 | 2;
 /** Rotations at once. */
 const lanes = 8;
 
-const stepOf = (secret: string, versionId: string, round: Round): Step => ({
+/** The secret and its accounts are those that were read. */
+const expectationOf = (secret: string, { pairs, live, desired: { owner, environment } }: Named): Expectation => {
+  const mark = ownerMark(owner, environment);
+  const pair = pairs.find(({ desired }) => desired.name === secret);
+  const accounts = pair ? rotatedAccounts(pair.desired, pair.live, mark, live) : [];
+  return { accounts, ...(pair?.live ? { secret: expectedSecret(pair.live, mark) } : {}) };
+};
+
+const stepOf = (named: Named, secret: string, versionId: string, round: Round): Step => ({
   id: `${secret}:rotateSecret:${round}`,
   secret,
   action: { do: 'rotateSecret', secret, versionId },
   waitsFor: [],
+  expects: expectationOf(secret, named),
 });
 
 /** Under the id that a person gave, or one that two runs at a time share. Undefined: the given id has made it before. */
 const stepFor = async (
-  { cloud }: Named,
+  named: Named,
   secret: string,
   round: Round,
   id: string | undefined,
   signal: AbortSignal,
 ): Promise<Step | undefined> => {
-  if (id === undefined) return stepOf(secret, nextVersionId(secret, await cloud.currentVersion(secret, signal)), round);
+  const { cloud } = named;
+  if (id === undefined)
+    return stepOf(named, secret, nextVersionId(secret, await cloud.currentVersion(secret, signal)), round);
   const versionId = round === 1 ? id : `${id}-2`;
-  return (await cloud.isRotated(secret, versionId, signal)) ? undefined : stepOf(secret, versionId, round);
+  return (await cloud.isRotated(secret, versionId, signal)) ? undefined : stepOf(named, secret, versionId, round);
 };
 
 /** A rotation to make, or how it ended before it began; neither where the given id has made it before. */
@@ -58,7 +71,7 @@ const prepare = async (
   } catch (error) {
     const [problem] = error instanceof DiagnosticsError ? error.diagnostics : [];
     if (!problem) throw error;
-    const step = stepOf(secret, '', round);
+    const step = stepOf(named, secret, '', round);
     const ending = signal.aborted
       ? ({ outcome: 'notRun', because: 'interrupted' } as const)
       : ({ outcome: 'failed', diagnostic: { secret, ...problem } } as const);

@@ -132,7 +132,7 @@ export const codes = {
   E_ACCOUNT_EXISTS: 'An account that was to be created is there already.',
   E_ACCOUNT_OWNS: 'The database does not delete an account that something depends on.',
   E_ACCOUNT_CHANGED: 'An account is no longer the one that the plan saw.',
-  E_SECRET_CHANGED: 'A secret that was to go is not as the plan saw it.',
+  E_SECRET_CHANGED: 'A secret is no longer the one that the plan saw.',
   E_ENCRYPTION_KEY: 'An encryption key or KMS instance cannot be used.',
   E_KMS_INSTANCE_NEEDED: 'KMS may keep secrets of this account in a KMS instance only.',
   E_QUOTA: 'A quota is used up.',

@@ -1,4 +1,5 @@
 import type { Action, ActionName } from './action.ts';
+import type { Expectation } from './expectation.ts';
 
 export type Step = {
   readonly id: string;
@@ -6,10 +7,12 @@ export type Step = {
   readonly action: Action;
   /** Ids of the steps that must be done first. */
   readonly waitsFor: readonly string[];
+  /** What must still be so right before it writes. */
+  readonly expects?: Expectation;
 };
 
 /** A step by its names: all that a saved plan tells of it. */
-export type NamedStep = Omit<Step, 'action'> & {
+export type NamedStep = Omit<Step, 'action' | 'expects'> & {
   readonly action: ActionName;
   readonly instance?: string;
   readonly account?: string;

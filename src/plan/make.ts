@@ -7,6 +7,7 @@ import { diffLeft } from './diff-left.ts';
 import { diffLeaving, diffOrphan, leavingOf, orphansOf } from './diff-orphans.ts';
 import { desiredDigest, planDigest } from './digest.ts';
 import { checkBudget, estimateOf } from './estimate.ts';
+import { withExpectation } from './expectations.ts';
 import { guard } from './guard.ts';
 import { type Held, heldIn } from './held.ts';
 import { orderSteps } from './order.ts';
@@ -48,11 +49,13 @@ const summaryOf = (verdicts: readonly Verdict[], scope: Scope): Summary => {
 };
 
 /** An error on a secret that the plan changes: the change stays visible and gets no steps. */
-const stepsOf = (verdicts: readonly Verdict[], findings: readonly Finding[]): readonly Step[] => {
+const stepsOf = (verdicts: readonly Verdict[], findings: readonly Finding[], scope: Scope): readonly Step[] => {
   const blocked = new Set(findings.filter(({ severity }) => severity === 'error').map(({ secret }) => secret));
   return verdicts
     .filter(({ action, secret }) => action !== undefined && !blocked.has(secret))
-    .flatMap(({ secret, actions }) => orderSteps(secret, actions));
+    .flatMap((verdict) =>
+      orderSteps(verdict.secret, verdict.actions).map((step) => withExpectation(step, verdict, scope)),
+    );
 };
 
 type Decided = { readonly verdicts: readonly Verdict[]; readonly leftFindings: readonly Finding[] };
@@ -96,7 +99,7 @@ export const planOf = (
   const { unread: _unread, ...desired } = scope.desired;
   const guarded = guard(verdicts, scope, options, saved);
   const found = [...verdicts.flatMap((verdict) => verdict.findings), ...checkRoom(verdicts, scope)];
-  const steps = stepsOf(verdicts, found);
+  const steps = stepsOf(verdicts, found, scope);
   const plan = {
     formatVersion: 1 as const,
     owner: desired.owner,

@@ -178,3 +178,32 @@ describe('an account that RDS does not know yet everywhere', () => {
     expect(server.calls('GrantAccountPrivilege')).toBeLessThanOrEqual(8);
   });
 });
+
+describe('a lost call whose secret has another owner when it is to be sent again', () => {
+  const expects = { secret: { name: 'orders/app', owners: ['payments'] }, accounts: [] };
+  const action: Action = { do: 'setDescription', secret: 'orders/app', description: 'new' };
+  const described = (owner: string, Description: string): Reply => ({
+    body: {
+      SecretName: 'orders/app',
+      SecretType: 'Rds',
+      Arn: 'arn',
+      CreateTime: '2026-11-24T10:00:00Z',
+      Description,
+      Tags: { Tag: [{ TagKey: 'keyturn:owner', TagValue: owner }] },
+    },
+  });
+  it.each([
+    { what: 'arrived late', last: 'new', outcome: 'done' },
+    { what: 'may still arrive', last: 'old', outcome: 'unknown' },
+  ])('$what', async ({ last, outcome }) => {
+    server = await startWireServer({
+      UpdateSecret: () => 'reset',
+      DescribeSecret: (_seen, nth) => (nth <= 3 ? described('payments', 'old') : described('billing', last)),
+    });
+    const result = await outcomeOf(await connectTo(server.url), action, { expects });
+    expect(result).toMatchObject(
+      outcome === 'done' ? { outcome } : { outcome, diagnostic: { code: 'E_SECRET_CHANGED' } },
+    );
+    expect(server.calls('UpdateSecret')).toBe(1);
+  });
+});
