@@ -213,6 +213,34 @@ describe('reading', () => {
   });
 });
 
+describe('RDS tells nothing of an instance because of a refusal that is about all of them', () => {
+  it.each([
+    [400, 'Throttling.User', 'E_THROTTLED'],
+    [404, 'InvalidAccessKeyId.NotFound', 'E_ACCESS_KEY'],
+  ])('%i %s: read ends with it, observe tells what KMS knows', async (status, code, problem) => {
+    const server = await serve({
+      ListSecrets: () => ({ body: { SecretList: { Secret: [{ SecretName: 'app' }] }, TotalCount: 1 } }),
+      DescribeSecret: () => ({ body: { SecretName: 'app', Arn: 'a', CreateTime: '2026-11-01T00:00:00Z' } }),
+      DescribeDBInstanceAttribute: () => ({ status, body: { Code: code } }),
+    });
+    const desired = desiredOf(desiredSecret({ name: 'app', instance: { id: 'rm-1' } }));
+    const cloud = await connectTo(server.url);
+    expect((await problemsOf(cloud.read(desired, () => true)))[0]?.code).toBe(problem);
+    const live = await cloud.observe(desired, () => true);
+    expect(Object.keys(live.secrets)).toEqual(['app']);
+    expect(live.unread['rm-1']?.says).toContain(`${code}, ${status}`);
+  });
+
+  it('an interruption ends observe as well', async () => {
+    const server = await serve({ ListSecrets: () => ({ body: { SecretList: {} } }) });
+    const stop = new AbortController();
+    stop.abort();
+    const cloud = await connectTo(server.url);
+    const [found] = await problemsOf(cloud.observe(desiredOf(desiredSecret({ name: 'app' })), () => true, stop.signal));
+    expect(found?.code).toBe('E_INTERRUPTED');
+  });
+});
+
 it('writes one debug line a try, with the request id and without a parameter', async () => {
   const server = await serve({
     ListSecrets: (_seen, nth) =>
