@@ -56,18 +56,30 @@ describe('a replacement', () => {
   });
 
   it.each([
+    ['CreateSecret', 1],
     ['CreateSecret', 2],
-    ['CreateSecret', 3],
     ['DeleteSecret', 1],
     ['DeleteSecret', 2],
   ])('of which %s is refused (call %i) is finished by the same command, with everything', async (action, nth) => {
     await begin();
-    const made = run.emulator.requests().filter((one) => one.action === action).length;
     const effect = { do: 'error', status: 403, code: 'Rejected.LimitExceeded', message: 'no' } as const;
-    run.emulator.faults([{ action, nth: nth - (action === 'CreateSecret' ? made : 0), effect }]);
+    run.emulator.faults([{ action, nth, effect }]);
     await expect(run.apply(after)).rejects.toThrow();
     run.emulator.faults([]);
     await run.apply(after);
+    await expectWhole();
+  });
+
+  const lost = ['reset', 'applyThenReset', 'truncate'] as const;
+  it.each(
+    lost.flatMap((effect) =>
+      ['CreateSecret', 'DeleteSecret'].flatMap((action) => [1, 2].map((nth) => [effect, action, nth] as const)),
+    ),
+  )('whose answer is lost (%s of %s, call %i) is done in one run, with everything', async (effect, action, nth) => {
+    await begin();
+    run.emulator.faults([{ action, nth, effect: { do: effect } }]);
+    await run.apply(after);
+    expect(run.emulator.faults()).toMatchObject([{ fired: 1 }]);
     await expectWhole();
   });
 
