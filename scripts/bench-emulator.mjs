@@ -144,7 +144,7 @@ const readUntil = async (server, until) => {
   return { count, longest, pause: (await usage(server)).pause };
 };
 
-/** The file of the largest world doubles and is made anew, while others read; before that they read alone. */
+/** The file of the largest world doubles while others read; before that they read alone. */
 const pauseRows = async (server) => {
   const alone = await readUntil(server, sleep(2000));
   const before = statSync(server.state).size;

@@ -1,4 +1,5 @@
 import { setImmediate as othersFirst } from 'node:timers/promises';
+import { takeChanges } from './changes.ts';
 import { type RotationRun, recordRun, type Settled, settle, type Waiting } from './due.ts';
 import { rotate } from './kms/rotation.ts';
 import { type Asked, rotationOf } from './kms/rotation-on-server.ts';
@@ -9,17 +10,17 @@ import { changing, keep, type Runtime } from './runtime.ts';
 const stretch = 5;
 
 const settleUntil = (runtime: Runtime, now: number, milliseconds: number): Settled => {
-  const { world, due, random, servers, changes } = runtime;
+  const { world, due, random, servers } = runtime;
   if (now < due.next()) {
     world.settledAt = Math.max(world.settledAt, now);
     return { runs: [] };
   }
-  if (!runtime.unsaved) changes.forget(world);
-  runtime.unsaved = true;
+  // What was only looked at.
+  takeChanges(world);
   const end = performance.now() + milliseconds;
   const waits = (instanceId: string) => servers.get(instanceId) !== undefined;
   const settled = settle(world, due, now, random, waits, () => performance.now() >= end);
-  if (!settled.more) keep(runtime);
+  keep(runtime);
   return settled;
 };
 
@@ -78,9 +79,7 @@ const rotated = async (runtime: Runtime, instanceId: string | undefined, asked: 
 
 /** Throws an Error when the emulator has ended; the next start makes up for what is still due. */
 export const checkOpen = (runtime: Runtime): void => {
-  if (!runtime.closed) return;
-  if (runtime.unsaved) keep(runtime);
-  throw new Error('The emulator is closed.');
+  if (runtime.closed) throw new Error('The emulator is closed.');
 };
 
 /** Finishes, or repeats, the rotations that an end of the emulator left between the database and the secret. */
@@ -100,7 +99,7 @@ export const advance = async (runtime: Runtime, milliseconds: number): Promise<r
   while (runtime.catchingUp) await runtime.catchingUp;
   const target = runtime.clock.now() + milliseconds;
   runtime.clock.moveTo(target);
-  // The time and what it brings are one line in the state file: no kill can come between.
+  // Never one without the other: the time, and the first of what it brings. The next start makes up for what is left.
   const isDue = target >= runtime.due.next();
   const runs = catchUp(runtime, target);
   if (!isDue) changing(runtime, () => undefined);

@@ -15,8 +15,8 @@ export type DueQueue = {
   take(until: number): { readonly secret: Secret; readonly at: number } | undefined;
 };
 
-/** `find` gives the secret that has a name now. */
-export const dueQueue = (secrets: Iterable<Secret>, find: (name: string) => Secret | undefined): DueQueue => {
+/** Knows of no secret at first. `find` gives the secret that has a name now. */
+export const dueQueue = (find: (name: string) => Secret | undefined): DueQueue => {
   const heap: Entry[] = [];
   /** The earliest time in the heap for each name; a later one of the same name is passed over. */
   const known = new Map<string, number>();
@@ -28,7 +28,6 @@ export const dueQueue = (secrets: Iterable<Secret>, find: (name: string) => Secr
     count += 1;
     push(heap, { at, count, name: secret.name });
   };
-  for (const secret of secrets) note(secret);
   return {
     next: () => heap[0]?.at ?? Number.POSITIVE_INFINITY,
     note,

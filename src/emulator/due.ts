@@ -56,6 +56,7 @@ export const recordRun = (world: World, run: Automatic, random: Random): Rotatio
   recordAutomatic(world, run, random);
   const { secret, at } = run;
   if (run.done) return { secret, at: stamp(at), outcome: 'rotated' };
-  const { reason } = world.rotationEvents.findLast((event) => event.secret === secret && event.at === at) ?? {};
+  const { reason } =
+    [...world.rotationEvents.peekAll()].findLast((event) => event.secret === secret && event.at === at) ?? {};
   return { secret, at: stamp(at), outcome: 'failed', ...(reason && { reason: `${reason.code}: ${reason.message}` }) };
 };

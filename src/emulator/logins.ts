@@ -26,7 +26,7 @@ export const openLogins = (currentWorld: () => World, now: () => number): Logins
     follow: async (world, isReal) => {
       const fits = (id: string, engine: Engine) => world.instances.get(id)?.engine === engine && !isReal(id);
       await close([...servers].flatMap(([id, { engine }]) => (fits(id, engine) ? [] : [id])));
-      for (const { id, engine, server } of world.instances.values()) {
+      for (const { id, engine, server } of world.instances.peekAll()) {
         if (server !== 'builtin' || isReal(id) || engine === 'SQLServer' || servers.has(id)) continue;
         const check = { passwordOf: (account: string) => passwordOf(id, account) };
         servers.set(id, { engine, server: await startLoginServer(engine, check) });

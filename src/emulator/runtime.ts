@@ -1,5 +1,5 @@
 import type { Context } from './action.ts';
-import type { Changes } from './changes.ts';
+import { goneWorld, takeChanges } from './changes.ts';
 import type { Clock } from './clock.ts';
 import type { RotationRun } from './due.ts';
 import { type DueQueue, dueQueue } from './due-queue.ts';
@@ -20,7 +20,6 @@ export type Runtime = {
   world: World;
   /** What happens by itself. */
   due: DueQueue;
-  readonly changes: Changes;
   readonly clock: Clock;
   readonly random: Random;
   /** A generator of its own: how many requests came changes nothing else. */
@@ -33,8 +32,6 @@ export type Runtime = {
   readonly servers: Servers;
   /** Set while due rotations wait for a real server, or let other requests in. */
   catchingUp: Promise<readonly RotationRun[]> | undefined;
-  /** True while due rotations let other requests in: what they changed is saved at their end, in one line. */
-  unsaved: boolean;
   closed: boolean;
   readonly nonces: Nonces;
   readonly store: Store;
@@ -47,8 +44,8 @@ export type Runtime = {
 
 /** Everything that changes the world runs in here: what it reached for, it may have changed. A refusal leaves traces, too. */
 export const changing = <T>(runtime: Runtime, work: () => T): T => {
-  if (runtime.unsaved) keep(runtime);
-  else runtime.changes.forget(runtime.world);
+  // What was only looked at.
+  takeChanges(runtime.world);
   try {
     return work();
   } finally {
@@ -58,9 +55,8 @@ export const changing = <T>(runtime: Runtime, work: () => T): T => {
 
 /** Hands what changed to the store, and notes what it may be due for. */
 export const keep = (runtime: Runtime): void => {
-  const { changes, world, due, store } = runtime;
-  runtime.unsaved = false;
-  const changed = changes.take(world);
+  const { world, due, store } = runtime;
+  const changed = takeChanges(world);
   for (const [[kind, name]] of changed) {
     const secret = kind === 'secrets' && name !== undefined ? world.secrets.peek(name) : undefined;
     if (secret) due.note(secret);
@@ -94,15 +90,14 @@ export const contextAt = (
   server,
 });
 
-export const dueOf = ({ secrets }: World): DueQueue => dueQueue(secrets.values(), (name) => secrets.get(name));
-
 /** Another world in the same emulator: its servers follow. When real ones cannot, everything is as it was. */
 export const replaceWorld = async (runtime: Runtime, world: World, clockOffset: number): Promise<void> => {
   await runtime.catchingUp;
   await runtime.servers.follow(world, true);
   runtime.clock.reset(clockOffset);
   runtime.world = world;
-  runtime.due = dueOf(world);
+  runtime.store.add(goneWorld);
+  runtime.due = dueQueue((name) => world.secrets.get(name));
   keep(runtime);
   await runtime.logins.follow(world, (id) => runtime.servers.get(id) !== undefined);
 };

@@ -46,7 +46,9 @@ export const worldOf = (seed: Seed, now: number, random: Random): World => {
     secrets: new Table(secrets.map((secret) => [secret.name, secret])),
     rotationCalls: [],
     trail: trailOf(seed.events ?? [], random),
-    rotationEvents: [],
+    readTrail: [],
+    rotationEvents: new Table(),
+    lastSeq: seed.events?.length ?? 0,
     settledAt: now,
   };
 };
@@ -67,10 +69,10 @@ const instanceOf = (seed: SeedInstance, region: string, now: number, path: strin
       const at = `${path}.accounts[${index}].grants.${database}`;
       if (!seed.databases?.includes(database))
         throw new Error(`${at} names a database that the instance does not have`);
-      return [database, { privilege, visibleAt: now }] as const;
+      return { database, privilege, visibleAt: now };
     });
     const { password = random.password(), type = 'Normal', description = '', ...more } = account;
-    return { ...more, password, type, description, availableAt: now, grants: new Map(grants) };
+    return { ...more, password, type, description, availableAt: now, grants };
   });
   return {
     id: seed.id,
@@ -95,7 +97,7 @@ const instanceOf = (seed: SeedInstance, region: string, now: number, path: strin
   };
 };
 
-type Instances = ReadonlyMap<string, Instance>;
+type Instances = Table<Instance>;
 
 const secretOf = (seed: SeedSecret, instances: Instances, now: number, random: Random, path: string): Secret => {
   const createTime = seed.createTime ? Date.parse(seed.createTime) : now;

@@ -2,8 +2,8 @@ import { randomBytes, randomInt } from 'node:crypto';
 import type { Server } from 'node:http';
 import { type Controls, controlsOf } from './admin/controls.ts';
 import { catchUp, finishPending } from './catch-up.ts';
-import { openChanges } from './changes.ts';
 import { virtualClock } from './clock.ts';
+import { dueQueue } from './due-queue.ts';
 import { openFaults } from './faults.ts';
 import { openJournal } from './journal.ts';
 import { openLogins } from './logins.ts';
@@ -12,7 +12,7 @@ import { realPath } from './own-files.ts';
 import { openQuotas } from './quotas.ts';
 import { seededRandom } from './random.ts';
 import type { ReadyFile } from './ready-file.ts';
-import { dueOf, keep, type Runtime } from './runtime.ts';
+import { keep, type Runtime } from './runtime.ts';
 import type { Seed } from './seed.ts';
 import { checkSeed } from './seed-read.ts';
 import { worldOf } from './seed-world.ts';
@@ -70,8 +70,7 @@ const open = async (options: EmulatorOptions, seed: Seed, drivers: Partial<Drive
   const world = saved?.world ?? worldOf(seed, options.now?.getTime() ?? clock.now(), random);
   const runtime: Runtime = {
     world,
-    due: dueOf(world),
-    changes: openChanges(),
+    due: dueQueue((name) => runtime.world.secrets.get(name)),
     clock,
     random,
     requestIds: seededRandom(randomSeed + 1),
@@ -81,27 +80,22 @@ const open = async (options: EmulatorOptions, seed: Seed, drivers: Partial<Drive
     logins: openLogins(() => runtime.world, clock.now),
     servers: openServers(options.databases ?? 'builtin', drivers),
     catchingUp: undefined,
-    unsaved: false,
     closed: false,
     nonces: nonceMemory(),
-    store:
-      options.state === undefined
-        ? noStore
-        : fileStore(options.state, saved, () => ({ clockOffset: clock.offset(), world: runtime.world })),
+    store: options.state === undefined ? noStore : fileStore(options.state, clock.offset),
     adminToken: randomBytes(24).toString('hex'),
     settings: {
       latency: options.latency ?? 0,
       accountDelay: options.accountDelay ?? 100,
     },
   };
-  // A file has it all already.
-  if (saved) runtime.changes.take(world);
+  // All there is: the first flush makes the file anew.
+  keep(runtime);
   const controls = controlsOf(runtime, seed, offset);
   try {
     await runtime.servers.follow(world, saved === undefined);
     await finishPending(runtime);
     await catchUp(runtime, clock.now());
-    keep(runtime);
     await runtime.store.flush();
     await runtime.logins.follow(world, (id) => runtime.servers.get(id) !== undefined);
     const secure = options.tls ? await openTls(options.tls) : undefined;
@@ -130,7 +124,7 @@ const seedOfFile = async (path: string): Promise<Seed> => (await import('./seed-
 const readyOf = (server: Server, { adminToken, world }: Runtime, ca: string | undefined): ReadyFile => {
   const address = server.address();
   const url = `${ca === undefined ? 'http' : 'https'}://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`;
-  const key = [...world.accessKeys.values()].find(({ token }) => token === undefined);
+  const key = [...world.accessKeys.peekAll()].find(({ token }) => token === undefined);
   return {
     kms: url,
     rds: url,
@@ -148,7 +142,6 @@ const partsOf = ({ logins, store, journal, servers }: Runtime) => [logins, store
 const close = async (server: Server, runtime: Runtime): Promise<void> => {
   runtime.closed = true;
   runtime.faults.close();
-  if (runtime.unsaved) await runtime.catchingUp?.catch(() => undefined);
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   server.closeAllConnections();
   await Promise.all([closed, ...partsOf(runtime).map((part) => part.close())]);

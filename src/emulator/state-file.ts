@@ -1,79 +1,98 @@
-import { readFile } from 'node:fs/promises';
-import { applyChange, newDraft, worldOfDraft } from './changes.ts';
+import { createReadStream } from 'node:fs';
+import { crc32 } from 'node:zlib';
+import { type Change, changed, worldOfChanges } from './changes.ts';
 import { isRecord } from './params.ts';
-import { readLine, unsealed } from './state-lines.ts';
 import type { World } from './world.ts';
 
 const format = 'keyturn-emulator-state';
-const formatVersion = 2;
+const formatVersion = 3;
 
-/** The first line. After it come lines of state-lines.ts: all there was at one moment, `complete`, then one line a write. */
-export const header = `${JSON.stringify({ format, version: formatVersion })}\n`;
+/** The first line. Each other line is a change, or the commit of the changes before it. */
+export const header = JSON.stringify({ format, version: formatVersion });
+
+/** Without it, the changes before it do not count. `clock` is how far the clock is ahead, in milliseconds. */
+type Commit = { readonly clock: number; readonly checksum: number };
+
+/** `checksum` is that of all changes from the start of the file. */
+export const commitOf = (clock: number, checksum: number): Commit => ({ clock, checksum: crc32(`${clock}`, checksum) });
 
 /** What a state file gives back. */
-export type Saved = {
-  readonly clockOffset: number;
-  readonly world: World;
-  /** How far the file is whole, in bytes: what follows was never answered. */
-  readonly size: number;
-  readonly checksum: number;
-  /** The bytes up to `complete`: about what a new file would have. */
-  readonly firstSize: number;
-};
+export type Saved = { readonly clockOffset: number; readonly world: World };
 
 /**
- * Undefined when there is no file yet. What a kill left of a last line is not read; a file with any other damage is
- * refused with an Error. The file is left as it is.
+ * Undefined when there is no file yet. Changes at the end without a commit were never answered and are left out. A file
+ * with any other damage is refused with an Error. The file is left as it is.
  */
 export const readState = async (path: string): Promise<Saved | undefined> => {
-  let bytes: Buffer;
   try {
-    bytes = await readFile(path);
+    return await readLines(path);
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw new Error(`The state file ${path} cannot be read.`);
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code === 'ENOENT') return undefined;
+    throw code === undefined ? error : new Error(`The state file ${path} cannot be read.`);
   }
-  if (!readHeader(bytes, path))
-    throw new Error(`The file ${path} is no state file of an emulator; it was not touched. Name another one.`);
-  const saved = readLines(bytes);
-  if (!saved) {
-    throw new Error(`The state file ${path} is damaged; it was left as it is. Move it away to start afresh.`);
-  }
-  return saved;
 };
 
-const lineEnd = 0x0a;
-
-/** Whether this was ever a state file. */
-const readHeader = (bytes: Buffer, path: string): boolean => {
-  const end = bytes.indexOf(lineEnd);
-  const first = parsed(bytes.toString('utf8', 0, end < 0 ? bytes.length : end));
-  if (!isRecord(first) || first.format !== format) return false;
-  if (first.version === formatVersion) return end >= 0;
-  const found = String(first.version);
-  throw new Error(`The state file ${path} has version ${found}; this emulator reads version ${formatVersion}.`);
+const readLines = async (path: string): Promise<Saved> => {
+  let world: object | undefined;
+  let [count, checksum]: [number, number] = [0, 0];
+  let changes: Change[] = [];
+  let clockOffset: number | undefined;
+  for await (const bytes of wholeLines(path)) {
+    const line = parsed(bytes);
+    count += 1;
+    if (count === 1) checkHeader(line, path);
+    else if (isChange(line)) {
+      changes.push(line);
+      checksum = crc32(bytes, checksum);
+    } else {
+      if (!isCommit(line, checksum)) throw damaged(path);
+      for (const change of changes) world = changed(world, change);
+      changes = [];
+      clockOffset = line.clock;
+    }
+  }
+  if (count === 0) throw foreign(path);
+  if (!world || clockOffset === undefined) throw damaged(path);
+  return { clockOffset, world: worldOfChanges(world) };
 };
 
-const parsed = (text: string): unknown => {
+/** Without their ends. What comes after the last end was never answered. */
+async function* wholeLines(path: string): AsyncGenerator<Buffer> {
+  let parts: Buffer[] = [];
+  for await (const chunk of createReadStream(path, { highWaterMark: 1024 * 1024 })) {
+    let start = 0;
+    for (let end = chunk.indexOf('\n'); end >= 0; end = chunk.indexOf('\n', start)) {
+      yield Buffer.concat([...parts, chunk.subarray(start, end)]);
+      [parts, start] = [[], end + 1];
+    }
+    parts.push(chunk.subarray(start));
+  }
+}
+
+const parsed = (bytes: Buffer): unknown => {
   try {
-    return JSON.parse(text);
+    return JSON.parse(bytes.toString());
   } catch {
     return undefined;
   }
 };
 
-/** Undefined when a line is not what was written in its place. */
-const readLines = (bytes: Buffer): Saved | undefined => {
-  const draft = newDraft();
-  let [start, checksum, clockOffset, firstSize] = [bytes.indexOf(lineEnd) + 1, 0, 0, 0];
-  for (let end = bytes.indexOf(lineEnd, start); end >= 0; end = bytes.indexOf(lineEnd, start)) {
-    const line = unsealed(bytes.subarray(start, end), checksum);
-    if (!line) return undefined;
-    const { clock, changes = [], complete } = readLine(line.text);
-    for (const change of changes) applyChange(draft, change);
-    [start, checksum, clockOffset] = [end + 1, line.checksum, clock ?? clockOffset];
-    if (complete) firstSize = start;
-  }
-  if (firstSize === 0) return undefined;
-  return { clockOffset, world: worldOfDraft(draft), size: start, checksum, firstSize };
+const isChange = (line: unknown): line is Change => Array.isArray(line);
+
+const isCommit = (line: unknown, checksum: number): line is Commit =>
+  isRecord(line) && typeof line.clock === 'number' && line.checksum === commitOf(line.clock, checksum).checksum;
+
+const checkHeader = (line: unknown, path: string): void => {
+  if (!isRecord(line) || line.format !== format) throw foreign(path);
+  if (line.version !== formatVersion)
+    throw new Error(
+      `The state file ${path} has version ${line.version}; this emulator reads version ${formatVersion}.`,
+    );
 };
+
+const foreign = (path: string): Error =>
+  new Error(`The file ${path} is no state file of an emulator; it was not touched. Name another one.`);
+
+const damaged = (path: string): Error =>
+  new Error(`The state file ${path} is damaged; it was left as it is. Move it away to start afresh.`);

@@ -1,10 +1,9 @@
-import { type Change, everything } from './changes.ts';
-import { common, type Refusal, refusal } from './refusal.ts';
-import type { Saved } from './state-file.ts';
-import { lineText } from './state-lines.ts';
-import { addLines, type Log, newLog, reopenLog } from './state-log.ts';
+import { type FileHandle, open, writeFile } from 'node:fs/promises';
+import { crc32 } from 'node:zlib';
+import type { Change } from './changes.ts';
+import { common, refusal } from './refusal.ts';
+import { commitOf, header } from './state-file.ts';
 import { inTurns } from './turns.ts';
-import type { World } from './world.ts';
 import { reasonOf, replaceFile } from './write-atomically.ts';
 
 /** Where the changes of writes are kept. */
@@ -18,128 +17,65 @@ export type Store = {
 
 export const noStore: Store = { add: () => undefined, flush: () => Promise.resolve(), close: () => Promise.resolve() };
 
-/** The world as it is, and how far its clock is ahead, in milliseconds. */
-type Picture = { readonly clockOffset: number; readonly world: World };
-
-/** How much is put into words and written at a time while a file is made anew; requests are served in between. */
-const pieceLength = 64 * 1024;
-
-/** A file is made anew when it is twice as large as it was when it was new, and this much larger. */
-const slack = 1024 * 1024;
-
 /**
- * A file that grows by a line a write, so that a write costs what it changed. From time to time it is made anew beside
- * the old one, a piece at a time. Meanwhile writes go to the old one; at the end their lines are added to the new one.
+ * The first flush puts a new file in the place of the old one: until then, all there is has to be added. From then on
+ * the file only grows, so that a write costs what it changed.
  */
-export const fileStore = (path: string, saved: Saved | undefined, picture: () => Picture): Store => {
-  let log: Log | undefined;
+export const fileStore = (path: string, clockOffset: () => number): Store => {
+  let file: FileHandle | undefined;
+  let size = 0;
   let waiting: string[] = [];
+  /** Of all changes that were added, saved or not. */
+  let checksum = 0;
   let next: Promise<void> | undefined;
-  let meanwhile: string[] | undefined;
-  let renewal: Promise<void> | undefined;
-  let renewAt = 2 * (saved?.firstSize ?? 0) + slack;
-  let closing = false;
   const alone = inTurns();
 
-  /** Lets `work` write what waits; if that fails, it waits on. */
-  const written = async (work: (lines: readonly string[]) => Promise<void>): Promise<void> => {
-    const lines = waiting;
+  const save = async (lines: readonly string[]): Promise<void> => {
+    if (file) {
+      // A disk that was full may have left a part of this.
+      await file.truncate(size);
+      await writeFile(file, pieces(lines));
+      await file.datasync();
+    } else {
+      await replaceFile(path, pieces([header, ...lines]), `${path}.tmp`);
+      file = await open(path, 'a');
+    }
+    ({ size } = await file.stat());
+  };
+
+  const write = async (): Promise<void> => {
+    next = undefined;
+    const changes = waiting;
+    if (changes.length === 0) return;
     waiting = [];
     try {
-      await work(lines);
+      await save([...changes, JSON.stringify(commitOf(clockOffset(), checksum))]);
     } catch (error) {
-      waiting = [...lines, ...waiting];
-      throw error;
+      waiting = [...changes, ...waiting];
+      const text = `The state file ${path} cannot be written (${reasonOf(error)}).`;
+      throw refusal([common.internal[0], common.internal[1], text]);
     }
   };
-
-  const extend = async (open: Log): Promise<void> => {
-    if (waiting.length === 0) return;
-    await written((lines) => addLines(open, lines));
-    if (open.size > renewAt && !closing) renewal ??= renewAside();
-  };
-
-  const append = async (): Promise<void> => {
-    next = undefined;
-    try {
-      if (!log && saved) log = await reopenLog(path, saved);
-      if (log) await extend(log);
-      else await renew((work) => work());
-    } catch (error) {
-      throw cannotWrite(path, error);
-    }
-  };
-
-  /** Everything there is and what is added meanwhile, in a new file; `atLast` runs the end, when nothing else is written. */
-  const renew = async (atLast: (work: () => Promise<void>) => Promise<void>): Promise<void> => {
-    const added: string[] = [];
-    meanwhile = added;
-    const replacement = await replaceFile(path, `${path}.tmp`);
-    try {
-      const fresh = await newLog(replacement.file);
-      for (const lines of pieces(picture())) {
-        if (closing) throw new Error('The emulator ends.');
-        await addLines(fresh, lines);
-      }
-      await atLast(() =>
-        written(async () => {
-          meanwhile = undefined;
-          await addLines(fresh, [...added, lineText({ complete: true })]);
-          await replacement.finish();
-          await log?.file.close();
-          log = fresh;
-          renewAt = 2 * fresh.size + slack;
-        }),
-      );
-    } catch (error) {
-      meanwhile = undefined;
-      await replacement.abandon();
-      throw error;
-    }
-  };
-
-  /** When this fails, the old file goes on. */
-  const renewAside = (): Promise<void> =>
-    renew(alone)
-      .catch(() => {
-        renewAt *= 2;
-      })
-      .finally(() => {
-        renewal = undefined;
-      });
 
   const flush = (): Promise<void> => {
-    next ??= alone(append);
+    next ??= alone(write);
     return next;
   };
 
   return {
     add: (changes) => {
-      const text = lineText({ clock: picture().clockOffset, changes });
-      waiting.push(text);
-      meanwhile?.push(text);
+      for (const change of changes) {
+        const line = JSON.stringify(change);
+        checksum = crc32(line, checksum);
+        waiting.push(line);
+      }
     },
     flush,
-    close: async () => {
-      closing = true;
-      await renewal;
-      await flush().finally(() => log?.file.close());
-    },
+    close: () => flush().finally(() => file?.close()),
   };
 };
 
-function* pieces({ clockOffset, world }: Picture): Generator<readonly string[]> {
-  let [piece, length] = [[lineText({ clock: clockOffset })], 0];
-  for (const change of everything(world)) {
-    const text = lineText({ changes: [change] });
-    piece.push(text);
-    length += text.length;
-    if (length < pieceLength) continue;
-    yield piece;
-    [piece, length] = [[], 0];
-  }
-  yield piece;
+/** Lines in pieces of a size that lets requests be served in between. */
+function* pieces(lines: readonly string[]): Generator<string> {
+  for (let start = 0; start < lines.length; start += 100) yield `${lines.slice(start, start + 100).join('\n')}\n`;
 }
-
-const cannotWrite = (path: string, error: unknown): Refusal =>
-  refusal([common.internal[0], common.internal[1], `The state file ${path} cannot be written (${reasonOf(error)}).`]);

@@ -1,89 +1,68 @@
-/** Names that were reached, or all of them: after a walk, and in a table that is new. */
-export type Reached = ReadonlySet<string> | 'all';
-
 /**
- * A Map in the order of creation that knows what may have changed in it: each entry that was looked up, set or deleted,
- * and all of them after a walk. So no action has to say what it changed; a look that changes nothing costs a name in a
- * set. A class, because everything that takes a Map has to take it.
+ * Things by name, in the order of creation. It knows which of them may have changed: each that was handed out, set or
+ * deleted. So no action has to say what it changed; a look that changes nothing costs a name in a set.
  */
-export class Table<Value> extends Map<string, Value> {
-  #reached: Set<string> | 'all' = 'all';
+export class Table<Value> {
+  readonly #entries: Map<string, Value>;
+  #reached: Set<string>;
   /** All names in their order, for pages; undefined when they have to be listed anew. */
   #names: string[] | undefined;
 
   constructor(entries: Iterable<readonly [string, Value]> = []) {
-    super();
-    for (const [name, value] of entries) super.set(name, value);
+    this.#entries = new Map(entries);
+    this.#reached = new Set(this.#entries.keys());
   }
 
-  /** What was reached since the last call. */
-  takeReached(): Reached {
+  /** The names that were reached since the last call, or since the table is there. */
+  takeReached(): ReadonlySet<string> {
     const reached = this.#reached;
-    if (reached === 'all' || reached.size > 0) this.#reached = new Set();
+    if (reached.size > 0) this.#reached = new Set();
     return reached;
+  }
+
+  get size(): number {
+    return this.#entries.size;
+  }
+
+  has(name: string): boolean {
+    return this.#entries.has(name);
+  }
+
+  keys(): Iterable<string> {
+    return this.#entries.keys();
   }
 
   /** An entry, for somebody who changes nothing. */
   peek(name: string): Value | undefined {
-    return super.get(name);
+    return this.#entries.get(name);
   }
 
   /** All entries, for somebody who changes none. */
   peekAll(): Iterable<Value> {
-    return super.values();
+    return this.#entries.values();
   }
 
-  /** At most `length` entries from place `start` on, counted from 0: the cost is the same for every place. */
+  /** At most `length` entries from place `start` on, counted from 0, for somebody who changes none: the cost is the same for every place. */
   page(start: number, length: number): readonly Value[] {
-    this.#names ??= [...super.keys()];
-    return this.#names.slice(start, start + length).flatMap((name) => this.get(name) ?? []);
+    this.#names ??= [...this.#entries.keys()];
+    return this.#names.slice(start, start + length).flatMap((name) => this.peek(name) ?? []);
   }
 
-  override get(name: string): Value | undefined {
-    const value = super.get(name);
-    if (value !== undefined) this.#reach(name);
+  get(name: string): Value | undefined {
+    const value = this.#entries.get(name);
+    if (value !== undefined) this.#reached.add(name);
     return value;
   }
 
-  override set(name: string, value: Value): this {
-    if (!super.has(name)) this.#names?.push(name);
-    this.#reach(name);
-    return super.set(name, value);
+  set(name: string, value: Value): void {
+    if (!this.#entries.has(name)) this.#names?.push(name);
+    this.#reached.add(name);
+    this.#entries.set(name, value);
   }
 
-  override delete(name: string): boolean {
-    if (!super.delete(name)) return false;
+  delete(name: string): void {
+    if (!this.#entries.delete(name)) return;
     this.#names = undefined;
-    this.#reach(name);
-    return true;
-  }
-
-  override clear(): void {
-    super.clear();
-    this.#names = undefined;
-    this.#reached = 'all';
-  }
-
-  override entries(): ReturnType<Map<string, Value>['entries']> {
-    this.#reached = 'all';
-    return super.entries();
-  }
-
-  override [Symbol.iterator](): ReturnType<Map<string, Value>['entries']> {
-    return this.entries();
-  }
-
-  override values(): ReturnType<Map<string, Value>['values']> {
-    this.#reached = 'all';
-    return super.values();
-  }
-
-  override forEach(visit: (value: Value, name: string, table: Map<string, Value>) => void): void {
-    this.#reached = 'all';
-    super.forEach(visit);
-  }
-
-  #reach(name: string): void {
-    if (this.#reached !== 'all') this.#reached.add(name);
+    this.#reached.add(name);
   }
 }

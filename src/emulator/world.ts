@@ -1,7 +1,7 @@
 import type { Identity, Role } from './identity/identity.ts';
 import type { PolicyDocument, PolicyName } from './permission/document.ts';
 import type { Table } from './table.ts';
-import type { Trail } from './trail/entry.ts';
+import type { TrailEntry } from './trail/entry.ts';
 
 /** Everything the emulated services remember. Plain data; times are milliseconds on the virtual clock. */
 export type World = {
@@ -16,9 +16,14 @@ export type World = {
   readonly secrets: Table<Secret>;
   /** When RotateSecret was called, for the limit of 50 an hour. */
   rotationCalls: number[];
-  readonly trail: Trail;
+  /** Calls that ActionTrail tells of, by their number, oldest first. */
+  readonly trail: Table<TrailEntry>;
+  /** Those that only read are many: they live in memory alone. */
+  readonly readTrail: TrailEntry[];
   /** Rotations that CloudMonitor tells of, oldest first. */
-  readonly rotationEvents: RotationEvent[];
+  readonly rotationEvents: Table<RotationEvent>;
+  /** Counts up for what ActionTrail and CloudMonitor tell of. */
+  lastSeq: number;
   /** Up to when everything that falls due by itself has run. */
   settledAt: number;
 };
@@ -91,12 +96,17 @@ export type Account = {
   readonly checkPolicy?: boolean;
   /** It manages more databases than it should. */
   readonly privExceeded?: boolean;
-  /** By database: one permission each. */
-  readonly grants: Map<string, Grant>;
+  /** One at most for each database. */
+  readonly grants: Grant[];
 };
 
 /** Until `visibleAt` the account shows what it had `before`. */
-export type Grant = { readonly privilege: Privilege; readonly visibleAt: number; readonly before?: Privilege };
+export type Grant = {
+  readonly database: string;
+  readonly privilege: Privilege;
+  readonly visibleAt: number;
+  readonly before?: Privilege;
+};
 
 export type Tag = { readonly key: string; readonly value: string };
 
@@ -133,8 +143,6 @@ export type Managed = {
 
 /** One rotation, done or failed. */
 export type RotationEvent = {
-  /** Counts up in a world. */
-  readonly seq: number;
   readonly at: number;
   readonly id: string;
   readonly secret: string;

@@ -22,7 +22,8 @@ test('whatever changes in between, secrets come when they are due, the earliest 
     fc.array(fc.tuple(name, time, fc.boolean(), fc.nat(20)), { maxLength: 40 }),
     (first, steps) => {
       const secrets = new Map<string, Secret>(first.map(([name, at]) => [name, secretOf(name, at)]));
-      const queue = dueQueue(secrets.values(), (name) => secrets.get(name));
+      const queue = dueQueue((name) => secrets.get(name));
+      for (const secret of secrets.values()) queue.note(secret);
       for (const [name, at, removed, until] of steps) {
         const changed = secretOf(name, at);
         secrets.set(name, changed);

@@ -1,4 +1,4 @@
-import { copyFile, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
@@ -73,7 +73,7 @@ test('another seed, and what reset brings back, take the place of everything [st
   await second.close();
 });
 
-test('a write costs a line of its own size, however much there is [state.line]', async () => {
+test('a write adds what it changed, however much there is [state.grows]', async () => {
   const state = join(folder, 'line.json');
   const many = Array.from({ length: 400 }, (_, n) => ({ name: `app_${n}`, password: 'Old-passw0rd' }));
   const emulator = await startTestEmulator({ seed: { instances: [{ ...seed.instances[0], accounts: many }] }, state });
@@ -92,17 +92,17 @@ test('a write costs a line of its own size, however much there is [state.line]',
   await emulator.close();
 });
 
-test('the clock and all that fell due on the way are one line [state.line]', async () => {
+test('the clock and all that fell due on the way are saved together [state.together]', async () => {
   const state = join(folder, 'advance.json');
   const rotating = { ...managed, EnableAutomaticRotation: 'true', RotationInterval: '6h' };
   const emulator = await startTestEmulator({ seed, state });
   await emulator.must('CreateSecret', { SecretName: 'a', ...rotating });
-  const lines = async () => (await readFile(state, 'utf8')).split('\n').length;
-  const before = await lines();
+  const commits = async () => (await readFile(state, 'utf8')).split('{"clock"').length;
+  const before = await commits();
   expect((await emulator.advance('5h')).rotations).toHaveLength(0);
-  expect((await lines()) - before).toBe(1);
+  expect((await commits()) - before).toBe(1);
   expect((await emulator.advance('250d')).rotations).toHaveLength(1000);
-  expect((await lines()) - before).toBe(2);
+  expect((await commits()) - before).toBe(2);
   await emulator.close();
 });
 
@@ -123,21 +123,28 @@ const moved = (text: string, from: number, to: number): string => {
 test.each<[string, (text: string) => string, RegExp]>([
   [
     'cut off in what was written first',
-    (text) => text.slice(0, text.indexOf('complete')),
+    (text) => text.slice(0, text.indexOf('{"clock"')),
     /damaged; it was left as it/,
   ],
   ['changed by hand', (text) => text.replace('cn-hangzhou', 'cn-shanghai'), /damaged/],
   ['changed in its last line', (text) => text.replace(/.(?=\n$)/, '?'), /damaged/],
   ['without one of its lines', (text) => lines(text).toSpliced(-2, 1).join(''), /damaged/],
   ['in another order', (text) => moved(text, -1, -2), /damaged/],
-  ['with a line that comes twice', (text) => text + lines(text).at(-1), /damaged/],
+  [
+    'with a line that comes twice',
+    (text) =>
+      lines(text)
+        .flatMap((line, n) => (n === 2 ? [line, line] : [line]))
+        .join(''),
+    /damaged/,
+  ],
   ['of something else', () => '{"a":1}', /is no state file of an emulator; it was not touched/],
   ['empty', () => '', /is no state file/],
   ['null', () => 'null\n', /is no state file/],
   [
     'of another version',
-    (text) => text.replace('"version":2', '"version":1'),
-    /has version 1; this emulator reads version 2/,
+    (text) => text.replace('"version":3', '"version":2'),
+    /has version 2; this emulator reads version 3/,
   ],
 ])(
   'a state file that is %s is refused and left alone [state.damaged] [state.no-state] [state.version]',
@@ -152,19 +159,30 @@ test.each<[string, (text: string) => string, RegExp]>([
   },
 );
 
-test('a line that a kill cut short was never answered: it goes, and the next write takes its place [state.torn]', async () => {
-  const [whole, state] = [join(folder, 'whole.json'), join(folder, 'torn.json')];
-  await written(whole);
-  await copyFile(whole, state);
-  const text = await readFile(state, 'utf8');
-  await writeFile(state, `${text}01234567 {"changes":[[["secrets","half${'x'.repeat(10_000)}`);
+test.each<[string, (text: string) => string, readonly string[]]>([
+  ['a line that is cut short', (text) => `${text}[["secrets","half${'x'.repeat(100_000)}`, ['a', 'b', 'c']],
+  ['changes without their commit', (text) => lines(text).slice(0, -1).join(''), ['a', 'b']],
+  ['a part of the changes', (text) => lines(text).slice(0, -2).join(''), ['a', 'b']],
+])('%s at the end, which a kill left, was never answered [state.torn]', async (name, change, left) => {
+  const state = join(folder, `${name.replaceAll(' ', '-')}.json`);
+  await written(state);
+  await writeFile(state, change(await readFile(state, 'utf8')));
   const first = await startTestEmulator({ state });
   await first.must('CreateSecret', { SecretName: 'd', ...managed });
   await first.close();
-  expect(await readFile(state, 'utf8')).not.toMatch(/x{9}/);
+  expect(await readFile(state, 'utf8')).not.toContain('half');
   const second = await startTestEmulator({ state });
-  expect(second.state().secrets.map(({ name }) => name)).toEqual(['a', 'b', 'c', 'd']);
+  expect(second.state().secrets.map((secret) => secret.name)).toEqual([...left, 'd']);
   await second.close();
+});
+
+test('a file that cannot be made anew stays as it was, and the emulator does not start [state.renewed]', async () => {
+  const state = join(folder, 'stuck.json');
+  await written(state);
+  const text = await readFile(state, 'utf8');
+  await mkdir(`${state}.tmp`);
+  await expect(startTestEmulator({ state })).rejects.toThrow(`The state file ${state} cannot be written (`);
+  expect(await readFile(state, 'utf8')).toBe(text);
 });
 
 test('a folder in the place of the file is not read [state.unreadable]', async () => {

@@ -4,7 +4,7 @@ import type { RotationRun } from '../due.ts';
 import { checkFaults } from '../fault-rules.ts';
 import type { FaultCount, FaultRule } from '../faults.ts';
 import type { JournalEntry } from '../journal.ts';
-import { changing, type Runtime, replaceWorld } from '../runtime.ts';
+import { type Runtime, replaceWorld } from '../runtime.ts';
 import type { Seed } from '../seed.ts';
 import { checkSeed } from '../seed-read.ts';
 import { worldOf } from '../seed-world.ts';
@@ -82,10 +82,12 @@ const rotateNow = async (runtime: Runtime, names: readonly string[] | undefined)
   while (runtime.catchingUp) await runtime.catchingUp;
   if (names) checkNames(runtime, names);
   const now = runtime.clock.now();
-  changing(runtime, () => {
-    for (const { name, managed } of runtime.world.secrets.values()) {
-      if (managed?.rotation === 'Enabled' && (names?.includes(name) ?? true)) managed.nextRotation = now;
-    }
-  });
+  const wanted = names && new Set(names);
+  for (const secret of runtime.world.secrets.peekAll()) {
+    if (secret.managed?.rotation !== 'Enabled' || wanted?.has(secret.name) === false) continue;
+    // Saved when it is rotated.
+    secret.managed.nextRotation = now;
+    runtime.due.note(secret);
+  }
   return catchUp(runtime, now);
 };

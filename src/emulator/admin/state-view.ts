@@ -10,10 +10,10 @@ export const stateView = (world: World, now: number, serverOf: (instance: Instan
   now: stamp(now),
   region: world.region,
   accountId: world.accountId,
-  accessKeys: [...world.accessKeys.values()].map((key) => accessKeyView(key, world.accountId)),
+  accessKeys: [...world.accessKeys.peekAll()].map((key) => accessKeyView(key, world.accountId)),
   roles: world.roles.map(({ name, id, createTime }) => ({ name, id, createTime: stamp(createTime) })),
-  instances: [...world.instances.values()].map((instance) => instanceView(instance, now, serverOf(instance))),
-  secrets: [...world.secrets.values()].map(secretView),
+  instances: [...world.instances.peekAll()].map((instance) => instanceView(instance, now, serverOf(instance))),
+  secrets: [...world.secrets.peekAll()].map(secretView),
 });
 
 export type StateView = ReturnType<typeof stateView>;
@@ -34,12 +34,12 @@ const instanceView = (instance: Instance, now: number, server: ServerView) => ({
   status: instance.status,
   ...server,
   databases: [...instance.databases.keys()],
-  accounts: [...instance.accounts.values()].map((account) => ({
+  accounts: [...instance.accounts.peekAll()].map((account) => ({
     name: account.name,
     type: account.type,
     description: account.description,
     status: statusOf(account, now),
-    grants: Object.fromEntries([...account.grants].map(([database, { privilege }]) => [database, privilege])),
+    grants: Object.fromEntries(account.grants.map(({ database, privilege }) => [database, privilege])),
   })),
 });
 

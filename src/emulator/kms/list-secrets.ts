@@ -65,7 +65,7 @@ const search = (world: World, wanted: readonly Filter[]): readonly Secret[] => {
     wanted.every(({ key, values }) => values.length === 0 || values.some((one) => matchers[key]?.(secret, one, world)));
   const most = wanted.some(({ key }) => /^Tag/.test(key)) ? mostByTag : Number.POSITIVE_INFINITY;
   const found: Secret[] = [];
-  for (const secret of world.secrets.values()) {
+  for (const secret of world.secrets.peekAll()) {
     if (found.length === most) break;
     if (fits(secret)) found.push(secret);
   }

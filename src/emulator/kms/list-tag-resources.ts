@@ -39,7 +39,7 @@ export const listTagResources = action({
 });
 
 const asked = (world: World, ids: readonly string[]): Iterable<Secret> =>
-  ids.length === 0 ? world.secrets.values() : [...new Set(ids)].flatMap((id) => world.secrets.get(id) ?? []);
+  ids.length === 0 ? world.secrets.peekAll() : [...new Set(ids)].flatMap((id) => world.secrets.get(id) ?? []);
 
 const has = (tags: readonly Tag[], { key, value }: TagFilter): boolean =>
   tags.some((tag) => tag.key === key && (value === undefined || tag.value === value));

@@ -35,7 +35,7 @@ export const describeSystemEventAttribute = action({
       );
     };
     const none = given.GroupId !== undefined || (Product ?? 'KMS').toUpperCase() !== 'KMS';
-    const found = none ? [] : world.rotationEvents.filter(fits).reverse();
+    const found = none ? [] : [...world.rotationEvents.peekAll()].filter(fits).reverse();
     const start = (given.PageNumber - 1) * given.PageSize;
     const page = found.slice(start, start + given.PageSize);
     return {

@@ -5,7 +5,7 @@ import type { Managed, RotationEvent, Secret, World } from '../world.ts';
 
 /** What CloudMonitor remembers of a rotation, done or failed, once its outcome stands in the secret. */
 export const recordRotation = (
-  { rotationEvents }: World,
+  world: World,
   { name }: Secret,
   { subType, instanceId, rotation }: Managed,
   {
@@ -14,9 +14,9 @@ export const recordRotation = (
     reason,
     random,
   }: Pick<RotationEvent, 'at' | 'failed'> & { readonly reason?: Wording; readonly random: Random },
-): void =>
-  remember(rotationEvents, {
-    seq: (rotationEvents.at(-1)?.seq ?? 0) + 1,
+): void => {
+  world.lastSeq += 1;
+  remember(world.rotationEvents, world.lastSeq, {
     at,
     id: random.uuid(),
     secret: name,
@@ -26,3 +26,4 @@ export const recordRotation = (
     failed,
     ...(reason && { reason: { code: reason[1], message: reason[2] } }),
   });
+};

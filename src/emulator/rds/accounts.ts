@@ -48,7 +48,7 @@ export const createAccount = action({
       password: given.AccountPassword,
       availableAt: context.now + context.accountDelay,
       ...(given.CheckPolicy !== undefined && { checkPolicy: given.CheckPolicy }),
-      grants: new Map(),
+      grants: [],
     });
     occupy(instance, context);
     context.server?.later(async (server) => {
@@ -109,7 +109,7 @@ export const deleteAccount = action({
     demandManaged(instance);
     if (isLocalPostgres(instance)) throw refusal(rdsRefusals.instanceType);
     const account = findAvailable(instance, given.AccountName, context.now);
-    if (instance.engine === 'PostgreSQL' && account.grants.size > 0) throw refusal(rdsRefusals.ownsObjects);
+    if (instance.engine === 'PostgreSQL' && account.grants.length > 0) throw refusal(rdsRefusals.ownsObjects);
     serverFirst(context, instance, {
       there: (server) => server.deleteAccount(account.name),
       here: ({ accounts }) => void accounts.delete(account.name),

@@ -3,6 +3,7 @@ import { defaulting, integer, oneOf, optional, required, text } from '../params.
 import { common, refusal } from '../refusal.ts';
 import type { Database, Instance } from '../world.ts';
 import { engines, privilegeFields } from './engines.ts';
+import { grantOn } from './grants.ts';
 import { findRunning, findWritable, visible } from './instances.ts';
 import { rdsRefusals } from './refusals.ts';
 
@@ -21,7 +22,7 @@ export const describeDatabases = action({
   },
   run: (context, given) => {
     const instance = findRunning(context, given.DBInstanceId);
-    const found = [...instance.databases.values()].filter(
+    const found = [...instance.databases.peekAll()].filter(
       (database) =>
         (!given.DBName || database.name === given.DBName) &&
         (!given.DBStatus || statusOf(database, context.now) === given.DBStatus),
@@ -59,8 +60,8 @@ const characterSet = ({ engine }: Instance, { charset }: Database) => {
 };
 
 const grantees = (instance: Instance, database: Database, now: number) =>
-  [...instance.accounts.values()].flatMap((account) => {
-    const privilege = visible(account.grants.get(database.name), now);
+  [...instance.accounts.peekAll()].flatMap((account) => {
+    const privilege = visible(grantOn(account, database.name), now);
     return privilege ? [{ Account: account.name, ...privilegeFields(instance.engine, privilege) }] : [];
   });
 

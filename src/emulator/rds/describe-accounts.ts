@@ -24,7 +24,7 @@ export const describeAccounts = action({
     demandUnlocked(instance);
     demandServer(context);
     const { accounts } = instance;
-    const found = given.AccountName ? [accounts.get(given.AccountName) ?? []].flat() : [...accounts.values()];
+    const found = given.AccountName ? [accounts.get(given.AccountName) ?? []].flat() : [...accounts.peekAll()];
     const start = (given.PageNumber - 1) * given.PageSize;
     return {
       Accounts: {
@@ -61,7 +61,7 @@ const postgresFields = ({ type }: Account) => {
 
 /** Whether SQL Server has a system admin account, and since when. */
 const systemAdmin = ({ accounts }: Instance) => {
-  const since = [...accounts.values()].filter(({ type }) => type === 'Sysadmin').map(({ availableAt }) => availableAt);
+  const since = [...accounts.peekAll()].filter(({ type }) => type === 'Sysadmin').map(({ availableAt }) => availableAt);
   return {
     SystemAdminAccountStatus: since.length > 0 ? 'True' : 'False',
     ...(since.length > 0 && { SystemAdminAccountFirstActivationTime: stamp(Math.min(...since)) }),
@@ -69,7 +69,7 @@ const systemAdmin = ({ accounts }: Instance) => {
 };
 
 const privileges = ({ engine }: Instance, account: Account, now: number) =>
-  [...account.grants].flatMap(([database, grant]) => {
+  account.grants.flatMap((grant) => {
     const privilege = visible(grant, now);
-    return privilege ? [{ DBName: database, ...privilegeFields(engine, privilege) }] : [];
+    return privilege ? [{ DBName: grant.database, ...privilegeFields(engine, privilege) }] : [];
   });

@@ -114,7 +114,7 @@ export const describeDbInstances = action({
   },
   run: (context, given) => {
     const wanted = Object.entries(given).filter(([name, value]) => name in filters && value);
-    const found = [...context.world.instances.values()]
+    const found = [...context.world.instances.peekAll()]
       .filter(
         (instance) =>
           given.Expired !== 'True' &&

@@ -7,7 +7,7 @@ export const describeRegions = action({
   writes: false,
   rules: { AcceptLanguage: defaulting(oneOf('zh-CN', 'en-US'), 'en-US') },
   run: ({ world }) => {
-    const zones = [...world.instances.values()].map(({ region, zone }) => [zone, region] as const);
+    const zones = [...world.instances.peekAll()].map(({ region, zone }) => [zone, region] as const);
     const all = new Map([[`${world.region}-h`, world.region] as const, ...zones]);
     const RDSRegion = [...all].map(([zone, region]) => ({
       RegionId: region,

@@ -3,6 +3,7 @@ import { required, text } from '../params.ts';
 import { refusal } from '../refusal.ts';
 import type { Account, Instance, Privilege } from '../world.ts';
 import { engines, isLocalPostgres } from './engines.ts';
+import { grantOn, removeGrant, setGrant } from './grants.ts';
 import { demandManaged, findAvailable, findDatabase, findIdle, occupy, visible } from './instances.ts';
 import { rdsRefusals } from './refusals.ts';
 
@@ -29,10 +30,10 @@ export const grantAccountPrivilege = action({
     demandDatabases(context, instance, databases);
     databases.forEach((name, index) => {
       const privilege = privileges[index];
-      const before = visible(account.grants.get(name), context.now);
+      const before = visible(grantOn(account, name), context.now);
       const visibleAt = context.now + context.accountDelay;
       if (!privilege) return;
-      account.grants.set(name, { privilege, visibleAt, ...(before && { before }) });
+      setGrant(account, { database: name, privilege, visibleAt, ...(before && { before }) });
       context.server?.later((server) => server.grant(account.name, name, privilege), rdsRefusals.updateFailed);
     });
     occupy(instance, context);
@@ -70,7 +71,7 @@ export const revokeAccountPrivilege = action({
     const databases = list(given.DBName);
     demandDatabases(context, instance, databases);
     for (const name of databases) {
-      account.grants.delete(name);
+      removeGrant(account, name);
       context.server?.later((server) => server.revoke(account.name, name), rdsRefusals.updateFailed);
     }
     return {};

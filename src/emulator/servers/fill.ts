@@ -16,7 +16,7 @@ const makeAccount = async (
   { name, password, type, locked, grants }: Account,
 ): Promise<void> => {
   await server.createAccount(name, password || `Aa1-${randomBytes(12).toString('hex')}`, type);
-  for (const [database, { privilege }] of grants)
+  for (const { database, privilege } of grants)
     if (privilege !== 'Custom') await server.grant(name, database, privilege);
   if (locked) await server.lockAccount(name);
 };

@@ -1,3 +1,4 @@
+import { grantOn, removeGrant, setGrant } from '../rds/grants.ts';
 import { isKeyword } from '../rds/keywords.ts';
 import type { Account, Database, Instance, World } from '../world.ts';
 import type { ServerAccount, ServerState } from './database-server.ts';
@@ -41,18 +42,17 @@ const newAccount = (name: string, { type }: ServerAccount): Account => ({
   description: '',
   password: '',
   availableAt: 0,
-  grants: new Map(),
+  grants: [],
 });
 
 const isLike = (account: Account, { locked, grants }: ServerAccount): boolean =>
   (account.locked ?? false) === locked &&
-  account.grants.size === grants.size &&
-  [...grants].every(([database, privilege]) => account.grants.get(database)?.privilege === privilege);
+  account.grants.length === grants.size &&
+  account.grants.every(({ database, privilege }) => grants.get(database) === privilege);
 
 const mirrorAccount = (account: Account, { locked, grants }: ServerAccount): void => {
   account.locked = locked;
-  for (const database of [...account.grants.keys()]) if (!grants.has(database)) account.grants.delete(database);
+  for (const { database } of [...account.grants]) if (!grants.has(database)) removeGrant(account, database);
   for (const [database, privilege] of grants)
-    if (account.grants.get(database)?.privilege !== privilege)
-      account.grants.set(database, { privilege, visibleAt: 0 });
+    if (grantOn(account, database)?.privilege !== privilege) setGrant(account, { database, privilege, visibleAt: 0 });
 };

@@ -1,14 +1,11 @@
 import type { Identity } from '../identity/identity.ts';
 
-/** Calls that ActionTrail tells of, oldest first. Those that only read are many: they live in memory alone. */
-export type Trail = { readonly saved: TrailEntry[]; readonly fleeting: TrailEntry[] };
-
 /**
- * One call, as it is remembered. It can hold no password by shape: of parameters the values of a few that are harmless,
+ * One call that ActionTrail tells of, as it is remembered. It can hold no password by shape: of parameters the values of a few that are harmless,
  * and `***` for the others.
  */
 export type TrailEntry = {
-  /** Counts up in a world, over all that ActionTrail tells of. */
+  /** Counts up in a world. */
   readonly seq: number;
   readonly at: number;
   readonly id: string;

@@ -48,12 +48,11 @@ const inOrder = (one: Place, other: Place): number => one.at - other.at || one.s
 
 /** What fits, in the order of the answer. Times of events are whole seconds. */
 const matching = (world: World, query: Query, now: number): readonly TrailEntry[] => {
-  const { saved, fleeting } = world.trail;
   const start = Math.max(query.start, now - keptFor);
   const beyond = query.end + 1000;
   const wanted = (entry: TrailEntry): boolean =>
     entry.at >= start && entry.at < beyond && entry.at <= now && fits(world, entry, query.attributes);
-  const found = [...saved.filter(wanted), ...fleeting.filter(wanted)];
+  const found = [...world.trail.peekAll(), ...world.readTrail].filter(wanted);
   found.sort(inOrder);
   return query.newestFirst ? found.reverse() : found;
 };

@@ -2,11 +2,11 @@ import type { Action, Context } from '../action.ts';
 import { isHarmless } from '../journal.ts';
 import { documentedName, type Params } from '../params.ts';
 import type { Product } from '../product.ts';
-import { remember } from '../recent.ts';
+import { remember, rememberShortly } from '../recent.ts';
 import type { Refusal } from '../refusal.ts';
 import type { WireRequest } from '../wire/request.ts';
 import type { World } from '../world.ts';
-import type { Trail, TrailEntry } from './entry.ts';
+import type { TrailEntry } from './entry.ts';
 
 /** A call whose caller is known, after it was handled. */
 export type HandledCall = {
@@ -40,10 +40,12 @@ export const recordCall = ({ world, caller, now, origin }: Context, call: Handle
 };
 
 /** Adds an entry at the end. */
-export const record = ({ trail }: World, entry: Omit<TrailEntry, 'seq'>): void =>
-  remember(entry.writes ? trail.saved : trail.fleeting, { seq: lastSeq(trail) + 1, ...entry });
-
-const lastSeq = ({ saved, fleeting }: Trail): number => Math.max(saved.at(-1)?.seq ?? 0, fleeting.at(-1)?.seq ?? 0);
+export const record = (world: World, entry: Omit<TrailEntry, 'seq'>): void => {
+  world.lastSeq += 1;
+  const numbered = { ...entry, seq: world.lastSeq };
+  if (entry.writes) remember(world.trail, numbered.seq, numbered);
+  else rememberShortly(world.readTrail, numbered);
+};
 
 /** Stands for a value that may be secret. */
 export const hidden = '***';

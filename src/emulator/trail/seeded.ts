@@ -2,7 +2,8 @@ import { isRecord } from '../params.ts';
 import type { Random } from '../random.ts';
 import type { SeedEvent } from '../seed.ts';
 import { anything, date, fields, mapOf, type Shape, string } from '../shape.ts';
-import type { Trail, TrailEntry } from './entry.ts';
+import { Table } from '../table.ts';
+import type { TrailEntry } from './entry.ts';
 
 const needed = fields({ eventName: string, eventTime: date, serviceName: string });
 
@@ -14,9 +15,9 @@ export const seedEvent: Shape = (value, path) => {
 };
 
 /** What has happened before an emulator starts. Events of a seed are saved, reads too. */
-export const trailOf = (events: readonly SeedEvent[], random: Random): Trail => {
+export const trailOf = (events: readonly SeedEvent[], random: Random): Table<TrailEntry> => {
   const entries = events.map((event) => entryOf({ eventId: random.uuid(), ...event }));
-  return { saved: entries.map((entry, index) => ({ ...entry, seq: index + 1 })), fleeting: [] };
+  return new Table(entries.map((entry, index) => [`${index + 1}`, { ...entry, seq: index + 1 }]));
 };
 
 /** Only what lookups ask for is taken out of the event. */
