@@ -13,10 +13,13 @@ const engineOf = (view: View): Engine => {
   return engine as Engine;
 };
 
-/** DescribeDBInstanceAttribute. No instance in the list: undefined. */
-export const instanceFacts = (answer: View): InstanceFacts | undefined => {
+/**
+ * DescribeDBInstanceAttribute. RDS refuses an unknown instance: an answer without one does not say that it is gone, and a
+ * secret must not be let go while its accounts cannot be.
+ */
+export const instanceFacts = (answer: View): InstanceFacts => {
   const [view] = demandedItems(answer, 'Items', 'DBInstanceAttribute');
-  if (!view) return undefined;
+  if (!view) throw unexpected(answer, 'Items.DBInstanceAttribute');
   const [storage, accountLimit] = [
     optionalText(view, 'DBInstanceStorageType'),
     optionalCount(view, 'AccountMaxQuantity'),

@@ -10,7 +10,11 @@ import { cannotBeUsed, type Scope } from './scope.ts';
  */
 export const checkOldInstance = (live: LiveSecret, scope: Scope): readonly Finding[] => {
   const { name: secret, instance: id } = live;
-  if (id === undefined) return [];
+  if (id === undefined) {
+    const message = `KMS does not tell the instance of ${secret}, so nobody knows its accounts.`;
+    const hint = `Plan again. If it stays so, leave the secret out with --except ${secret}, and look at it in the KMS console.`;
+    return [diagnostic('E_SECRET_UNREADABLE', message, { secret, hint })];
+  }
   const unread = scope.live.unread[id];
   if (unread !== undefined) {
     const message = `Instance ${id} could not be read, so nobody knows the accounts of ${secret}: ${unread.says}.`;

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { realClock } from '../../src/aliyun/clock.ts';
 import { DiagnosticsError, diagnostic } from '../../src/diagnostics/diagnostic.ts';
+import { makePlan } from '../../src/index.ts';
 import type { Action } from '../../src/model/action.ts';
 import { connectTo, desiredOf, desiredSecret, outcomeOf, problemsOf, useKeys } from '../support/wire-connect.ts';
 import { type Handler, type Reply, startWireServer, type WireServer } from '../support/wire-server.ts';
@@ -254,4 +255,39 @@ it('writes one debug line a try, with the request id and without a parameter', a
     'kms ListSecrets 429 Rejected.Throttling r-1 Nms try 1',
     'kms ListSecrets 200 r-2 Nms try 2',
   ]);
+});
+
+it('an answer without the instance does not say that it is gone: a secret on it is not released', async () => {
+  const attributes = { DBInstanceId: 'rm-bp1', Engine: 'MySQL', EngineVersion: '8.0', RegionId: 'cn-hangzhou' };
+  const old = {
+    SecretName: 'old',
+    SecretType: 'Rds',
+    Arn: 'arn',
+    CreateTime: '2026-11-24T10:00:00Z',
+    ExtendedConfig: '{"SecretSubType":"SingleUser","DBInstanceId":"rm-bp2"}',
+    Tags: {
+      Tag: [
+        { TagKey: 'keyturn:owner', TagValue: 'payments' },
+        { TagKey: 'keyturn:onRemove', TagValue: 'release/30d' },
+      ],
+    },
+  };
+  const server = await serve({
+    ListSecrets: () => ({ body: { SecretList: { Secret: [old] }, TotalCount: 1 } }),
+    DescribeSecret: () => ({ body: old }),
+    DescribeDBInstanceAttribute: ({ params }) => ({
+      body: {
+        Items: {
+          DBInstanceAttribute: params.DBInstanceId === 'rm-bp1' ? [{ ...attributes, DBInstanceStatus: 'Running' }] : [],
+        },
+      },
+    }),
+    DescribeAccounts: () => ({ body: { Accounts: { DBInstanceAccount: [] } } }),
+    DescribeDatabases: () => ({ body: { Databases: { Database: [{ DBName: 'orders' }] } } }),
+  });
+  const desired = desiredOf(desiredSecret({ name: 'app' }));
+  const live = await (await connectTo(server.url)).read(desired, () => true, undefined, { prune: true });
+  const made = makePlan(desired, live, { prune: true, allow: [], only: [], except: ['app'] });
+  expect(made.steps).toEqual([]);
+  expect(made.findings).toMatchObject([{ code: 'E_INSTANCE_UNREADABLE', severity: 'error', secret: 'old' }]);
 });

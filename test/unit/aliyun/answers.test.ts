@@ -170,7 +170,7 @@ describe('answers of RDS', () => {
     expect(instance({ LockMode: 'Unlock', Category: 'Basic' })).toMatchObject({ edition: 'Basic' });
     expect(instance({ LockMode: 'Unlock' })).not.toHaveProperty('lock');
     expect(instance({ LockMode: 'ManualLock' })).toMatchObject({ lock: 'ManualLock' });
-    expect(instanceFacts(view({ Items: { DBInstanceAttribute: [] } }))).toBeUndefined();
+    expect(() => instanceFacts(view({ Items: { DBInstanceAttribute: [] } }))).toThrow(CallFault);
     expect(lacks(() => instance({ Engine: 'PPAS' }))).toBe('Engine');
   });
 

@@ -122,6 +122,18 @@ describe('secrets of ours that are in no file', () => {
     const unread = { 'rm-1': { says: 'no permission', hint: 'Ask for it.' } };
     const other = plan([keep], { ...beside(orphan()), unread }, { prune: true, except: ['keep'] });
     expect(codesOf(other.findings)).toEqual(['E_INSTANCE_UNREADABLE z']);
+    const released = { ...beside(orphan({ 'keyturn:onRemove': 'release/30d' })), unread };
+    const tags = plan([keep], released, { prune: true, except: ['keep'] });
+    expect({ codes: codesOf(tags.findings), steps: tags.steps }).toEqual({
+      codes: ['E_INSTANCE_UNREADABLE z'],
+      steps: [],
+    });
+    const { instance: _untold, ...nowhere } = orphan({ 'keyturn:onRemove': 'release/30d' });
+    const untold = plan([keep], beside(nowhere), { prune: true, except: ['keep'] });
+    expect({ codes: codesOf(untold.findings), steps: untold.steps }).toEqual({
+      codes: ['E_SECRET_UNREADABLE z'],
+      steps: [],
+    });
     const gone = plan([keep], beside(orphan({}, { instance: 'rm-9' }), []), { prune: true, only: ['z'] });
     expect(stepIds(gone)).toEqual(['z:setRotation', 'z:scheduleDeletion']);
   });
