@@ -38,8 +38,11 @@ type Described = {
   readonly repeatable: boolean;
   /** What RAM grants it on: the secrets of the region as a whole, one secret, one secret and its backup, one instance, KMS's own role, or no less than all. */
   readonly on: 'secrets' | 'secret' | 'secretAndBackup' | 'instance' | 'serviceRole' | 'all';
-  /** Who calls it. What `plan` reads, all others but `history` read as well. `anyone`: no permission is asked for. */
-  readonly by: 'plan' | 'apply' | 'verify' | 'status' | 'history' | 'anyone';
+  /**
+   * Who calls it. What `plan` reads, all others but `history` read as well; what `replace` reads, only plan and apply do.
+   * `anyone`: no permission is asked for.
+   */
+  readonly by: 'plan' | 'replace' | 'apply' | 'verify' | 'status' | 'history' | 'anyone';
 };
 
 /** Every action of all services that keyturn calls, and what the wire must know about it. */
@@ -47,7 +50,7 @@ export const actions = {
   ListSecrets: { service: 'kms', group: 'kmsMetadata', repeatable: true, on: 'secrets', by: 'plan' },
   DescribeSecret: { service: 'kms', group: 'kmsMetadata', repeatable: true, on: 'secretAndBackup', by: 'plan' },
   ListSecretVersionIds: { service: 'kms', group: 'kmsMetadata', repeatable: true, on: 'secretAndBackup', by: 'plan' },
-  GetSecretPolicy: { service: 'kms', group: 'kmsMetadata', repeatable: true, on: 'secretAndBackup', by: 'plan' },
+  GetSecretPolicy: { service: 'kms', group: 'kmsMetadata', repeatable: true, on: 'secretAndBackup', by: 'replace' },
   GetSecretValue: { service: 'kms', group: 'kmsValues', repeatable: true, on: 'secret', by: 'verify' },
   CreateSecret: { service: 'kms', group: 'kmsLifecycle', repeatable: false, on: 'secrets', by: 'apply' },
   DeleteSecret: { service: 'kms', group: 'kmsLifecycle', repeatable: false, on: 'secretAndBackup', by: 'apply' },

@@ -58,7 +58,8 @@ export const refusalRows: readonly Row[] = [
       const { by, on: kind } = actions[action];
       const on = resource === undefined ? '' : ` on ${resource}`;
       const more = kind === 'instance' ? ', with --instance also for an instance that the files no longer name' : '';
-      const policy = `\`keyturn policy --for ${by === 'anyone' ? 'doctor' : by}\` prints all that is needed${more}.`;
+      const purpose = { anyone: 'doctor', replace: 'plan' }[String(by)] ?? by;
+      const policy = `\`keyturn policy --for ${purpose}\` prints all that is needed${more}.`;
       return `Grant ${permissionNeeded(refusal, action)}${on} to the user or role.${alsoNeeded(action, resource)} ${policy}`;
     },
   },

@@ -23,11 +23,11 @@ type By = (typeof actions)[keyof typeof actions]['by'];
 type On = (typeof actions)[keyof typeof actions]['on'];
 
 const includes: Readonly<Record<Exclude<Purpose, 'readers'>, readonly By[]>> = {
-  plan: ['plan'],
-  apply: ['plan', 'apply'],
+  plan: ['plan', 'replace'],
+  apply: ['plan', 'replace', 'apply'],
   verify: ['plan', 'verify'],
   status: ['plan', 'status'],
-  doctor: ['plan'],
+  doctor: ['plan', 'replace'],
 };
 
 const isCalled = (action: string, by: By, purpose: Purpose): boolean => {

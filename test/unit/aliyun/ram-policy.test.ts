@@ -74,7 +74,6 @@ describe('what a policy is about', () => {
       'kms:GetSecretPolicy',
     ]);
     expect(actionsOf('verify', desired, []).filter((action) => !/:(List|Describe)/.test(action))).toEqual([
-      'kms:GetSecretPolicy',
       'kms:GetSecretValue',
       'kms:Decrypt',
     ]);
