@@ -55,7 +55,7 @@ const reads: readonly Row[] = [
 describe('a read', () => {
   it.each(reads)('%s: tries as often as it helps', async (_name, reply, calls, code) => {
     const server = await serve({ ListSecrets: () => reply });
-    const cloud = await connectTo(server.url, { timeoutMs: 100 });
+    const cloud = await connectTo(server.url, { timeoutMs: 400 });
     const [problem] = await problemsOf(cloud.read(desiredOf(), () => true));
     expect(problem?.code).toBe(code);
     expect(server.calls('ListSecrets')).toBe(calls);
@@ -64,14 +64,14 @@ describe('a read', () => {
 
   it.each(reads.filter(([, , calls]) => calls > 1))('%s: goes on once it is over', async (_name, reply) => {
     const server = await serve({ ListSecrets: failing(reply, 2, noSecrets) });
-    const cloud = await connectTo(server.url, { timeoutMs: 100 });
+    const cloud = await connectTo(server.url, { timeoutMs: 400 });
     expect((await cloud.read(desiredOf(), () => true)).listed).toEqual({});
     expect(server.calls('ListSecrets')).toBe(3);
   });
 
   it.each(['drip', 'stall'] as const)('leaves no connection behind: %s', async (reply) => {
     const server = await serve({ ListSecrets: failing(noSecrets, 1, reply), DescribeSecret: () => reply });
-    const cloud = await connectTo(server.url, { timeoutMs: 100 });
+    const cloud = await connectTo(server.url, { timeoutMs: 400 });
     await cloud.read(desiredOf(), () => true);
     await problemsOf(cloud.read(desiredOf(), () => true));
     await expect.poll(() => server.connections()).toBe(0);
@@ -146,7 +146,7 @@ describe('a write', () => {
     '%s: is repeated only when it surely did nothing',
     async (_name, reply, calls, looks, outcome, code) => {
       const server = await serve({ CreateSecret: () => reply, ListSecretVersionIds: () => absent });
-      const cloud = await connectTo(server.url, { timeoutMs: 100 });
+      const cloud = await connectTo(server.url, { timeoutMs: 400 });
       const result = await outcomeOf(cloud, create);
       expect(result).toMatchObject({ outcome, diagnostic: { code, secret: 'orders/app' } });
       expect(server.calls('CreateSecret')).toBe(calls);
