@@ -21,10 +21,11 @@ const share = 0.975;
 const burstSeconds = 0.6;
 
 /**
- * A refusal halves the rate, down to a sixteenth. Each answer adds this part of the documented rate to it, so that it is
- * back within seconds, and two programs that take too much between them come to equal parts.
+ * A refusal lowers the rate by a third, down to a sixteenth of the documented one. Each answer adds a part of that one, so
+ * that the rate is back within seconds, and programs that take too much between them come to equal parts.
  */
-const recovery = 1 / 50;
+const reduction = 2 / 3;
+const recovery = 1 / 30;
 
 export const makeRate = (perSecond: number, clock: Clock, lifted = false): Rate => {
   const full = perSecond * share;
@@ -60,7 +61,7 @@ export const makeRate = (perSecond: number, clock: Clock, lifted = false): Rate 
       refill();
       if (of === spell) {
         spell += 1;
-        rate = Math.max(perSecond / 16, rate / 2);
+        rate = Math.max(perSecond / 16, rate * reduction);
         isLifted = false;
       }
       // One call goes at the end of the pause, the next ones at the lower rate.

@@ -152,7 +152,7 @@ describe('a refusal for speed', () => {
     const { clock, send, at } = watched(times(16, () => refused(1000)));
     const limits = makeLimits(clock);
     await clock.until(Promise.all(times(40, (number) => limits.inTurn('kmsMetadata', send(number)))));
-    // At half the rate first: at a sixteenth the next five would take two seconds.
+    // A third slower first: at a sixteenth of the rate the next five would take two seconds.
     expect(at(21) - at(16)).toBeLessThan(0.4);
   });
 
