@@ -29,6 +29,13 @@ const coreTags = new Set(
 const nothing = (...span: Span): TreeNode => ({ value: null, span, source: '' });
 const spanOf = ({ range }: ParsedNode): Span => [range[0], range[1]];
 
+/** Nobody reads further; a file may have very many. */
+const problemLimit = 10_000;
+
+const note = (build: Build, problem: TreeProblem): void => {
+  if (build.problems.length < problemLimit) build.problems.push(problem);
+};
+
 const sizeOf = (build: Build, node: TreeNode): number => build.sizes.get(node) ?? 1;
 
 /** False, with one problem for the whole file, when aliases and merges have added too much. */
@@ -63,7 +70,7 @@ const list = (build: Build, node: YAMLSeq.Parsed): TreeNode => {
 const mergedMaps = (build: Build, source: TreeNode, span: Span): readonly TreeNode[] => {
   const maps = source.items ?? [source];
   if (maps.every((map) => map.entries)) return maps;
-  build.problems.push({ code: 'E_YAML_MERGE', span });
+  note(build, { code: 'E_YAML_MERGE', span });
   return [];
 };
 
@@ -93,7 +100,7 @@ const map = (build: Build, node: YAMLMap.Parsed): TreeNode => {
       continue;
     }
     const first = entries.get(name);
-    if (first) build.problems.push({ code: 'E_YAML_DUPLICATE_KEY', span: key, first: first.key });
+    if (first) note(build, { code: 'E_YAML_DUPLICATE_KEY', span: key, first: first.key });
     else entries.set(name, { key, node: child });
   }
   for (const { source, span } of merges) {
@@ -114,10 +121,10 @@ const visit = (build: Build, node: ParsedNode | null, at: number): TreeNode => {
   if (isAlias(node)) {
     const target = build.anchors.get(node.source);
     if (target && mayExpand(build, target, spanOf(node))) return target;
-    if (!target) build.problems.push({ code: 'E_YAML_ALIAS', span: spanOf(node) });
+    if (!target) note(build, { code: 'E_YAML_ALIAS', span: spanOf(node) });
     return nothing(...spanOf(node));
   }
-  if (node.tag && !coreTags.has(node.tag)) build.problems.push({ code: 'E_YAML_TAG', span: spanOf(node) });
+  if (node.tag && !coreTags.has(node.tag)) note(build, { code: 'E_YAML_TAG', span: spanOf(node) });
   const built = isMap(node) ? map(build, node) : isSeq(node) ? list(build, node) : scalar(build, node);
   // Only now: inside itself a name still means what it meant before, so no tree has a cycle.
   if (node.anchor) build.anchors.set(node.anchor, built);

@@ -1,12 +1,13 @@
-import { Composer, type Document } from 'yaml';
+import type { Document } from 'yaml';
 import { type Diagnostic, diagnostic } from '../diagnostics/diagnostic.ts';
 import { nearPassword, passwordLike } from '../diagnostics/password-like.ts';
 import type { Place } from '../model/place.ts';
 import { buildTree, type TreeProblem, type YamlCode } from './build-tree.ts';
+import { composed } from './compose.ts';
 import { hiddenSpans } from './hidden.ts';
 import { isSecretsFile, saysSecretsFile, strangeFile } from './kind-of-file.ts';
 import type { Source, Span } from './source.ts';
-import { depthLimit, tokensOf } from './tokens.ts';
+import { depthLimit, type TooMuch, tokensOf } from './tokens.ts';
 import { type Parsed, placeAt } from './tree.ts';
 import { coveredUnread } from './unread.ts';
 import { yamlErrors } from './yaml-errors.ts';
@@ -33,6 +34,10 @@ const texts: Readonly<Record<YamlCode, Says>> = {
   E_YAML_DEPTH: {
     message: 'the file nests too deep here',
     hint: `Flatten it: at most ${depthLimit} mappings and sequences may stand inside each other.`,
+  },
+  E_YAML_TOO_LARGE: {
+    message: 'the file has too much of something',
+    hint: 'Spread the secrets over several files; a run reads at most 10,000 of them.',
   },
   E_YAML_KEY: { message: 'a key is not a text', hint: 'Write the key as a text.' },
   E_YAML_DUPLICATE_KEY: { message: 'a key stands twice', hint: 'Remove one of the two.' },
@@ -79,7 +84,7 @@ const wrongDirective = ({ directives, warnings }: Document.Parsed, text: string)
   return { code: 'E_YAML_VERSION', span: [at, at + 5] };
 };
 
-const syntaxError = ({ errors }: Document.Parsed): Problem | undefined => {
+const syntaxError = ({ errors }: Pick<Document.Parsed, 'errors'>): Problem | undefined => {
   const [first] = [...errors].sort((a, b) => a.pos[0] - b.pos[0]);
   if (!first) return undefined;
   const { code, pos: span } = first;
@@ -93,18 +98,20 @@ const unknownTag = ({ warnings }: Document.Parsed): Problem | undefined => {
   return found && { code: 'E_YAML_TAG', span: found.pos };
 };
 
+const limited = ({ what, most, at }: TooMuch): Problem => {
+  const span: Span = [at, at + 1];
+  if (what === 'depth') return { code: 'E_YAML_DEPTH', span };
+  const whole = what === 'entries' ? 'a mapping or list' : what === 'characters' ? 'a text' : 'the file';
+  return { code: 'E_YAML_TOO_LARGE', span, message: `${whole} has more than ${most.toLocaleString('en')} ${what}` };
+};
+
 /** The one document of a text, or what keeps it from being a tree, the first by place. */
 const documentOf = (text: string): Document.Parsed | Problem => {
-  const { tokens, tooDeepAt } = tokensOf(text);
-  if (tooDeepAt !== undefined) return { code: 'E_YAML_DEPTH', span: [tooDeepAt, tooDeepAt + 1] };
-  const composer = new Composer({
-    version: '1.2',
-    stringKeys: true,
-    uniqueKeys: false,
-    prettyErrors: false,
-    logLevel: 'silent',
-  });
-  const [document, second] = [...composer.compose(tokens, true, text.length)];
+  const { tokens, tooMuch } = tokensOf(text);
+  if (tooMuch) return limited(tooMuch);
+  const documents = composed(tokens, text.length);
+  if (!Array.isArray(documents)) return syntaxError(documents) ?? { code: 'E_YAML_SYNTAX', span: [0, 0] };
+  const [document, second] = documents;
   // With `forceDoc` there is always one.
   if (!document) return { code: 'E_YAML_SYNTAX', span: [0, 0] };
   const problem = wrongDirective(document, text) ?? syntaxError(document);
@@ -158,7 +165,11 @@ const refused = ({ source }: Unread, diagnostics: readonly Diagnostic[], known: 
 export const parse = (file: string, text: string): ParseResult => {
   const unread = { source: { file, text }, lineStarts: lineStartsOf(text) };
   const document = documentOf(text);
-  if ('code' in document) return refused(unread, [report(unread, document)], saysSecretsFile(text));
+  if ('code' in document) {
+    // What is covered would be listed for each of very many lines.
+    const known = document.code !== 'E_YAML_TOO_LARGE' && saysSecretsFile(text);
+    return refused(unread, [report(unread, document)], known);
+  }
   const { root, problems } = buildTree(document.contents);
   const known = isSecretsFile(root);
   // With problems the tree has holes, and what stands in them is not known to be harmless.

@@ -98,6 +98,9 @@ const diagnosticsOf = (all: readonly Located[], elsewhere: (path: Path) => boole
   });
 };
 
+/** Errors after which no further secret is looked at: 100 are shown, and nobody counts the rest. */
+const errorLimit = 10_000;
+
 /** Checks the header of a file and each of its secrets on its own: one call for all would be quadratic in the errors. */
 export const checkFile = (parsed: Parsed): CheckedFile => {
   const literals = literalPasswords(parsed);
@@ -108,13 +111,16 @@ export const checkFile = (parsed: Parsed): CheckedFile => {
   if (!headerFine) runs.push(located(parsed, [], checkHeader.errors ?? []));
   const secrets: Checked<Secret>[] = [];
   const items = itemsOf(find(parsed.root, ['secrets']).node);
+  let count = 0;
   items.forEach((node, index) => {
     const value = node.value;
     if (checkSecret(value)) {
       secrets.push({ value, node });
       return;
     }
+    if (count >= errorLimit) return;
     const { errors, sound } = judge(value);
+    count += errors.length;
     runs.push(located(parsed, ['secrets', String(index)], errors));
     if (sound) secrets.push({ value: sound, node });
   });

@@ -17,6 +17,7 @@ export const codes = {
   E_YAML_VERSION: 'The file asks for another YAML version than 1.2.',
   E_YAML_DOCUMENTS: 'The file has more than one document.',
   E_YAML_DEPTH: 'The file nests deeper than 32 levels.',
+  E_YAML_TOO_LARGE: 'The file has more values, entries, aliases or tags than keyturn reads.',
   E_YAML_KEY: 'A key is not a text.',
   E_YAML_DUPLICATE_KEY: 'A key stands twice in one mapping.',
   E_YAML_ALIAS: 'An alias names no anchor before it.',
