@@ -48,7 +48,7 @@ const mayExpand = (build: Build, node: TreeNode, span: Span): boolean => {
 };
 
 const demandWhole = (build: Build, value: unknown, span: Span): void => {
-  if (typeof value === 'string' && !value.isWellFormed()) build.problems.push({ code: 'E_HALF_CHARACTER', span });
+  if (typeof value === 'string' && !value.isWellFormed()) note(build, { code: 'E_HALF_CHARACTER', span });
 };
 
 const scalar = (build: Build, node: Scalar.Parsed): TreeNode => {
