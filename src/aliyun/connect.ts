@@ -6,13 +6,13 @@ import { type Clock, realClock } from './clock.ts';
 import { makeCredential } from './credential.ts';
 import { type KeySource, openKeySource } from './credentials.ts';
 import { type Endpoints, resolveEndpoints } from './endpoints.ts';
-import { openSecretList } from './holders.ts';
 import { makeLimits, type RateLimits } from './limits.ts';
 import { makeLookups } from './lookups.ts';
 import { openPasswords } from './passwords.ts';
 import { makePerform } from './perform.ts';
 import { makeRead } from './read.ts';
 import { makeRotationLookups } from './rotation-lookups.ts';
+import { openSecretList } from './secret-list.ts';
 import { makeSurveys } from './survey.ts';
 import { openTransport } from './transport.ts';
 

@@ -7,8 +7,8 @@ import type { Call } from './call.ts';
 import type { Clock } from './clock.ts';
 import { describeFailure } from './errors.ts';
 import { type About, CallFault } from './failure.ts';
-import type { SecretList } from './holders.ts';
 import type { Passwords } from './passwords.ts';
+import type { SecretList } from './secret-list.ts';
 
 /** What every step of a connection shares. */
 export type Wire = {
