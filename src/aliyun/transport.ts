@@ -1,5 +1,6 @@
 import './quiet.ts';
 import { randomBytes } from 'node:crypto';
+import { readFileSync, statSync } from 'node:fs';
 import { Agent as PlainAgent } from 'node:http';
 import { Agent as EncryptedAgent } from 'node:https';
 import { stringify } from 'node:querystring';
@@ -24,6 +25,16 @@ export type TransportOptions = {
 
 const { default: signer } = sdk;
 
+/** The file by which node is told of further authorities; node warns of one that it cannot read. */
+const extraAuthorities = (): string => {
+  const path = process.env.NODE_EXTRA_CA_CERTS;
+  try {
+    return path && statSync(path).isFile() ? readFileSync(path, 'utf8') : '';
+  } catch {
+    return '';
+  }
+};
+
 /** `ca` would replace the authorities that node trusts, so they are listed again. Throws DiagnosticsError: E_CA_FILE. */
 export const authorities = async (ca: string): Promise<string> => {
   const [{ rootCertificates }, { X509Certificate }] = await Promise.all([import('node:tls'), import('node:crypto')]);
@@ -34,7 +45,7 @@ export const authorities = async (ca: string): Promise<string> => {
     const hint = 'Give a PEM file that begins with -----BEGIN CERTIFICATE-----.';
     throw new DiagnosticsError([diagnostic('E_CA_FILE', 'the CA file holds no certificate', { hint })]);
   }
-  return [...rootCertificates, ca].join('\n');
+  return [...rootCertificates, extraAuthorities(), ca].join('\n');
 };
 
 type Texts = Readonly<Record<string, string>>;

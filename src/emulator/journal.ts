@@ -1,4 +1,4 @@
-import { createWriteStream, openSync, type WriteStream } from 'node:fs';
+import { constants, createWriteStream, openSync, type WriteStream } from 'node:fs';
 import { documentedName, type Params } from './params.ts';
 import type { Product } from './product.ts';
 
@@ -83,7 +83,9 @@ export const openJournal = (logFile: string | undefined): Journal => {
 const openLog = (path: string): WriteStream => {
   try {
     // A log that cannot be written any more is no reason to end.
-    return createWriteStream(path, { fd: openSync(path, 'a', 0o600) }).on('error', () => undefined);
+    // Opening a pipe that nobody reads would wait for ever; so it fails.
+    const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_APPEND | constants.O_NONBLOCK;
+    return createWriteStream(path, { fd: openSync(path, flags, 0o600) }).on('error', () => undefined);
   } catch {
     throw new Error(`The log file ${path} cannot be written.`);
   }

@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto';
-import { readFileSync, realpathSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { isRecord } from './params.ts';
 
@@ -52,9 +52,9 @@ const textOf = (file: string): string | undefined =>
 
 /** Removes a ready file that another emulator left. Throws an Error when anything else stands there. */
 export const removeLeftReadyFile = (file: string): void => {
-  const text = textOf(file);
-  if (text === undefined) return;
-  if (tokenIn(text) === undefined)
+  if (!existsSync(file)) return;
+  // A device or a pipe would be replaced.
+  if (tokenIn(textOf(file) ?? '') === undefined)
     throw new Error(
       `The ready file ${file} is there already and is no ready file of an emulator; it was left as it is.`,
     );

@@ -1,13 +1,30 @@
-import { readFile } from 'node:fs/promises';
-import { parse, YAMLParseError } from 'yaml';
+import { Lexer, Parser, parse, YAMLParseError } from 'yaml';
+import { readRegularFile, whyUnread } from './read-regular-file.ts';
 import type { Seed } from './seed.ts';
 import { checkSeed, seedKeys } from './seed-read.ts';
 
+/** Bytes. A seed of ten thousand secrets has a few MiB. */
+const largest = 16 * 1024 * 1024;
+
+/** No seed nests deeper; the parser recurses. */
+const deepest = 64;
+
+const nestsTooDeep = (text: string): boolean => {
+  const parser = new Parser();
+  for (const lexeme of new Lexer().lex(text)) {
+    for (const token of parser.next(lexeme)) if (token.type === 'error') return false;
+    if (parser.stack.length > deepest) return true;
+  }
+  return false;
+};
+
 /** Reads a seed file in YAML or JSON. */
 export const readSeedFile = async (path: string): Promise<Seed> => {
-  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw new Error(`The seed file ${path} cannot be read (${error.code ?? 'unknown reason'}).`);
+  const bytes = await readRegularFile(path, largest).catch((error: unknown) => {
+    throw new Error(`The seed file ${path} cannot be read (${whyUnread(error)}).`);
   });
+  const text = bytes.toString();
+  if (nestsTooDeep(text)) throw new Error(`The seed file ${path} nests deeper than ${deepest} levels.`);
   let value: unknown;
   try {
     // Its warnings would quote the text on the console.

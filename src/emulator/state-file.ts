@@ -1,4 +1,5 @@
 import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
 import { type Change, changed, worldOfChanges } from './changes.ts';
 import { isRecord } from './params.ts';
@@ -25,6 +26,8 @@ export type Saved = { readonly clockOffset: number; readonly world: World };
  */
 export const readState = async (path: string): Promise<Saved | undefined> => {
   try {
+    // A pipe would never begin, and a device never end.
+    if (!(await stat(path)).isFile()) throw new Error(`The state file ${path} cannot be read.`);
     return await readLines(path);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;

@@ -1,7 +1,8 @@
+import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { pendingFile } from '../../../src/commands/write-file.ts';
 import { DiagnosticsError } from '../../../src/diagnostics/diagnostic.ts';
 
@@ -38,6 +39,18 @@ test('a link stays a link, and its target is written', () => {
 test('a device is written to, not replaced', () => {
   pendingFile('/dev/null').write('gone');
   expect(readFileSync('/dev/null', 'utf8')).toBe('');
+});
+
+test('a pipe is written to as it is read, and refused at once where nobody reads it', async () => {
+  const path = join(folder, 'pipe');
+  execFileSync('mkfifo', [path]);
+  expect(() => pendingFile(path)).toThrow(/cannot write .*pipe \(ENXIO\)/);
+  const text = 'x'.repeat(500_000);
+  const reader = spawn('sh', ['-c', 'cat pipe > copy'], { cwd: folder });
+  const ended = new Promise((resolve) => reader.on('close', resolve));
+  await vi.waitFor(() => pendingFile(path).write(text), 5_000);
+  await ended;
+  expect(readFileSync(join(folder, 'copy'), 'utf8')).toBe(text);
 });
 
 test.each(['nowhere/result.json', '.', 'loop/result.json'])(
