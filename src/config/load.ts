@@ -4,7 +4,7 @@ import { discover, type Found } from './discover.ts';
 import { chooseEnvironments, unknownEnvironments } from './environments.ts';
 import { normalize } from './normalize.ts';
 import { parse } from './parse.ts';
-import { type Project, type ProjectFile, projectOf, tooManySecrets } from './project.ts';
+import { type Project, type ProjectFile, projectOf, tooManySecrets, tooManyTogether } from './project.ts';
 import { readSource } from './read.ts';
 import type { Source } from './source.ts';
 import { find, itemsOf, keySpan, placeAt } from './tree.ts';
@@ -69,6 +69,8 @@ const normalizeAll = (
   if (!('root' in project)) return { desired: [], diagnostics: project };
   const chosen = chooseEnvironments(project, environment, every);
   if ('code' in chosen) return { desired: [], diagnostics: [chosen, ...unknownEnvironments(project)] };
+  const tooMuch = tooManyTogether(project, chosen);
+  if (tooMuch) return { desired: [], diagnostics: [tooMuch] };
   const results = chosen.map((one) => normalize(project, one, region));
   const around = unreadFiles(found, cwd);
   const unread = [...around.files, ...around.folders];

@@ -71,6 +71,23 @@ export const tooManySecrets = (files: readonly Parsed[]): Diagnostic | undefined
   });
 };
 
+/** Secrets of all environments that are looked at, and overrides tried on secrets: each takes its time. */
+const togetherLimit = { secrets: 200_000, overrides: 500_000 };
+
+/** Many environments or overrides of many secrets: a small file can ask for hours. */
+export const tooManyTogether = ({ files }: Project, chosen: readonly Chosen[]): Diagnostic | undefined => {
+  const count = files.reduce((sum, { secrets }) => sum + secrets.length, 0);
+  const overrides = chosen.reduce((sum, one) => sum + Object.keys(one.environment.overrides ?? {}).length, 0);
+  const says =
+    count * chosen.length > togetherLimit.secrets
+      ? `${chosen.length} environments of ${count} secrets are more than ${togetherLimit.secrets} secrets`
+      : count * overrides > togetherLimit.overrides
+        ? `${overrides} overrides of ${count} secrets are more than ${togetherLimit.overrides} to try`
+        : undefined;
+  const hint = 'Choose one environment with --env, or divide the files into projects with an owner each.';
+  return says === undefined ? undefined : diagnostic('E_TOO_MANY_SECRETS', says, { hint });
+};
+
 /** Files whose headers are right → one project, or what keeps them from being one. */
 export const projectOf = (files: readonly ProjectFile[]): Project | readonly Diagnostic[] => {
   const roots = files.filter(({ header }) => header.owner !== undefined);

@@ -49,3 +49,27 @@ it('merges of merges are laid out at once', () => {
   const text = `${head}a0: &a0 { k: 1 }\n${merges.join('')}b0: &b0 [k]\n${lists.join('')}`;
   expect(layOut(text, keyOrder({}))).toBeDefined();
 });
+
+it.each([
+  ['environments', 'environments:', (n: number) => `  e${n}: {}`, 2_001, '2001 environments of 100 secrets'],
+  [
+    'overrides',
+    'environments:\n  e:\n    overrides:',
+    (n: number) => `      "**x${n}": { protect: true }`,
+    5_001,
+    '5001 overrides',
+  ],
+])('very many %s of many secrets are refused', async (_what, above, line, count, message) => {
+  const lines = Array.from({ length: count }, (_, index) => line(index)).join('\n');
+  const secrets = Array.from(
+    { length: 100 },
+    (_, n) =>
+      `  - { name: s${n}, instance: rm-bp1xxxxxxxx, rotation: 7d, accounts: { mode: single, import: [{ name: a${n} }] } }`,
+  ).join('\n');
+  const { diagnostics } = await loadText(
+    `${head.replace('owner: o', 'owner: own')}${above}\n${lines}\nsecrets:\n${secrets}\n`,
+    { every: true },
+  );
+  expect(diagnostics.map(({ code }) => code)).toEqual(['E_TOO_MANY_SECRETS']);
+  expect(diagnostics[0]?.message).toContain(message);
+});
