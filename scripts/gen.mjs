@@ -87,8 +87,8 @@ const validatorsOf = (schema) => {
 const read = async (name) => JSON.parse(await readFile(new URL(`schema/${name}.schema.json`, root), 'utf8'));
 const schema = await read('secrets');
 const files = {
-  'src/config/secrets-file.gen.ts': await typesOf(schema),
-  'src/config/validators.gen.js': await validatorsOf(schema),
+  'src/config/generated/secrets-file.gen.ts': await typesOf(schema),
+  'src/config/generated/validators.gen.js': await validatorsOf(schema),
   'src/plan/file-validators.gen.js': await fileValidatorsOf(await read('plan'), await read('result')),
 };
 

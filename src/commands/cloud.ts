@@ -1,6 +1,6 @@
 import { type Connection, connect } from '../aliyun/connect.ts';
 import type { Cloud } from '../cloud/cloud.ts';
-import { readRegularFile } from '../config/read-file.ts';
+import { readRegularFile } from '../config/parse/read-file.ts';
 import { DiagnosticsError, diagnostic } from '../diagnostics/diagnostic.ts';
 import { type CommonFlags, timeoutOf } from './flags.ts';
 import { type Passwords, passwords } from './passwords.ts';

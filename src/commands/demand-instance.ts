@@ -1,4 +1,4 @@
-import { isInstanceId } from '../config/instances.ts';
+import { isInstanceId } from '../config/resolve/instances.ts';
 import { DiagnosticsError, diagnostic } from '../diagnostics/diagnostic.ts';
 
 /** An id of the command line, as a file takes it. Throws DiagnosticsError. */

@@ -1,7 +1,5 @@
 import { resolve } from 'node:path';
-import { readSource } from '../config/read.ts';
-import { stateLimit } from '../config/terraform-file.ts';
-import { type FromTerraform, fromTerraform } from '../config/terraform-state.ts';
+import { readSource } from '../config/parse/read.ts';
 import { type Diagnostic, DiagnosticsError, diagnostic } from '../diagnostics/diagnostic.ts';
 import { namedInstances } from '../dump/draft.ts';
 import { instanceNames } from '../dump/instance-names.ts';
@@ -11,6 +9,8 @@ import { selector, unmatched } from '../plan/selection.ts';
 import { renderDumpText } from '../render/dump-text.ts';
 import { shellWord } from '../render/next-command.ts';
 import { renderSecretsYaml } from '../render/secrets-yaml.ts';
+import { stateLimit } from '../terraform/file.ts';
+import { type FromTerraform, fromTerraform } from '../terraform/state.ts';
 import { report } from './report.ts';
 import type { Terminal } from './terminal.ts';
 

@@ -1,4 +1,4 @@
-import { type Loaded, load } from '../config/load.ts';
+import { type Loaded, load } from '../config/resolve/load.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Desired } from '../model/desired.ts';
 import type { CommonFlags } from './flags.ts';

@@ -1,4 +1,4 @@
-import { type FileFault, readRegularFile } from '../config/read-file.ts';
+import { type FileFault, readRegularFile } from '../config/parse/read-file.ts';
 import { type Diagnostic, diagnostic } from '../diagnostics/diagnostic.ts';
 import type { PasswordSource } from '../model/desired.ts';
 import type { Step } from '../plan/plan.ts';

@@ -1,4 +1,4 @@
-import type { Source } from '../config/source.ts';
+import type { Source } from '../config/document/source.ts';
 import { type Diagnostic, type DiagnosticsError, diagnostic } from '../diagnostics/diagnostic.ts';
 import { renderDiagnostics } from '../render/diagnostics.ts';
 import type { Terminal } from './terminal.ts';

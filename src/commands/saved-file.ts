@@ -1,5 +1,5 @@
-import { saysSecretsFile } from '../config/kind-of-file.ts';
-import { readSource, type SizeLimit } from '../config/read.ts';
+import { saysSecretsFile } from '../config/parse/kind-of-file.ts';
+import { readSource, type SizeLimit } from '../config/parse/read.ts';
 import { DiagnosticsError, diagnostic } from '../diagnostics/diagnostic.ts';
 import { readSaved, type SavedFile } from '../plan/saved-plan.ts';
 import { shellWord } from '../render/next-command.ts';

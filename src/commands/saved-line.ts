@@ -1,4 +1,4 @@
-import { discover } from '../config/discover.ts';
+import { discover } from '../config/parse/discover.ts';
 import { type Diagnostic, DiagnosticsError, diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Desired } from '../model/desired.ts';
 import { ownerMark } from '../model/marks.ts';

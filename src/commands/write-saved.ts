@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import { readRegularFile } from '../config/read-file.ts';
+import { readRegularFile } from '../config/parse/read-file.ts';
 import { DiagnosticsError, diagnostic } from '../diagnostics/diagnostic.ts';
 import { largestSaved } from './saved-file.ts';
 import { type PendingFile, pendingFile } from './write-file.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { load } from '../../src/config/load.ts';
+import { load } from '../../src/config/resolve/load.ts';
 import { renderDiagnostics } from '../../src/render/diagnostics.ts';
 import { renderDiagnosticsGithub } from '../../src/render/diagnostics-github.ts';
 import { renderDiagnosticsJson } from '../../src/render/diagnostics-json.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { load } from '../../src/config/load.ts';
+import { load } from '../../src/config/resolve/load.ts';
 import { canonicalJson } from '../../src/model/digest.ts';
 import { withFiles } from '../unit/config/files.ts';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parse } from '../../src/config/parse.ts';
-import { checkFile } from '../../src/config/validate.ts';
+import { parse } from '../../src/config/parse/parse.ts';
+import { checkFile } from '../../src/config/validate/validate.ts';
 
 /** Pieces that mean something to YAML or to keyturn, in any order. */
 const piece = fc.constantFrom(

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
 import schema from '../../schema/secrets.schema.json' with { type: 'json' };
-import { keyOrder } from '../../src/config/key-order.ts';
-import { layOut } from '../../src/config/lay-out.ts';
-import { load } from '../../src/config/load.ts';
+import { keyOrder } from '../../src/config/format/key-order.ts';
+import { layOut } from '../../src/config/format/lay-out.ts';
+import { load } from '../../src/config/resolve/load.ts';
 import type { Draft, DraftSecret } from '../../src/model/draft.ts';
 import { renderEntryYaml, renderSecretsYaml } from '../../src/render/secrets-yaml.ts';
 

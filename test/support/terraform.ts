@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { type FromTerraform, fromTerraform } from '../../src/config/terraform-state.ts';
+import { type FromTerraform, fromTerraform } from '../../src/terraform/state.ts';
 
 /** Made-up Terraform states. What must never be shown is called so. */
 export const canary = 'Canary-9f3b-Value';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { LoadOptions } from '../../../src/config/load.ts';
+import type { LoadOptions } from '../../../src/config/resolve/load.ts';
 import { codesAt, loadFiles, loadText } from './files.ts';
 
 const file = `version: 1

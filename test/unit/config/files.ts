@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { type Loaded, type LoadOptions, load } from '../../../src/config/load.ts';
+import { type Loaded, type LoadOptions, load } from '../../../src/config/resolve/load.ts';
 import type { Diagnostic } from '../../../src/diagnostics/diagnostic.ts';
 
 export type Files = Readonly<Record<string, string | Uint8Array>>;

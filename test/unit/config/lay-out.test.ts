@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import schema from '../../../schema/secrets.schema.json' with { type: 'json' };
-import { keyOrder } from '../../../src/config/key-order.ts';
-import { firstUnlaid, layOut as layOutBy } from '../../../src/config/lay-out.ts';
+import { keyOrder } from '../../../src/config/format/key-order.ts';
+import { firstUnlaid, layOut as layOutBy } from '../../../src/config/format/lay-out.ts';
 
 const layOut = (text: string): string | undefined => layOutBy(text, keyOrder(schema));
 

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { chmod, mkdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { load } from '../../../src/config/load.ts';
+import { load } from '../../../src/config/resolve/load.ts';
 import { codesAt, goodFile, loadFiles, loadText, withFiles } from './files.ts';
 
 const root =

@@ -2,7 +2,7 @@ import { appendFileSync, mkdtempSync, readSync, rmSync, symlinkSync, truncateSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, expect, test, vi } from 'vitest';
-import { readRegularFile } from '../../../src/config/read-file.ts';
+import { readRegularFile } from '../../../src/config/parse/read-file.ts';
 
 vi.mock('node:fs', async (original) => {
   const real = await original<typeof import('node:fs')>();

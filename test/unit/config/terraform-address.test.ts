@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { instanceAddress, resourceAddress } from '../../../src/config/terraform-address.ts';
+import { instanceAddress, resourceAddress } from '../../../src/terraform/address.ts';
 
 const own = { type: 'alicloud_kms_secret', name: 'app' };
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { attributesOf } from '../../../src/config/terraform-attributes.ts';
-import { fromTerraform } from '../../../src/config/terraform-state.ts';
+import { attributesOf } from '../../../src/terraform/attributes.ts';
+import { fromTerraform } from '../../../src/terraform/state.ts';
 import {
   accountAttributes,
   canary,

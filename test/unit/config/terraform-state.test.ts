@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type FromTerraform, fromTerraform } from '../../../src/config/terraform-state.ts';
+import { type FromTerraform, fromTerraform } from '../../../src/terraform/state.ts';
 import {
   accountAttributes,
   canary,

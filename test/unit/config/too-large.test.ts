@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { keyOrder } from '../../../src/config/key-order.ts';
-import { layOut } from '../../../src/config/lay-out.ts';
+import { keyOrder } from '../../../src/config/format/key-order.ts';
+import { layOut } from '../../../src/config/format/lay-out.ts';
 import { codesAt, loadText } from './files.ts';
 
 const head = 'version: 1\nowner: o\nregion: cn-hangzhou\n';

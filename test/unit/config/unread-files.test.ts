@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { chmod, mkdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { load } from '../../../src/config/load.ts';
+import { load } from '../../../src/config/resolve/load.ts';
 import { codesAt, type Files, loadFiles, withFiles } from './files.ts';
 
 const header = 'version: 1\nowner: payments\nregion: cn-hangzhou\ninstances: { db: rm-bp1xxxxxxxx }\n';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { schemaKeys } from '../../../src/config/unread.ts';
+import { schemaKeys } from '../../../src/config/parse/unread.ts';
 import { renderDiagnostics } from '../../../src/render/diagnostics.ts';
 import { loadText } from './files.ts';
 

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { load } from '../../../src/config/load.ts';
+import { load } from '../../../src/config/resolve/load.ts';
 
 // What the pages of codes call wrong is told with their code, and what they call right is not told at all.
 
