@@ -1,20 +1,20 @@
 import type { Cloud } from '../cloud/cloud.ts';
 import type { PasswordSource } from '../model/desired.ts';
 import type { ReadEvent } from '../model/read-event.ts';
-import { type Call, makeCall } from './call.ts';
-import { type Clock, realClock } from './clock.ts';
-import { makeCredential } from './credential.ts';
-import { type KeySource, openKeySource } from './credentials.ts';
-import { type Endpoints, resolveEndpoints } from './endpoints.ts';
-import { makeLimits, type RateLimits } from './limits.ts';
-import { makeLookups } from './lookups.ts';
-import { openPasswords } from './passwords.ts';
-import { makePerform } from './perform.ts';
-import { makeRead } from './read.ts';
-import { makeRotationLookups } from './rotation-lookups.ts';
-import { openSecretList } from './secret-list.ts';
-import { makeSurveys } from './survey.ts';
-import { openTransport } from './transport.ts';
+import { type Endpoints, resolveEndpoints } from './api/endpoints.ts';
+import { makeCredential } from './lookups/credential.ts';
+import { makeLookups } from './lookups/lookups.ts';
+import { makeRotationLookups } from './lookups/rotation-lookups.ts';
+import { makeSurveys } from './lookups/survey.ts';
+import { makeRead } from './read/read.ts';
+import { openSecretList } from './read/secret-list.ts';
+import { type Call, makeCall } from './wire/call.ts';
+import { type Clock, realClock } from './wire/clock.ts';
+import { type KeySource, openKeySource } from './wire/credentials.ts';
+import { makeLimits, type RateLimits } from './wire/limits.ts';
+import { openTransport } from './wire/transport.ts';
+import { openPasswords } from './write/passwords.ts';
+import { makePerform } from './write/perform.ts';
 
 export type ConnectOptions = {
   readonly region: string;

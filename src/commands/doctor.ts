@@ -1,5 +1,5 @@
-import { examine } from '../aliyun/examine.ts';
-import { writesOfApply } from '../aliyun/ram-policy.ts';
+import { examine } from '../aliyun/doctor/examine.ts';
+import { writesOfApply } from '../aliyun/permissions/ram-policy.ts';
 import type { Examination, Reachable, Trials } from '../cloud/trials.ts';
 import type { Check, CheckUp } from '../diagnostics/check-up.ts';
 import { renderDoctorJson } from '../render/doctor-json.ts';

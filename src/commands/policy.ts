@@ -6,7 +6,7 @@ import {
   type Purpose,
   type RamPolicy,
   ramPolicy,
-} from '../aliyun/ram-policy.ts';
+} from '../aliyun/permissions/ram-policy.ts';
 import { DiagnosticsError, diagnostic } from '../diagnostics/diagnostic.ts';
 import { demandInstanceId } from './demand-instance.ts';
 import { demandKnown } from './demand-known.ts';

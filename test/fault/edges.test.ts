@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { realClock } from '../../src/aliyun/clock.ts';
+import { realClock } from '../../src/aliyun/wire/clock.ts';
 import { DiagnosticsError, diagnostic } from '../../src/diagnostics/diagnostic.ts';
 import { makePlan } from '../../src/index.ts';
 import type { Action } from '../../src/model/action.ts';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { realClock } from '../../src/aliyun/clock.ts';
+import { realClock } from '../../src/aliyun/wire/clock.ts';
 import type { Action } from '../../src/model/action.ts';
 import { connectTo, desiredOf, outcomeOf, problemsOf, useKeys } from '../support/wire-connect.ts';
 import { type Handler, startWireServer, type WireServer } from '../support/wire-server.ts';

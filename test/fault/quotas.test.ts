@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, expect, it, vi } from 'vitest';
-import type { Clock } from '../../src/aliyun/clock.ts';
 import type { ConnectOptions } from '../../src/aliyun/connect.ts';
+import type { Clock } from '../../src/aliyun/wire/clock.ts';
 import type { Cloud } from '../../src/cloud/cloud.ts';
 import { makePlan, runPlan } from '../../src/index.ts';
 import { startTestEmulator, type TestEmulator } from '../support/emulator.ts';

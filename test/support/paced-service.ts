@@ -1,4 +1,4 @@
-import type { Attempt } from '../../src/aliyun/retry.ts';
+import type { Attempt } from '../../src/aliyun/wire/retry.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 
 export type PacedService = {

@@ -1,4 +1,4 @@
-import type { Clock } from '../../src/aliyun/clock.ts';
+import type { Clock } from '../../src/aliyun/wire/clock.ts';
 
 export type VirtualClock = Clock & {
   /** Passes time from one end of a sleep to the next until `work` is done. `late` milliseconds: how late each timer may be. */

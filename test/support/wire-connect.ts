@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { vi } from 'vitest';
-import type { Clock } from '../../src/aliyun/clock.ts';
 import { type ConnectOptions, connect } from '../../src/aliyun/connect.ts';
+import type { Clock } from '../../src/aliyun/wire/clock.ts';
 import { type Cloud, CloudFault, type PerformContext } from '../../src/cloud/cloud.ts';
 import { type Diagnostic, DiagnosticsError } from '../../src/diagnostics/diagnostic.ts';
 import type { Action } from '../../src/model/action.ts';

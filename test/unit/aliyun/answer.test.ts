@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { items, optionalCount, optionalText, time, type View } from '../../../src/aliyun/answer.ts';
-import { describeFailure } from '../../../src/aliyun/errors.ts';
-import { CallFault } from '../../../src/aliyun/failure.ts';
+import { items, optionalCount, optionalText, time, type View } from '../../../src/aliyun/api/answer.ts';
+import { describeFailure } from '../../../src/aliyun/api/errors.ts';
+import { CallFault } from '../../../src/aliyun/api/failure.ts';
 
 const view = (fields: Record<string, unknown>): View => ({ action: 'DescribeSecret', fields });
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { View } from '../../../src/aliyun/answer.ts';
-import { describedSecret, listedSecrets, listedVersions } from '../../../src/aliyun/answers-kms.ts';
-import { accountsOf, databasesOf, instanceFacts, withGrantsOf } from '../../../src/aliyun/answers-rds.ts';
-import { CallFault } from '../../../src/aliyun/failure.ts';
+import type { View } from '../../../src/aliyun/api/answer.ts';
+import { CallFault } from '../../../src/aliyun/api/failure.ts';
+import { describedSecret, listedSecrets, listedVersions } from '../../../src/aliyun/read/answers-kms.ts';
+import { accountsOf, databasesOf, instanceFacts, withGrantsOf } from '../../../src/aliyun/read/answers-rds.ts';
 
 const view = (fields: Record<string, unknown>): View => ({ action: 'DescribeSecret', fields, requestId: 'R-1' });
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { rootCertificates } from 'node:tls';
 import { afterAll, afterEach, expect, test, vi } from 'vitest';
-import { authorities } from '../../../src/aliyun/transport.ts';
+import { authorities } from '../../../src/aliyun/wire/transport.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'keyturn-test-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { openKeySource } from '../../../src/aliyun/credentials.ts';
+import { openKeySource } from '../../../src/aliyun/wire/credentials.ts';
 import { problemsOf } from '../../support/wire-connect.ts';
 
-vi.mock('../../../src/aliyun/credential-chain.ts', () => ({ chainOf: () => () => new Promise(() => undefined) }));
+vi.mock('../../../src/aliyun/wire/credential-chain.ts', () => ({ chainOf: () => () => new Promise(() => undefined) }));
 beforeEach(() => {
   vi.useFakeTimers();
 });

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { openKeySource } from '../../../src/aliyun/credentials.ts';
+import { openKeySource } from '../../../src/aliyun/wire/credentials.ts';
 import { problemsOf } from '../../support/wire-connect.ts';
 
 const places: string[] = [];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { hostAndPort, resolveEndpoints } from '../../../src/aliyun/endpoints.ts';
+import { hostAndPort, resolveEndpoints } from '../../../src/aliyun/api/endpoints.ts';
 import { DiagnosticsError } from '../../../src/diagnostics/diagnostic.ts';
 
 const codesOf = (region: string, kms?: string, rds?: string): string => {

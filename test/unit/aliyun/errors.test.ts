@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { ApiAction } from '../../../src/aliyun/actions.ts';
-import { describeFailure } from '../../../src/aliyun/errors.ts';
-import { CallFault, type Failure } from '../../../src/aliyun/failure.ts';
+import type { ApiAction } from '../../../src/aliyun/api/actions.ts';
+import { describeFailure } from '../../../src/aliyun/api/errors.ts';
+import { CallFault, type Failure } from '../../../src/aliyun/api/failure.ts';
 
 const told = (action: ApiAction, failure: Failure) => describeFailure(new CallFault(action, failure), { subject: 'x' });
 const refused = (status: number, code?: string): Failure => ({ kind: 'refused', status, ...(code ? { code } : {}) });

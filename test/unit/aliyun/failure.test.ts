@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { type Failure, isUnclear, readRefusal } from '../../../src/aliyun/failure.ts';
+import { type Failure, isUnclear, readRefusal } from '../../../src/aliyun/api/failure.ts';
 
 const refused = (status: number, code?: string): Failure => ({ kind: 'refused', status, ...(code ? { code } : {}) });
 

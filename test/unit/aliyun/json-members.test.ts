@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { jsonMembers } from '../../../src/aliyun/json-members.ts';
+import { jsonMembers } from '../../../src/aliyun/api/json-members.ts';
 
 it.each<[string, readonly (readonly [string, string])[]]>([
   ['{}', []],

@@ -1,8 +1,8 @@
 import { setMaxListeners } from 'node:events';
 import { describe, expect, it } from 'vitest';
-import type { Failure } from '../../../src/aliyun/failure.ts';
-import { type Limits, makeLimits } from '../../../src/aliyun/limits.ts';
-import type { Attempt } from '../../../src/aliyun/retry.ts';
+import type { Failure } from '../../../src/aliyun/api/failure.ts';
+import { type Limits, makeLimits } from '../../../src/aliyun/wire/limits.ts';
+import type { Attempt } from '../../../src/aliyun/wire/retry.ts';
 import { virtualClock } from '../../support/virtual-clock.ts';
 
 const tooFast = (retryAfterMs?: number): Failure => ({

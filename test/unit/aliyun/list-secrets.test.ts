@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Call } from '../../../src/aliyun/call.ts';
-import { demandNoHolder } from '../../../src/aliyun/holders.ts';
-import { listAll } from '../../../src/aliyun/read-secrets.ts';
-import { openSecretList } from '../../../src/aliyun/secret-list.ts';
+import { openSecretList } from '../../../src/aliyun/read/secret-list.ts';
+import { listAll } from '../../../src/aliyun/read/secrets.ts';
+import type { Call } from '../../../src/aliyun/wire/call.ts';
+import { demandNoHolder } from '../../../src/aliyun/write/holders.ts';
 
 /** KMS with secrets in the order of their creation. `between` runs before each page is read, with how many were read. */
 const kms = (count: number, between: (names: string[], read: number) => void = () => undefined) => {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { ApiAction } from '../../../src/aliyun/actions.ts';
-import type { Answer, Call, Params } from '../../../src/aliyun/call.ts';
-import { CallFault, type Failure } from '../../../src/aliyun/failure.ts';
-import { makeLookups } from '../../../src/aliyun/lookups.ts';
+import type { ApiAction } from '../../../src/aliyun/api/actions.ts';
+import { CallFault, type Failure } from '../../../src/aliyun/api/failure.ts';
+import { makeLookups } from '../../../src/aliyun/lookups/lookups.ts';
+import type { Answer, Call, Params } from '../../../src/aliyun/wire/call.ts';
 import type { SecretAccounts } from '../../../src/model/observed.ts';
 import { problemsOf } from '../../support/wire-connect.ts';
 

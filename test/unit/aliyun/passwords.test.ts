@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { makePassword, openPasswords } from '../../../src/aliyun/passwords.ts';
+import { makePassword, openPasswords } from '../../../src/aliyun/write/passwords.ts';
 
 describe('passwords', () => {
   it('are 32 characters of all four classes that RDS knows, and never the same', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ramPolicy } from '../../../src/aliyun/ram-policy.ts';
+import { ramPolicy } from '../../../src/aliyun/permissions/ram-policy.ts';
 import { desiredOf, desiredSecret } from '../../support/wire-connect.ts';
 
 const desired = desiredOf(

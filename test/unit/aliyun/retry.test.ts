@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type Failure, readFailure, readRefusal } from '../../../src/aliyun/failure.ts';
-import { delayBefore, mayRepeat, retryLimits } from '../../../src/aliyun/retry.ts';
+import { type Failure, readFailure, readRefusal } from '../../../src/aliyun/api/failure.ts';
+import { delayBefore, mayRepeat, retryLimits } from '../../../src/aliyun/wire/retry.ts';
 
 const refused = (status: number, code?: string): Failure => ({ kind: 'refused', status, ...(code ? { code } : {}) });
 

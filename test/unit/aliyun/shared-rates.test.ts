@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { makeLimits } from '../../../src/aliyun/limits.ts';
+import { makeLimits } from '../../../src/aliyun/wire/limits.ts';
 import { type PacedService, pacedService } from '../../support/paced-service.ts';
 import { type VirtualClock, virtualClock } from '../../support/virtual-clock.ts';
 

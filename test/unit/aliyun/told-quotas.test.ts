@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { makeCall } from '../../../src/aliyun/call.ts';
-import { makeLimits } from '../../../src/aliyun/limits.ts';
+import { makeCall } from '../../../src/aliyun/wire/call.ts';
+import { makeLimits } from '../../../src/aliyun/wire/limits.ts';
 import { virtualClock } from '../../support/virtual-clock.ts';
 
 /** Seconds of 100 calls of a group of 40 a second whose answers have this header. */

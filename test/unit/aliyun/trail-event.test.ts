@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { trailEvent } from '../../../src/aliyun/trail-event.ts';
+import { trailEvent } from '../../../src/aliyun/lookups/trail-event.ts';
 
 const canary = 'Canary-Passw0rd';
 const event = {

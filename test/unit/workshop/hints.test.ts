@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { expect, test } from 'vitest';
-import { type ApiAction, actions } from '../../../src/aliyun/actions.ts';
-import { refusalRows } from '../../../src/aliyun/error-table.ts';
+import { type ApiAction, actions } from '../../../src/aliyun/api/actions.ts';
+import { refusalRows } from '../../../src/aliyun/api/error-table.ts';
 import { addChangeCommands } from '../../../src/cli-change.ts';
 import { addFileCommands } from '../../../src/cli-files.ts';
 import { addToolCommands } from '../../../src/cli-tools.ts';
