@@ -89,7 +89,7 @@ const schema = await read('secrets');
 const files = {
   'src/config/generated/secrets-file.gen.ts': await typesOf(schema),
   'src/config/generated/validators.gen.js': await validatorsOf(schema),
-  'src/plan/file-validators.gen.js': await fileValidatorsOf(await read('plan'), await read('result')),
+  'src/plan/saved/file-validators.gen.js': await fileValidatorsOf(await read('plan'), await read('result')),
 };
 
 const stale = [];

@@ -10,8 +10,8 @@ import { type Loaded, type LoadOptions, load } from './config/resolve/load.ts';
 import { type Diagnostic, DiagnosticsError } from './diagnostics/diagnostic.ts';
 import type { Desired } from './model/desired.ts';
 import type { Live } from './model/live.ts';
+import type { Plan, PlanOptions } from './plan/change/plan.ts';
 import { makePlan as make } from './plan/make.ts';
-import type { Plan, PlanOptions } from './plan/plan.ts';
 import { toolVersion } from './version.ts';
 
 export type { ConnectOptions } from './aliyun/connect.ts';
@@ -27,7 +27,7 @@ export { type Emulator, type EmulatorOptions, type ReadyFile, startEmulator } fr
 export type { Action } from './model/action.ts';
 export type { Desired, DesiredSecret, PasswordSource } from './model/desired.ts';
 export type { Live, LiveSecret } from './model/live.ts';
-export type { Change, Plan, PlanOptions, Step } from './plan/plan.ts';
+export type { Change, Plan, PlanOptions, Step } from './plan/change/plan.ts';
 export { type Diagnostic, DiagnosticsError };
 
 /**

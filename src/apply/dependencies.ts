@@ -1,4 +1,4 @@
-import type { Step } from '../plan/plan.ts';
+import type { Step } from '../plan/change/plan.ts';
 
 export type Dependencies = {
   /** Steps that wait for nothing. */

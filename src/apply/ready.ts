@@ -1,5 +1,5 @@
 import type { Action, ActionName } from '../model/action.ts';
-import type { Step } from '../plan/plan.ts';
+import type { Step } from '../plan/change/plan.ts';
 
 /** RDS runs one account task an instance at a time and refuses a second one (OperationDenied.DBInstanceStatus). */
 const writesAccount = {

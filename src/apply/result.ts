@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import type { Step } from '../plan/plan.ts';
+import type { Step } from '../plan/change/plan.ts';
 
 /** Every step ends as one of these, also those that never ran. */
 export type Outcome = 'done' | 'failed' | 'unknown' | 'notRun';

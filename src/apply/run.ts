@@ -1,6 +1,6 @@
 import { type Cloud, CloudFault } from '../cloud/cloud.ts';
 import { type Diagnostic, DiagnosticsError, diagnostic } from '../diagnostics/diagnostic.ts';
-import type { Step } from '../plan/plan.ts';
+import type { Step } from '../plan/change/plan.ts';
 import { dependenciesOf } from './dependencies.ts';
 import { readySteps } from './ready.ts';
 import type { StepResult } from './result.ts';

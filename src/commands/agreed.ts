@@ -1,6 +1,6 @@
 import { diagnostic } from '../diagnostics/diagnostic.ts';
-import { decisionDigest } from '../plan/digest.ts';
-import type { Plan } from '../plan/plan.ts';
+import { decisionDigest } from '../plan/change/digest.ts';
+import type { Plan } from '../plan/change/plan.ts';
 import { confirmed } from './confirm.ts';
 import { report } from './report.ts';
 import type { Terminal } from './terminal.ts';

@@ -1,6 +1,6 @@
 import { DiagnosticsError, diagnostic } from '../diagnostics/diagnostic.ts';
-import type { DonePart } from '../plan/done-part.ts';
-import type { SavedPlan } from '../plan/plan.ts';
+import type { SavedPlan } from '../plan/change/plan.ts';
+import type { DonePart } from '../plan/saved/done-part.ts';
 import { renderDone } from '../render/plan-difference.ts';
 import { renderResultJson } from '../render/result-json.ts';
 import { renderResultText } from '../render/result-text.ts';

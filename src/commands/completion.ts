@@ -1,5 +1,5 @@
 import type { Command, Option } from 'commander';
-import { guardWords } from '../plan/words.ts';
+import { guardWords } from '../plan/change/words.ts';
 import type { CommandShape, FlagShape, ProgramShape } from '../render/command-shape.ts';
 import { completionBash } from '../render/completion-bash.ts';
 import { completionFish } from '../render/completion-fish.ts';

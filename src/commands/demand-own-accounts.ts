@@ -1,6 +1,6 @@
 import { DiagnosticsError, diagnostic } from '../diagnostics/diagnostic.ts';
 import { ownerMark } from '../model/marks.ts';
-import { strangersOf } from '../plan/strangers.ts';
+import { strangersOf } from '../plan/accounts/strangers.ts';
 import type { Named, Ours } from './named.ts';
 
 /** Refuses, all of it at once, where KMS would set a password on somebody else's account that has the name of ours, or may. */

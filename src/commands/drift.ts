@@ -1,4 +1,4 @@
-import { driftOf, hasDrift } from '../plan/drift.ts';
+import { driftOf, hasDrift } from '../plan/health/drift.ts';
 import { makePlan } from '../plan/make.ts';
 import { selector } from '../plan/selection.ts';
 import { renderDriftJson } from '../render/drift-json.ts';

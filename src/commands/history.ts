@@ -1,7 +1,7 @@
 import { DiagnosticsError, diagnostic } from '../diagnostics/diagnostic.ts';
 import type { DesiredSecret } from '../model/desired.ts';
 import { formatDuration, parseDuration } from '../model/duration.ts';
-import { namedAccounts } from '../plan/scope.ts';
+import { namedAccounts } from '../plan/scope/scope.ts';
 import { renderHistoryJson } from '../render/history-json.ts';
 import { renderHistory } from '../render/history-text.ts';
 import { toolVersion } from '../version.ts';

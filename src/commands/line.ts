@@ -1,10 +1,10 @@
 import type { Cloud } from '../cloud/cloud.ts';
 import { DiagnosticsError, diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Desired } from '../model/desired.ts';
+import type { Finding, Plan, PlanOptions, SavedPlan } from '../plan/change/plan.ts';
+import { guardWords } from '../plan/change/words.ts';
 import { makePlan } from '../plan/make.ts';
-import type { Finding, Plan, PlanOptions, SavedPlan } from '../plan/plan.ts';
 import { selector } from '../plan/selection.ts';
-import { guardWords } from '../plan/words.ts';
 import { toolVersion } from '../version.ts';
 import { openCloud } from './cloud.ts';
 import type { ScopeFlags } from './flags.ts';

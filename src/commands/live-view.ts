@@ -1,5 +1,5 @@
 import type { RunEvent } from '../apply/run.ts';
-import type { Step } from '../plan/plan.ts';
+import type { Step } from '../plan/change/plan.ts';
 import { type Part, plainLine, progressLines, progressStart, progressStep } from '../render/progress.ts';
 import type { Terminal } from './terminal.ts';
 

@@ -1,7 +1,7 @@
 import { type FileFault, readRegularFile } from '../config/parse/read-file.ts';
 import { type Diagnostic, diagnostic } from '../diagnostics/diagnostic.ts';
 import type { PasswordSource } from '../model/desired.ts';
-import type { Step } from '../plan/plan.ts';
+import type { Step } from '../plan/change/plan.ts';
 
 /** The passwords of imported accounts: opened together before the first write, read one by one by the call that needs it. */
 export type Passwords = {

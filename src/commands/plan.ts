@@ -1,4 +1,4 @@
-import type { ShownPlan } from '../plan/plan.ts';
+import type { ShownPlan } from '../plan/change/plan.ts';
 import { selector } from '../plan/selection.ts';
 import { type PlanFormat, planFormats } from '../render/plan-formats.ts';
 import { renderPlanJson } from '../render/plan-json.ts';

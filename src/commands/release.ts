@@ -3,7 +3,7 @@ import type { Desired } from '../model/desired.ts';
 import type { Live, LiveSecret } from '../model/live.ts';
 import { markKey, ownerMark } from '../model/marks.ts';
 import { nearest } from '../model/nearest.ts';
-import type { Plan } from '../plan/plan.ts';
+import type { Plan } from '../plan/change/plan.ts';
 import { makeReleasePlan } from '../plan/release.ts';
 import { renderPlanText } from '../render/plan-text.ts';
 import { renderResultText } from '../render/result-text.ts';

@@ -1,8 +1,8 @@
 import { isFound } from '../diagnostics/look-up.ts';
 import { ownerMark } from '../model/marks.ts';
-import { driftOf } from '../plan/drift.ts';
-import { goOnWith } from '../plan/go-on.ts';
-import { type Health, healthOf } from '../plan/health.ts';
+import { driftOf } from '../plan/health/drift.ts';
+import { goOnWith } from '../plan/health/go-on.ts';
+import { type Health, healthOf } from '../plan/health/health.ts';
 import { makePlan } from '../plan/make.ts';
 import { scopeFlags } from '../render/next-command.ts';
 import { renderStatusJson } from '../render/status-json.ts';

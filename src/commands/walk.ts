@@ -1,7 +1,7 @@
 import type { StepResult } from '../apply/result.ts';
 import { run } from '../apply/run.ts';
 import { type Cloud, CloudFault } from '../cloud/cloud.ts';
-import type { Step } from '../plan/plan.ts';
+import type { Step } from '../plan/change/plan.ts';
 import type { Part } from '../render/progress.ts';
 import { unfinished, watchDrain } from './drained.ts';
 import type { Stop } from './interrupt.ts';

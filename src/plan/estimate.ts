@@ -1,8 +1,8 @@
 import { diagnostic } from '../diagnostics/diagnostic.ts';
 import type { LiveSecret } from '../model/live.ts';
-import type { Finding, Plan, Step } from './plan.ts';
-import { isDue } from './rotation.ts';
-import type { Scope } from './scope.ts';
+import type { Finding, Plan, Step } from './change/plan.ts';
+import { isDue } from './checks/due-rotation.ts';
+import type { Scope } from './scope/scope.ts';
 
 /** RotateSecret: 50 an hour for an Alibaba Cloud account. What KMS rotates by itself does not count. */
 export const rotationsPerHour = 50;

@@ -1,11 +1,11 @@
 import { diagnostic } from '../diagnostics/diagnostic.ts';
 import { markKey } from '../model/marks.ts';
-import type { Need, Verdict } from './part.ts';
-import type { Finding, PlanOptions, Refusal, SavedPlan } from './plan.ts';
-import { isAllowed, isOurs, type Scope } from './scope.ts';
-import { undone } from './undone.ts';
-import { listed } from './values.ts';
-import type { GivenWord } from './words.ts';
+import type { Need, Verdict } from './change/part.ts';
+import type { Finding, PlanOptions, Refusal, SavedPlan } from './change/plan.ts';
+import type { GivenWord } from './change/words.ts';
+import { undone } from './checks/undone.ts';
+import { isAllowed, isOurs, type Scope } from './scope/scope.ts';
+import { listed } from './scope/values.ts';
 
 const isDestructive = ({ action }: Verdict): boolean => action === 'delete' || action === 'replace';
 

@@ -1,21 +1,21 @@
 import type { Desired } from '../model/desired.ts';
 import type { Live } from '../model/live.ts';
-import { diffOrphanBackup, orphanBackups } from './backup.ts';
-import { checkRoom } from './checks-room.ts';
-import { diff } from './diff.ts';
-import { diffLeft } from './diff-left.ts';
-import { diffLeaving, diffOrphan, leavingOf, orphansOf } from './diff-orphans.ts';
-import { desiredDigest, planDigest } from './digest.ts';
+import { withExpectation } from './accounts/expectations.ts';
+import { type Held, heldIn } from './accounts/held.ts';
+import { desiredDigest, planDigest } from './change/digest.ts';
+import type { Verdict } from './change/part.ts';
+import type { Change, ChangeAction, Finding, Plan, PlanOptions, SavedPlan, Step, Summary } from './change/plan.ts';
+import { checkOwed } from './checks/owes.ts';
+import { checkRoom } from './checks/room.ts';
+import { diff } from './diff/diff.ts';
+import { diffLeft } from './diff/left-accounts.ts';
+import { diffLeaving, diffOrphan, leavingOf, orphansOf } from './diff/orphans.ts';
 import { checkBudget, estimateOf } from './estimate.ts';
-import { withExpectation } from './expectations.ts';
 import { guard } from './guard.ts';
-import { type Held, heldIn } from './held.ts';
 import { orderSteps } from './order.ts';
-import { checkOwed } from './owes.ts';
-import type { Verdict } from './part.ts';
-import type { Change, ChangeAction, Finding, Plan, PlanOptions, SavedPlan, Step, Summary } from './plan.ts';
-import { type Scope, scopeOf } from './scope.ts';
+import { type Scope, scopeOf } from './scope/scope.ts';
 import { checkSelection, selector } from './selection.ts';
+import { diffOrphanBackup, orphanBackups } from './settings/backup.ts';
 
 /** What cannot be undone comes last, next to the summary. */
 const changeRank: Readonly<Record<ChangeAction, number>> = {

@@ -1,6 +1,6 @@
 import type { Action, ActionName } from '../model/action.ts';
 import { markKey } from '../model/marks.ts';
-import type { Step } from './plan.ts';
+import type { Step } from './change/plan.ts';
 
 type Rule = {
   /** Steps of a secret are listed from the lowest rank to the highest. */

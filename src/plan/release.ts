@@ -1,12 +1,12 @@
 import { diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Desired } from '../model/desired.ts';
 import type { Live, LiveSecret } from '../model/live.ts';
-import { checkOldInstance } from './checks-old-instance.ts';
+import { letGo } from './accounts/removal.ts';
+import { type Part, verdict } from './change/part.ts';
+import type { Plan } from './change/plan.ts';
+import { checkOldInstance } from './checks/old-instance.ts';
 import { planOf } from './make.ts';
-import { type Part, verdict } from './part.ts';
-import type { Plan } from './plan.ts';
-import { letGo } from './removal.ts';
-import { type Scope, scopeOf } from './scope.ts';
+import { type Scope, scopeOf } from './scope/scope.ts';
 
 const stillInFiles = ({ name: secret }: LiveSecret, scope: Scope): Part => {
   const at = scope.byName.get(secret)?.at;

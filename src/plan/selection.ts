@@ -2,10 +2,10 @@ import { diagnostic } from '../diagnostics/diagnostic.ts';
 import { shortDigest } from '../model/digest.ts';
 import { globMatcher } from '../model/glob.ts';
 import { accountOrigin } from '../model/marks.ts';
-import { orphansOf } from './diff-orphans.ts';
-import { didYouMean } from './part.ts';
-import type { Finding, PlanOptions } from './plan.ts';
-import type { Scope } from './scope.ts';
+import { didYouMean } from './change/part.ts';
+import type { Finding, PlanOptions } from './change/plan.ts';
+import { orphansOf } from './diff/orphans.ts';
+import type { Scope } from './scope/scope.ts';
 
 type Selection = Pick<PlanOptions, 'only' | 'except'>;
 

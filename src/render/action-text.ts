@@ -2,7 +2,7 @@ import type { Action } from '../model/action.ts';
 import { formatDuration } from '../model/duration.ts';
 import type { Grants } from '../model/engine.ts';
 import type { AccountMark } from '../model/marks.ts';
-import type { NamedStep, Step } from '../plan/plan.ts';
+import type { NamedStep, Step } from '../plan/change/plan.ts';
 import { quoted } from './field-value.ts';
 import { byText } from './text.ts';
 

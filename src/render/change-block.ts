@@ -1,4 +1,4 @@
-import type { Change, ChangeAction, Finding, Impact, Refusal, ShownPlan } from '../plan/plan.ts';
+import type { Change, ChangeAction, Finding, Impact, Refusal, ShownPlan } from '../plan/change/plan.ts';
 import { rowLines, titleLines } from './block.ts';
 import { nextOf, rowsOf, type Subject } from './change-rows.ts';
 import type { Row } from './fields.ts';

@@ -1,5 +1,5 @@
 import { namedStep } from '../model/step.ts';
-import type { Change, FieldValue, Finding, Impact, Refusal, ShownPlan } from '../plan/plan.ts';
+import type { Change, FieldValue, Finding, Impact, Refusal, ShownPlan } from '../plan/change/plan.ts';
 import { fieldText, isMembers } from './field-value.ts';
 import { fieldRows, type Row } from './fields.ts';
 import { escapeText, plural } from './text.ts';

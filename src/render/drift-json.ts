@@ -1,6 +1,6 @@
 import { plainProblem } from '../diagnostics/diagnostic.ts';
-import type { Drift } from '../plan/drift.ts';
-import type { Plan } from '../plan/plan.ts';
+import type { Plan } from '../plan/change/plan.ts';
+import type { Drift } from '../plan/health/drift.ts';
 import { jsonText } from './json.ts';
 import { changeJson } from './plan-json.ts';
 

@@ -1,6 +1,6 @@
 import { ownerMark } from '../model/marks.ts';
-import type { Drift } from '../plan/drift.ts';
-import type { Change, Plan } from '../plan/plan.ts';
+import type { Change, Plan } from '../plan/change/plan.ts';
+import type { Drift } from '../plan/health/drift.ts';
 import { beside, type Section, sectionsText } from './block.ts';
 import { changeBlocks, subjectsOf } from './change-block.ts';
 import { commandLine, optionFlags } from './next-command.ts';

@@ -1,5 +1,5 @@
 import { formatDuration } from '../model/duration.ts';
-import type { FieldValue } from '../plan/plan.ts';
+import type { FieldValue } from '../plan/change/plan.ts';
 import { byText, escapeText } from './text.ts';
 
 type Members = { readonly [key: string]: FieldValue };

@@ -1,5 +1,5 @@
 import { isMark } from '../model/marks.ts';
-import type { Change, FieldChange, FieldValue } from '../plan/plan.ts';
+import type { Change, FieldChange, FieldValue } from '../plan/change/plan.ts';
 import { fieldText, isMembers, quoted } from './field-value.ts';
 import { type DiffLine, lineDiff } from './line-diff.ts';
 import { byText, escapeText, plural } from './text.ts';

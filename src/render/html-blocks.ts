@@ -1,4 +1,4 @@
-import type { Finding } from '../plan/plan.ts';
+import type { Finding } from '../plan/change/plan.ts';
 import { element, type Node } from './html-node.ts';
 import type { Caution, ReviewChange, ReviewRow } from './review.ts';
 

@@ -1,4 +1,4 @@
-import type { ShownPlan } from '../plan/plan.ts';
+import type { ShownPlan } from '../plan/change/plan.ts';
 import { stepText } from './action-text.ts';
 import { element, type Node } from './html-node.ts';
 import { numbersOf } from './outcome.ts';

@@ -1,5 +1,5 @@
 import { namedStep } from '../model/step.ts';
-import type { NamedStep, Step } from '../plan/plan.ts';
+import type { NamedStep, Step } from '../plan/change/plan.ts';
 import { withoutMarks } from './inert.ts';
 
 const invisible = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;

@@ -1,4 +1,4 @@
-import type { PlanOptions } from '../plan/plan.ts';
+import type { PlanOptions } from '../plan/change/plan.ts';
 import { escapeText } from './text.ts';
 
 /** Quoted for a shell where it has to be. */

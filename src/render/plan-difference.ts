@@ -1,7 +1,7 @@
 import { type Diagnostic, diagnostic } from '../diagnostics/diagnostic.ts';
-import type { DonePart } from '../plan/done-part.ts';
-import type { Difference } from '../plan/part-of-plan.ts';
-import type { ChangeAction, FieldChange } from '../plan/plan.ts';
+import type { ChangeAction, FieldChange } from '../plan/change/plan.ts';
+import type { DonePart } from '../plan/saved/done-part.ts';
+import type { Difference } from '../plan/saved/part-of-plan.ts';
 import { stepText } from './action-text.ts';
 import { rowLines, titleLines } from './block.ts';
 import { fieldText, quoted } from './field-value.ts';

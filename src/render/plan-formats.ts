@@ -1,4 +1,4 @@
-import type { ShownPlan } from '../plan/plan.ts';
+import type { ShownPlan } from '../plan/change/plan.ts';
 import { renderPlanHtml } from './plan-html.ts';
 import { renderPlanJson } from './plan-json.ts';
 import { renderPlanMarkdown } from './plan-markdown.ts';

@@ -1,4 +1,4 @@
-import type { ShownPlan } from '../plan/plan.ts';
+import type { ShownPlan } from '../plan/change/plan.ts';
 import { cautionNode, changeNode, findingNode } from './html-blocks.ts';
 import { element, type Node } from './html-node.ts';
 import { renderPage } from './html-page.ts';

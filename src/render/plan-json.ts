@@ -1,6 +1,6 @@
 import { plainPlace, plainProblem } from '../diagnostics/diagnostic.ts';
 import type { Desired, DesiredSecret } from '../model/desired.ts';
-import type { Change, ShownPlan } from '../plan/plan.ts';
+import type { Change, ShownPlan } from '../plan/change/plan.ts';
 import { jsonText, stepJson } from './json.ts';
 
 /** An entry as the files ask for it; its place is where it stood, its passwords are names of sources. */

@@ -1,4 +1,4 @@
-import type { ShownPlan } from '../plan/plan.ts';
+import type { ShownPlan } from '../plan/change/plan.ts';
 import { cautionsMarkdown } from './markdown-cautions.ts';
 import { changesMarkdown, titlesRoom } from './markdown-changes.ts';
 import { inlineCode, markerLine } from './markdown-code.ts';

@@ -1,5 +1,5 @@
 import { namedStep } from '../model/step.ts';
-import type { ShownPlan } from '../plan/plan.ts';
+import type { ShownPlan } from '../plan/change/plan.ts';
 import { stepText } from './action-text.ts';
 import { groupBy } from './group.ts';
 import { numbersOf } from './outcome.ts';

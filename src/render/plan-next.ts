@@ -1,4 +1,4 @@
-import type { ChangeAction, ShownPlan } from '../plan/plan.ts';
+import type { ChangeAction, ShownPlan } from '../plan/change/plan.ts';
 import type { Subject } from './change-rows.ts';
 import { type Again, commandLine, optionFlags, shellWord } from './next-command.ts';
 

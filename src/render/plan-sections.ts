@@ -1,4 +1,4 @@
-import type { Finding, Refusal, ShownPlan } from '../plan/plan.ts';
+import type { Finding, Refusal, ShownPlan } from '../plan/change/plan.ts';
 import { stepText } from './action-text.ts';
 import { beside, rowLines, type Section } from './block.ts';
 import { type Group, groupBy } from './group.ts';

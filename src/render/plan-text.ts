@@ -1,5 +1,5 @@
 import { ownerMark } from '../model/marks.ts';
-import type { ChangeAction, ShownPlan } from '../plan/plan.ts';
+import type { ChangeAction, ShownPlan } from '../plan/change/plan.ts';
 import { beside, type Section, sectionsText } from './block.ts';
 import { changeBlocks, isBlocked, isDestructive, subjectsOf } from './change-block.ts';
 import type { Subject } from './change-rows.ts';

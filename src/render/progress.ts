@@ -1,6 +1,6 @@
 import type { Outcome } from '../apply/result.ts';
 import type { RunEvent } from '../apply/run.ts';
-import type { Step } from '../plan/plan.ts';
+import type { Step } from '../plan/change/plan.ts';
 import { stepText } from './action-text.ts';
 import { quoted } from './field-value.ts';
 import { becauseText, type Numbers, numbersOf, outcomes } from './outcome.ts';

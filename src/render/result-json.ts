@@ -1,7 +1,7 @@
 import type { Outcome, StepResult } from '../apply/result.ts';
 import { plainProblem } from '../diagnostics/diagnostic.ts';
 import { digestOf } from '../model/digest.ts';
-import type { Plan } from '../plan/plan.ts';
+import type { Plan } from '../plan/change/plan.ts';
 import { jsonText, stepJson } from './json.ts';
 
 /** Steps of a plan that was not begun: refused, not confirmed, or a password was missing. */

@@ -1,7 +1,7 @@
 import type { Outcome, StepResult } from '../apply/result.ts';
 import { remedyOf } from '../diagnostics/remedy.ts';
 import { ownerMark } from '../model/marks.ts';
-import type { NamedStep, Plan, Step } from '../plan/plan.ts';
+import type { NamedStep, Plan, Step } from '../plan/change/plan.ts';
 import { actionText, namesText } from './action-text.ts';
 import { beside, rowLines, sectionsText, titleLines } from './block.ts';
 import { type Group, groupBy } from './group.ts';

@@ -1,5 +1,5 @@
 import { ownerMark } from '../model/marks.ts';
-import type { ChangeAction, Finding, Impact, Refusal, ShownPlan } from '../plan/plan.ts';
+import type { ChangeAction, Finding, Impact, Refusal, ShownPlan } from '../plan/change/plan.ts';
 import { commonOf, groupKey, impactLabels, isBlocked, isDestructive, subjectsOf, wordsOf } from './change-block.ts';
 import { rowsOf, type Subject } from './change-rows.ts';
 import type { Row } from './fields.ts';

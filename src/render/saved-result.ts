@@ -1,4 +1,4 @@
-import type { SavedOutcome, SavedResult } from '../plan/saved-result.ts';
+import type { SavedOutcome, SavedResult } from '../plan/saved/saved-result.ts';
 import { jsonText } from './json.ts';
 import { renderResultHtml } from './result-html.ts';
 import { renderResultMarkdown } from './result-markdown.ts';

@@ -1,6 +1,6 @@
 import type { StepResult } from '../apply/result.ts';
 import { ownerMark } from '../model/marks.ts';
-import type { NamedStep, Step } from '../plan/plan.ts';
+import type { NamedStep, Step } from '../plan/change/plan.ts';
 import { stepText } from './action-text.ts';
 import { becauseText, countsText, numbersOf, outcomes } from './outcome.ts';
 import type { Kind } from './review.ts';

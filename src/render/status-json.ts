@@ -1,6 +1,6 @@
 import { plainProblem } from '../diagnostics/diagnostic.ts';
 import { isFound, type LookUp } from '../diagnostics/look-up.ts';
-import type { Health } from '../plan/health.ts';
+import type { Health } from '../plan/health/health.ts';
 import { jsonText } from './json.ts';
 import type { StatusDetails } from './status-one.ts';
 

@@ -1,5 +1,5 @@
 import { formatDuration } from '../model/duration.ts';
-import type { Health } from '../plan/health.ts';
+import type { Health } from '../plan/health/health.ts';
 import { beside, rowLines } from './block.ts';
 import { groupBy } from './group.ts';
 import { renderTable } from './table.ts';

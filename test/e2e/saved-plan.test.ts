@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { planDigest } from '../../src/plan/digest.ts';
+import { planDigest } from '../../src/plan/change/digest.ts';
 import { type Bench, bench, type Run } from '../support/keyturn.ts';
 
 const seed = { instances: [{ id: 'rm-bp1', engine: 'MySQL' as const, databases: ['orders', 'audit'] }] };

@@ -3,7 +3,7 @@ import type { StepResult } from '../../src/apply/result.ts';
 import { runPlan } from '../../src/index.ts';
 import type { DesiredSecret } from '../../src/model/desired.ts';
 import { accountDescription } from '../../src/model/marks.ts';
-import type { Plan, PlanOptions } from '../../src/plan/plan.ts';
+import type { Plan, PlanOptions } from '../../src/plan/change/plan.ts';
 import { makeReleasePlan } from '../../src/plan/release.ts';
 import { expectSettled, type TransitionRun, transitionRun } from '../support/transition-run.ts';
 import { connectTo, desiredOf, desiredSecret, fastClock } from '../support/wire-connect.ts';

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import type { Impact, Plan } from '../../src/plan/plan.ts';
+import type { Impact, Plan } from '../../src/plan/change/plan.ts';
 import { type TransitionRun, transitionRun } from '../support/transition-run.ts';
 import { type Transition, transitions } from '../support/transitions.ts';
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Plan } from '../../src/plan/plan.ts';
+import type { Plan } from '../../src/plan/change/plan.ts';
 import { expectSettled, type TransitionRun, transitionRun } from '../support/transition-run.ts';
 import { transitions } from '../support/transitions.ts';
 

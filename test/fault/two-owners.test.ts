@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { runPlan } from '../../src/index.ts';
-import type { Plan } from '../../src/plan/plan.ts';
+import type { Plan } from '../../src/plan/change/plan.ts';
 import { expectSettled, type Files, type TransitionRun, transitionRun } from '../support/transition-run.ts';
 import { connectTo, desiredSecret, fastClock } from '../support/wire-connect.ts';
 

@@ -5,7 +5,7 @@ import type { StepResult } from '../../src/apply/result.ts';
 import { run } from '../../src/apply/run.ts';
 import { CloudFault } from '../../src/cloud/cloud.ts';
 import { diagnostic } from '../../src/diagnostics/diagnostic.ts';
-import type { Step } from '../../src/plan/plan.ts';
+import type { Step } from '../../src/plan/change/plan.ts';
 import { accountStep, idOf, secretStep, settle } from '../unit/apply/fake-cloud.ts';
 
 type Fate = 'done' | 'failed' | 'unknown' | 'internal';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { DesiredSecret } from '../../src/model/desired.ts';
-import type { PlanOptions } from '../../src/plan/plan.ts';
+import type { PlanOptions } from '../../src/plan/change/plan.ts';
 import { everything, freshCloud, whichFirst } from '../support/plan-arbitraries.ts';
 import { desired, secret } from '../support/plan-builders.ts';
 import { brokenLogins } from '../support/plan-cloud.ts';

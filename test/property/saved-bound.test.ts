@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { readSaved } from '../../src/plan/saved-plan.ts';
+import { readSaved } from '../../src/plan/saved/saved-plan.ts';
 import { renderPlanJson } from '../../src/render/plan-json.ts';
 import { renderResultJson } from '../../src/render/result-json.ts';
 import { everything, files, freshCloud } from '../support/plan-arbitraries.ts';

@@ -3,10 +3,18 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { DesiredSecret } from '../../src/model/desired.ts';
 import { type NamedStep, namedStep } from '../../src/model/step.ts';
-import { partOfPlan } from '../../src/plan/part-of-plan.ts';
-import type { Change, ChangeAction, FieldChange, FieldValue, Impact, Plan, SavedPlan } from '../../src/plan/plan.ts';
-import { readSaved } from '../../src/plan/saved-plan.ts';
-import { rotationValue } from '../../src/plan/values.ts';
+import type {
+  Change,
+  ChangeAction,
+  FieldChange,
+  FieldValue,
+  Impact,
+  Plan,
+  SavedPlan,
+} from '../../src/plan/change/plan.ts';
+import { partOfPlan } from '../../src/plan/saved/part-of-plan.ts';
+import { readSaved } from '../../src/plan/saved/saved-plan.ts';
+import { rotationValue } from '../../src/plan/scope/values.ts';
 import { renderPlanJson } from '../../src/render/plan-json.ts';
 import { begun, everything, freshCloud } from '../support/plan-arbitraries.ts';
 import { forged, forgery } from '../support/plan-forgery.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import type { DonePart } from '../../src/plan/done-part.ts';
-import { partOfPlan } from '../../src/plan/part-of-plan.ts';
+import type { DonePart } from '../../src/plan/saved/done-part.ts';
+import { partOfPlan } from '../../src/plan/saved/part-of-plan.ts';
 import { begun, everything, freshCloud } from '../support/plan-arbitraries.ts';
 import { copyOf, type ModelCloud } from '../support/plan-cloud.ts';
 import { meddlings } from '../support/plan-meddling.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { Desired, DesiredAccounts, DesiredSecret } from '../../src/model/desired.ts';
 import type { Grants } from '../../src/model/engine.ts';
-import type { PlanOptions } from '../../src/plan/plan.ts';
+import type { PlanOptions } from '../../src/plan/change/plan.ts';
 import { account, desired, instance, secret } from './plan-builders.ts';
 import { importedPassword, type ModelAccount, type ModelCloud, type ModelSecret } from './plan-cloud.ts';
 

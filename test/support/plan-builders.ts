@@ -2,8 +2,8 @@ import type { Desired, DesiredAccounts, DesiredSecret } from '../../src/model/de
 import type { Grants } from '../../src/model/engine.ts';
 import type { ListedSecret, Live, LiveAccount, LiveInstance, LiveSecret } from '../../src/model/live.ts';
 import { accountDescription, markKey } from '../../src/model/marks.ts';
+import type { Plan, PlanOptions, SavedPlan } from '../../src/plan/change/plan.ts';
 import { makePlan } from '../../src/plan/make.ts';
-import type { Plan, PlanOptions, SavedPlan } from '../../src/plan/plan.ts';
 
 /** The time of every plan in these tests, by the services' clock. */
 export const now = '2026-11-24T10:00:00Z';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { DesiredSecret } from '../../src/model/desired.ts';
-import { desiredDigest, planDigest } from '../../src/plan/digest.ts';
+import { desiredDigest, planDigest } from '../../src/plan/change/digest.ts';
 import type {
   Change,
   ChangeAction,
@@ -9,7 +9,7 @@ import type {
   Impact,
   NamedStep,
   SavedPlan,
-} from '../../src/plan/plan.ts';
+} from '../../src/plan/change/plan.ts';
 
 /** One thing of a saved plan that somebody makes another one: `at` says which, `to` what it becomes. */
 export type Forgery = { readonly what: string; readonly at: number; readonly to: number };

@@ -1,4 +1,4 @@
-import type { Step } from '../../src/plan/plan.ts';
+import type { Step } from '../../src/plan/change/plan.ts';
 
 /** The order as indented text: a step stands one level below the deepest step that it waits for. */
 export const printOrder = (steps: readonly Step[]): string => {

@@ -1,6 +1,6 @@
 import { dataTexts } from '../../src/model/custom-data.ts';
 import type { Desired, DesiredSecret } from '../../src/model/desired.ts';
-import type { Plan, PlanOptions, SavedPlan, Step } from '../../src/plan/plan.ts';
+import type { Plan, PlanOptions, SavedPlan, Step } from '../../src/plan/change/plan.ts';
 import { plan } from './plan-builders.ts';
 import { type ModelCloud, perform, read, type Session } from './plan-cloud.ts';
 

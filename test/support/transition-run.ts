@@ -6,7 +6,7 @@ import { diagnostic } from '../../src/diagnostics/diagnostic.ts';
 import { makePlan, runPlan } from '../../src/index.ts';
 import type { Action } from '../../src/model/action.ts';
 import type { Desired, DesiredSecret } from '../../src/model/desired.ts';
-import type { Plan, PlanOptions } from '../../src/plan/plan.ts';
+import type { Plan, PlanOptions } from '../../src/plan/change/plan.ts';
 import { startTestEmulator, type TestEmulator } from './emulator.ts';
 import { connectTo, fastClock, useKeys } from './wire-connect.ts';
 

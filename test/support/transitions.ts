@@ -1,5 +1,5 @@
 import type { DesiredAccounts, DesiredSecret, Word } from '../../src/model/desired.ts';
-import type { ChangeAction } from '../../src/plan/plan.ts';
+import type { ChangeAction } from '../../src/plan/change/plan.ts';
 import { entry, key, otherAccounts, setByHand } from './settings.ts';
 import type { Files, TransitionRun } from './transition-run.ts';
 import { desiredSecret } from './wire-connect.ts';

@@ -1,5 +1,5 @@
 import { markKey } from '../../../src/model/marks.ts';
-import type { Plan } from '../../../src/plan/plan.ts';
+import type { Plan } from '../../../src/plan/change/plan.ts';
 import {
   account,
   createDual,

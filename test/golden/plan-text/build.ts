@@ -1,5 +1,5 @@
 import type { Action } from '../../../src/model/action.ts';
-import type { Change, ChangeAction, Plan, Step, Summary } from '../../../src/plan/plan.ts';
+import type { Change, ChangeAction, Plan, Step, Summary } from '../../../src/plan/change/plan.ts';
 
 /** Plans by hand: only what a test is about has to be said. */
 

@@ -1,5 +1,5 @@
 import { diagnostic } from '../../../src/diagnostics/diagnostic.ts';
-import type { Plan } from '../../../src/plan/plan.ts';
+import type { Plan } from '../../../src/plan/change/plan.ts';
 import { change, plan, step } from './build.ts';
 
 const grants = { audit: 'ReadOnly', orders: 'ReadWrite' } as const;

@@ -1,6 +1,6 @@
 import type { StepResult } from '../../../src/apply/result.ts';
 import { diagnostic } from '../../../src/diagnostics/diagnostic.ts';
-import type { Plan } from '../../../src/plan/plan.ts';
+import type { Plan } from '../../../src/plan/change/plan.ts';
 import { change, plan, step } from '../plan-text/build.ts';
 import { contract } from '../plan-text/plans.ts';
 

@@ -1,5 +1,5 @@
 import { diagnostic } from '../../../src/diagnostics/diagnostic.ts';
-import type { Plan } from '../../../src/plan/plan.ts';
+import type { Plan } from '../../../src/plan/change/plan.ts';
 import { change, plan, step } from '../plan-text/build.ts';
 import { changes, creates } from '../plan-text/made.ts';
 import { contract, nothing, refused, updates } from '../plan-text/plans.ts';

@@ -1,5 +1,5 @@
 import { diagnostic } from '../../../src/diagnostics/diagnostic.ts';
-import type { Health } from '../../../src/plan/health.ts';
+import type { Health } from '../../../src/plan/health/health.ts';
 import type { StatusDetails } from '../../../src/render/status-one.ts';
 import { instance, liveSecret } from '../../support/plan-builders.ts';
 

@@ -1,7 +1,7 @@
 import type { RunEvent } from '../../../src/apply/run.ts';
 import type { Cloud, PerformContext, Performed } from '../../../src/cloud/cloud.ts';
 import type { Action } from '../../../src/model/action.ts';
-import type { Step } from '../../../src/plan/plan.ts';
+import type { Step } from '../../../src/plan/change/plan.ts';
 
 /** Steps whose action names their id, so that a fake can tell them apart. */
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { run } from '../../../src/apply/run.ts';
 import { type Cloud, CloudFault } from '../../../src/cloud/cloud.ts';
 import { DiagnosticsError, diagnostic } from '../../../src/diagnostics/diagnostic.ts';
-import type { Step } from '../../../src/plan/plan.ts';
+import type { Step } from '../../../src/plan/change/plan.ts';
 import { idOf, secretStep } from './fake-cloud.ts';
 
 const canary = 'S3cret-canary';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type RunOptions, run } from '../../../src/apply/run.ts';
-import type { Step } from '../../../src/plan/plan.ts';
+import type { Step } from '../../../src/plan/change/plan.ts';
 import { accountStep, eventLog, heldCloud, secretStep, settle } from './fake-cloud.ts';
 
 const begin = (steps: readonly Step[], more: Partial<RunOptions> = {}) => {

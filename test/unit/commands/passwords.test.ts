@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, expect, test, vi } from 'vitest';
 import { passwords } from '../../../src/commands/passwords.ts';
 import type { PasswordSource } from '../../../src/model/desired.ts';
-import type { Step } from '../../../src/plan/plan.ts';
+import type { Step } from '../../../src/plan/change/plan.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'keyturn-test-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

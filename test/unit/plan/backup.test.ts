@@ -3,7 +3,7 @@ import type { DesiredSecret } from '../../../src/model/desired.ts';
 import type { Live, LiveSecret } from '../../../src/model/live.ts';
 import { backupMark, backupName, markKey } from '../../../src/model/marks.ts';
 import { namedStep } from '../../../src/model/step.ts';
-import { partOfPlan } from '../../../src/plan/part-of-plan.ts';
+import { partOfPlan } from '../../../src/plan/saved/part-of-plan.ts';
 import {
   codesOf,
   createDual,

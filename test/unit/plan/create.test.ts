@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { NewSecret } from '../../../src/model/action.ts';
-import type { Plan } from '../../../src/plan/plan.ts';
+import type { Plan } from '../../../src/plan/change/plan.ts';
 import {
   account,
   codesOf,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { rotatedAccounts } from '../../../src/plan/expectations.ts';
-import type { Plan } from '../../../src/plan/plan.ts';
+import { rotatedAccounts } from '../../../src/plan/accounts/expectations.ts';
+import type { Plan } from '../../../src/plan/change/plan.ts';
 import {
   createSingle,
   importing,

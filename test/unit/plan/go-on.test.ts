@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { LiveInstance } from '../../../src/model/live.ts';
-import { goOnWith } from '../../../src/plan/go-on.ts';
-import type { Health } from '../../../src/plan/health.ts';
+import { goOnWith } from '../../../src/plan/health/go-on.ts';
+import type { Health } from '../../../src/plan/health/health.ts';
 import { instance } from '../../support/plan-builders.ts';
 
 const well: Health = {

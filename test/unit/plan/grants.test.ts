@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Engine, Grants, Privilege } from '../../../src/model/engine.ts';
 import type { LiveAccount } from '../../../src/model/live.ts';
-import type { Plan } from '../../../src/plan/plan.ts';
+import type { Plan } from '../../../src/plan/change/plan.ts';
 import {
   account,
   codesOf,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Live } from '../../../src/model/live.ts';
 import { markKey } from '../../../src/model/marks.ts';
-import { healthOf } from '../../../src/plan/health.ts';
+import { healthOf } from '../../../src/plan/health/health.ts';
 import { importing, instance, live, liveSecret, ownAccount, secret, settled } from '../../support/plan-builders.ts';
 
 const problemsIn = (cloud: Live): readonly string[] => healthOf(secret('app'), cloud, 'team').problems;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { LiveAccount, LiveSecret } from '../../../src/model/live.ts';
 import { accountDescription } from '../../../src/model/marks.ts';
-import type { PlanOptions } from '../../../src/plan/plan.ts';
+import type { PlanOptions } from '../../../src/plan/change/plan.ts';
 import {
   account,
   codesOf,

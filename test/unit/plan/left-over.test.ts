@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { NewSecret } from '../../../src/model/action.ts';
 import { accountDescription } from '../../../src/model/marks.ts';
-import type { Plan } from '../../../src/plan/plan.ts';
+import type { Plan } from '../../../src/plan/change/plan.ts';
 import {
   account,
   codesOf,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { decisionDigest } from '../../../src/plan/digest.ts';
-import type { Plan } from '../../../src/plan/plan.ts';
+import { decisionDigest } from '../../../src/plan/change/digest.ts';
+import type { Plan } from '../../../src/plan/change/plan.ts';
 import {
   account,
   createDual,

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { DesiredSecret } from '../../../src/model/desired.ts';
 import type { LiveSecret } from '../../../src/model/live.ts';
 import { owedVersionId } from '../../../src/model/marks.ts';
-import { healthOf } from '../../../src/plan/health.ts';
+import { healthOf } from '../../../src/plan/health/health.ts';
 import {
   codesOf,
   createSingle,

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { DesiredSecret } from '../../../src/model/desired.ts';
 import type { Grants } from '../../../src/model/engine.ts';
 import type { Live } from '../../../src/model/live.ts';
-import { partOfPlan } from '../../../src/plan/part-of-plan.ts';
-import type { Change, SavedPlan } from '../../../src/plan/plan.ts';
-import { readSaved } from '../../../src/plan/saved-plan.ts';
+import type { Change, SavedPlan } from '../../../src/plan/change/plan.ts';
+import { partOfPlan } from '../../../src/plan/saved/part-of-plan.ts';
+import { readSaved } from '../../../src/plan/saved/saved-plan.ts';
 import { renderPlanJson } from '../../../src/render/plan-json.ts';
 import {
   createSingle,

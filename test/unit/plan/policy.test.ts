@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { isSamePolicy, policyLines } from '../../../src/plan/policy.ts';
+import { isSamePolicy, policyLines } from '../../../src/plan/settings/policy.ts';
 
 it.each<[string, unknown, readonly string[]]>([
   [

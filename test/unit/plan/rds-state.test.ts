@@ -1,7 +1,7 @@
 import { describe, expect, it, test } from 'vitest';
 import type { LiveInstance } from '../../../src/model/live.ts';
 import { markKey } from '../../../src/model/marks.ts';
-import type { Plan } from '../../../src/plan/plan.ts';
+import type { Plan } from '../../../src/plan/change/plan.ts';
 import { codesOf, instance, live, liveSecret, ownAccount, plan, secret } from '../../support/plan-builders.ts';
 
 const passes = 'This passes by itself: wait until RDS shows it as Running.';

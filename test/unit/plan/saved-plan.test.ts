@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { planDigest } from '../../../src/plan/digest.ts';
-import type { SavedPlan } from '../../../src/plan/plan.ts';
+import { planDigest } from '../../../src/plan/change/digest.ts';
+import type { SavedPlan } from '../../../src/plan/change/plan.ts';
 import { makeReleasePlan } from '../../../src/plan/release.ts';
-import { readSaved } from '../../../src/plan/saved-plan.ts';
+import { readSaved } from '../../../src/plan/saved/saved-plan.ts';
 import { renderPlanJson } from '../../../src/render/plan-json.ts';
 import {
   createSingle,

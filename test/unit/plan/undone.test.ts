@@ -2,9 +2,9 @@ import { expect, it } from 'vitest';
 import type { DesiredSecret } from '../../../src/model/desired.ts';
 import type { Live, LiveAccount, LiveSecret } from '../../../src/model/live.ts';
 import { accountDescription } from '../../../src/model/marks.ts';
-import { doneParts } from '../../../src/plan/done-part.ts';
 import { makePlan } from '../../../src/plan/make.ts';
-import { partOfPlan } from '../../../src/plan/part-of-plan.ts';
+import { doneParts } from '../../../src/plan/saved/done-part.ts';
+import { partOfPlan } from '../../../src/plan/saved/part-of-plan.ts';
 import {
   account,
   createSingle,

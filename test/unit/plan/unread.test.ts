@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Live } from '../../../src/model/live.ts';
 import { markKey } from '../../../src/model/marks.ts';
-import { driftOf } from '../../../src/plan/drift.ts';
-import { healthOf } from '../../../src/plan/health.ts';
+import { driftOf } from '../../../src/plan/health/drift.ts';
+import { healthOf } from '../../../src/plan/health/health.ts';
 import {
   codesOf,
   createSingle,

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { StepResult } from '../../../src/apply/result.ts';
 import { type Diagnostic, diagnostic } from '../../../src/diagnostics/diagnostic.ts';
 import type { Action, ActionName } from '../../../src/model/action.ts';
-import type { Change, FieldValue, Plan, Step } from '../../../src/plan/plan.ts';
+import type { Change, FieldValue, Plan, Step } from '../../../src/plan/change/plan.ts';
 import { plan } from '../../golden/plan-text/build.ts';
 
 /** Plans and results of every shape, with text from anywhere. */

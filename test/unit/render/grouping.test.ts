@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { diagnostic } from '../../../src/diagnostics/diagnostic.ts';
-import type { Change, Plan } from '../../../src/plan/plan.ts';
+import type { Change, Plan } from '../../../src/plan/change/plan.ts';
 import { renderPlanText } from '../../../src/render/plan-text.ts';
 import { change, plan } from '../../golden/plan-text/build.ts';
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Change, ChangeAction, FieldChange } from '../../../src/plan/plan.ts';
+import type { Change, ChangeAction, FieldChange } from '../../../src/plan/change/plan.ts';
 import { rowsOf } from '../../../src/render/change-rows.ts';
 
 const rows = (action: ChangeAction, ...fields: readonly FieldChange[]): readonly string[] => {

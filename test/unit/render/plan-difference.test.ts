@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import type { Grants } from '../../../src/model/engine.ts';
-import type { DonePart } from '../../../src/plan/done-part.ts';
-import { partOfPlan } from '../../../src/plan/part-of-plan.ts';
-import { readSaved } from '../../../src/plan/saved-plan.ts';
+import type { DonePart } from '../../../src/plan/saved/done-part.ts';
+import { partOfPlan } from '../../../src/plan/saved/part-of-plan.ts';
+import { readSaved } from '../../../src/plan/saved/saved-plan.ts';
 import { differenceDiagnostics, renderDone } from '../../../src/render/plan-difference.ts';
 import { renderPlanJson } from '../../../src/render/plan-json.ts';
 import { desired, live, plan, secret, settled } from '../../support/plan-builders.ts';

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { StepResult } from '../../../src/apply/result.ts';
 import type { RunEvent } from '../../../src/apply/run.ts';
 import { diagnostic } from '../../../src/diagnostics/diagnostic.ts';
-import type { Step } from '../../../src/plan/plan.ts';
+import type { Step } from '../../../src/plan/change/plan.ts';
 import { type Progress, plainLine, progressLines, progressStart, progressStep } from '../../../src/render/progress.ts';
 import { displayWidth } from '../../../src/render/text.ts';
 import { step } from '../../golden/plan-text/build.ts';

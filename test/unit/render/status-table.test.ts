@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Health } from '../../../src/plan/health.ts';
+import type { Health } from '../../../src/plan/health/health.ts';
 import { renderStatusTable } from '../../../src/render/status-table.ts';
 import { displayWidth } from '../../../src/render/text.ts';
 
