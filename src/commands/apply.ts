@@ -1,9 +1,9 @@
 import { DiagnosticsError, diagnostic } from '../diagnostics/diagnostic.ts';
 import type { SavedPlan } from '../plan/change/plan.ts';
 import type { DonePart } from '../plan/saved/done-part.ts';
-import { renderDone } from '../render/plan-difference.ts';
-import { renderResultJson } from '../render/result-json.ts';
-import { renderResultText } from '../render/result-text.ts';
+import { renderDone } from '../render/plan/difference.ts';
+import { renderResultJson } from '../render/result/json.ts';
+import { renderResultText } from '../render/result/text.ts';
 import { agreed } from './agreed.ts';
 import { type Ending, exitCode } from './exit.ts';
 import { againOf } from './flags.ts';

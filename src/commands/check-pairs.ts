@@ -1,7 +1,7 @@
 import type { Stage } from '../cloud/cloud.ts';
 import { diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Checks, LoginCheck, PairCheck } from '../diagnostics/login-check.ts';
-import { groupBy } from '../render/group.ts';
+import { groupBy } from '../render/shared/group.ts';
 import { checkLogin, type Silent } from './check-login.ts';
 import type { Named, Pair } from './named.ts';
 import { inShownLanes } from './reading-view.ts';

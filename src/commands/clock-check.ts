@@ -1,6 +1,6 @@
 import type { Check } from '../diagnostics/check-up.ts';
 import { diagnostic } from '../diagnostics/diagnostic.ts';
-import { durationText } from '../render/text.ts';
+import { durationText } from '../render/shared/text.ts';
 import { checkOf } from './checks.ts';
 
 /** Milliseconds of difference: more is worth a word; beyond the longer one no signature is taken. */

@@ -1,9 +1,9 @@
 import type { Command, Option } from 'commander';
 import { guardWords } from '../plan/change/words.ts';
-import type { CommandShape, FlagShape, ProgramShape } from '../render/command-shape.ts';
-import { completionBash } from '../render/completion-bash.ts';
-import { completionFish } from '../render/completion-fish.ts';
-import { completionZsh } from '../render/completion-zsh.ts';
+import { completionBash } from '../render/completion/bash.ts';
+import { completionFish } from '../render/completion/fish.ts';
+import { completionZsh } from '../render/completion/zsh.ts';
+import type { CommandShape, FlagShape, ProgramShape } from '../render/shared/command-shape.ts';
 import type { Terminal } from './terminal.ts';
 
 const scripts = { bash: completionBash, zsh: completionZsh, fish: completionFish };

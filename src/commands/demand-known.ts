@@ -1,8 +1,8 @@
 import { type Diagnostic, DiagnosticsError, diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Desired } from '../model/desired.ts';
 import { nearest } from '../model/nearest.ts';
-import { commandLine } from '../render/next-command.ts';
-import { minuteText } from '../render/times.ts';
+import { commandLine } from '../render/shared/next-command.ts';
+import { minuteText } from '../render/shared/times.ts';
 import { againOf, type CommonFlags } from './flags.ts';
 import { environmentOf } from './load-files.ts';
 

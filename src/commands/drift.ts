@@ -1,8 +1,8 @@
 import { driftOf, hasDrift } from '../plan/health/drift.ts';
 import { makePlan } from '../plan/make.ts';
 import { selector } from '../plan/selection.ts';
-import { renderDriftJson } from '../render/drift-json.ts';
-import { renderDriftText } from '../render/drift-text.ts';
+import { renderDriftJson } from '../render/drift/json.ts';
+import { renderDriftText } from '../render/drift/text.ts';
 import { toolVersion } from '../version.ts';
 import { openCloud } from './cloud.ts';
 import { exitCode } from './exit.ts';

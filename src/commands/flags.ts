@@ -1,6 +1,6 @@
 import { DiagnosticsError, diagnostic } from '../diagnostics/diagnostic.ts';
 import { parseDuration } from '../model/duration.ts';
-import type { Again } from '../render/next-command.ts';
+import type { Again } from '../render/shared/next-command.ts';
 
 /** Flags of every command that reads the files and the cloud, as commander hands them over. */
 export type CommonFlags = {

@@ -10,7 +10,7 @@ import { parse } from '../config/parse/parse.ts';
 import { readSource } from '../config/parse/read.ts';
 import { type UnreadFiles, unreadFiles, unreadWarning } from '../config/parse/unread-files.ts';
 import { type Diagnostic, diagnostic } from '../diagnostics/diagnostic.ts';
-import { escapeText } from '../render/text.ts';
+import { escapeText } from '../render/shared/text.ts';
 import { exitCode } from './exit.ts';
 import { report } from './report.ts';
 import type { Terminal } from './terminal.ts';

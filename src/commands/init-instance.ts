@@ -1,6 +1,6 @@
 import { DiagnosticsError, diagnostic } from '../diagnostics/diagnostic.ts';
 import { instanceNames } from '../dump/instance-names.ts';
-import { renderCandidates } from '../render/candidates.ts';
+import { renderCandidates } from '../render/yaml/candidates.ts';
 import { openCloud } from './cloud.ts';
 import { demandInstanceId } from './demand-instance.ts';
 import { demandRegion } from './demand-region.ts';

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { DiagnosticsError, diagnostic } from '../diagnostics/diagnostic.ts';
-import { commandLine, shellWord } from '../render/next-command.ts';
-import { escapeText } from '../render/text.ts';
+import { commandLine, shellWord } from '../render/shared/next-command.ts';
+import { escapeText } from '../render/shared/text.ts';
 import { demandRegion } from './demand-region.ts';
 import type { CommonFlags } from './flags.ts';
 import type { candidatesOf } from './init-instance.ts';

@@ -1,6 +1,6 @@
 import type { RunEvent } from '../apply/run.ts';
 import type { Step } from '../plan/change/plan.ts';
-import { type Part, plainLine, progressLines, progressStart, progressStep } from '../render/progress.ts';
+import { type Part, plainLine, progressLines, progressStart, progressStep } from '../render/result/progress.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Shows apply at work. */

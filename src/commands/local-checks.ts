@@ -1,7 +1,7 @@
 import type { Check } from '../diagnostics/check-up.ts';
 import { diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Desired } from '../model/desired.ts';
-import { plural } from '../render/text.ts';
+import { plural } from '../render/shared/text.ts';
 import { checkOf } from './checks.ts';
 import type { CommonFlags } from './flags.ts';
 import { isAbsent, readFiles } from './load-files.ts';

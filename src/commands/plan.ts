@@ -1,8 +1,8 @@
 import type { ShownPlan } from '../plan/change/plan.ts';
 import { selector } from '../plan/selection.ts';
-import { type PlanFormat, planFormats } from '../render/plan-formats.ts';
-import { renderPlanJson } from '../render/plan-json.ts';
-import { type PlanView, renderPlanText } from '../render/plan-text.ts';
+import { type PlanFormat, planFormats } from '../render/plan/formats.ts';
+import { renderPlanJson } from '../render/plan/json.ts';
+import { type PlanView, renderPlanText } from '../render/plan/text.ts';
 import { exitCode } from './exit.ts';
 import { againOf, type CommonFlags, type ScopeFlags } from './flags.ts';
 import { interruptible } from './interrupt.ts';

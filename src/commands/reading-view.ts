@@ -1,6 +1,6 @@
 import type { ReadEvent } from '../model/read-event.ts';
-import { type Counted, readingLine, readingStart, readingStep } from '../render/reading.ts';
-import { truncate } from '../render/text.ts';
+import { type Counted, readingLine, readingStart, readingStep } from '../render/shared/reading.ts';
+import { truncate } from '../render/shared/text.ts';
 import { inLanes } from './in-lanes.ts';
 import type { Terminal } from './terminal.ts';
 

@@ -1,6 +1,6 @@
 import type { Source } from '../config/document/source.ts';
 import { type Diagnostic, type DiagnosticsError, diagnostic } from '../diagnostics/diagnostic.ts';
-import { renderDiagnostics } from '../render/diagnostics.ts';
+import { renderDiagnostics } from '../render/diagnostics/text.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Prints diagnostics to stderr, with frames from the sources. */

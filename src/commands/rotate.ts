@@ -1,8 +1,8 @@
 import { type Rotated, type RotationRoom, type RotationWish, roomFor } from '../apply/rotations.ts';
 import { type Diagnostic, DiagnosticsError, diagnostic } from '../diagnostics/diagnostic.ts';
-import { renderRotateJson } from '../render/rotate-json.ts';
-import { rotateNext } from '../render/rotate-next.ts';
-import { renderRotateText } from '../render/rotate-text.ts';
+import { renderRotateJson } from '../render/rotate/json.ts';
+import { rotateNext } from '../render/rotate/next.ts';
+import { renderRotateText } from '../render/rotate/text.ts';
 import { toolVersion } from '../version.ts';
 import { confirmed } from './confirm.ts';
 import { demandOwnAccounts } from './demand-own-accounts.ts';

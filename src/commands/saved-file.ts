@@ -2,7 +2,7 @@ import { saysSecretsFile } from '../config/parse/kind-of-file.ts';
 import { readSource, type SizeLimit } from '../config/parse/read.ts';
 import { DiagnosticsError, diagnostic } from '../diagnostics/diagnostic.ts';
 import { readSaved, type SavedFile } from '../plan/saved/saved-plan.ts';
-import { shellWord } from '../render/next-command.ts';
+import { shellWord } from '../render/shared/next-command.ts';
 
 const hint = 'Give a file that keyturn plan --out or keyturn apply --result wrote.';
 

@@ -1,6 +1,6 @@
 import { DiagnosticsError, diagnostic } from '../diagnostics/diagnostic.ts';
-import { type PlanFormat, planFormats } from '../render/plan-formats.ts';
-import { renderSavedResult } from '../render/saved-result.ts';
+import { type PlanFormat, planFormats } from '../render/plan/formats.ts';
+import { renderSavedResult } from '../render/result/saved-result.ts';
 import { exitCode } from './exit.ts';
 import type { CommonFlags } from './flags.ts';
 import { planView } from './plan.ts';

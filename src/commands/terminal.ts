@@ -1,4 +1,4 @@
-import { inert } from '../render/inert.ts';
+import { inert } from '../render/shared/inert.ts';
 
 /**
  * Where a command prints and asks. Results go to `out`, progress and diagnostics to `err`. Of what they print, a build

@@ -1,9 +1,9 @@
 import type { Desired } from '../model/desired.ts';
-import { renderDiagnostics } from '../render/diagnostics.ts';
-import { renderDiagnosticsGithub } from '../render/diagnostics-github.ts';
-import { renderDiagnosticsJson } from '../render/diagnostics-json.ts';
-import { renderDiagnosticsSarif } from '../render/diagnostics-sarif.ts';
-import { plural } from '../render/text.ts';
+import { renderDiagnosticsGithub } from '../render/diagnostics/github.ts';
+import { renderDiagnosticsJson } from '../render/diagnostics/json.ts';
+import { renderDiagnosticsSarif } from '../render/diagnostics/sarif.ts';
+import { renderDiagnostics } from '../render/diagnostics/text.ts';
+import { plural } from '../render/shared/text.ts';
 import { exitCode } from './exit.ts';
 import type { CommonFlags } from './flags.ts';
 import { environmentOf, readFiles } from './load-files.ts';

@@ -1,6 +1,6 @@
 import type { Checks, LoginCheck } from '../diagnostics/login-check.ts';
-import { renderVerifyJson } from '../render/verify-json.ts';
-import { renderVerifyText } from '../render/verify-text.ts';
+import { renderVerifyJson } from '../render/verify/json.ts';
+import { renderVerifyText } from '../render/verify/text.ts';
 import { toolVersion } from '../version.ts';
 import { checkPairs } from './check-pairs.ts';
 import { type Ending, exitCode } from './exit.ts';

@@ -2,7 +2,7 @@ import type { StepResult } from '../apply/result.ts';
 import { run } from '../apply/run.ts';
 import { type Cloud, CloudFault } from '../cloud/cloud.ts';
 import type { Step } from '../plan/change/plan.ts';
-import type { Part } from '../render/progress.ts';
+import type { Part } from '../render/result/progress.ts';
 import { unfinished, watchDrain } from './drained.ts';
 import type { Stop } from './interrupt.ts';
 import { liveView } from './live-view.ts';

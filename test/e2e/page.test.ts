@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { renderPlanHtml } from '../../src/render/plan-html.ts';
+import { renderPlanHtml } from '../../src/render/plan/html.ts';
 import { change, plan, step } from '../golden/plan-text/build.ts';
 import { plans } from '../golden/review/plans.ts';
 import { findChromium, runChromium } from '../support/find-chromium.ts';

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { partOfPlan } from '../../src/plan/saved/part-of-plan.ts';
 import { readSaved } from '../../src/plan/saved/saved-plan.ts';
-import { renderPlanJson } from '../../src/render/plan-json.ts';
+import { renderPlanJson } from '../../src/render/plan/json.ts';
 import { type TransitionRun, transitionRun } from '../support/transition-run.ts';
 import { transitions } from '../support/transitions.ts';
 

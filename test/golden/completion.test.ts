@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import type { ProgramShape } from '../../src/render/command-shape.ts';
-import { completionBash } from '../../src/render/completion-bash.ts';
-import { completionFish } from '../../src/render/completion-fish.ts';
-import { completionZsh } from '../../src/render/completion-zsh.ts';
+import type { ProgramShape } from '../../src/render/shared/command-shape.ts';
+import { completionBash } from '../../src/render/completion/bash.ts';
+import { completionFish } from '../../src/render/completion/fish.ts';
+import { completionZsh } from '../../src/render/completion/zsh.ts';
 import { expectGolden } from './plan-text/golden-file.ts';
 
 const help = { names: ['-h', '--help'], text: 'display help', takesValue: false, choices: [], isPath: false };

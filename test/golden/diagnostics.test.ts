@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { load } from '../../src/config/resolve/load.ts';
-import { renderDiagnostics } from '../../src/render/diagnostics.ts';
-import { renderDiagnosticsGithub } from '../../src/render/diagnostics-github.ts';
-import { renderDiagnosticsJson } from '../../src/render/diagnostics-json.ts';
-import { renderDiagnosticsSarif } from '../../src/render/diagnostics-sarif.ts';
-import { displayWidth } from '../../src/render/text.ts';
+import { renderDiagnostics } from '../../src/render/diagnostics/text.ts';
+import { renderDiagnosticsGithub } from '../../src/render/diagnostics/github.ts';
+import { renderDiagnosticsJson } from '../../src/render/diagnostics/json.ts';
+import { renderDiagnosticsSarif } from '../../src/render/diagnostics/sarif.ts';
+import { displayWidth } from '../../src/render/shared/text.ts';
 import { withFiles } from '../unit/config/files.ts';
 import { cases } from './diagnostics/cases.ts';
 import { expectGolden } from './plan-text/golden-file.ts';

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import type { Check } from '../../src/diagnostics/check-up.ts';
 import { diagnostic } from '../../src/diagnostics/diagnostic.ts';
-import { renderDoctorJson } from '../../src/render/doctor-json.ts';
-import { renderDoctor } from '../../src/render/doctor-text.ts';
-import { displayWidth } from '../../src/render/text.ts';
+import { renderDoctorJson } from '../../src/render/doctor/json.ts';
+import { renderDoctor } from '../../src/render/doctor/text.ts';
+import { displayWidth } from '../../src/render/shared/text.ts';
 import { expectGolden } from './plan-text/golden-file.ts';
 
 const hostile = 'acs:ram::1:user/\u001b[31mred\u202e';

@@ -2,9 +2,9 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
 import schema from '../../schema/drift.schema.json' with { type: 'json' };
 import { driftOf, hasDrift } from '../../src/plan/health/drift.ts';
-import { renderDriftJson } from '../../src/render/drift-json.ts';
-import { renderDriftText } from '../../src/render/drift-text.ts';
-import { displayWidth } from '../../src/render/text.ts';
+import { renderDriftJson } from '../../src/render/drift/json.ts';
+import { renderDriftText } from '../../src/render/drift/text.ts';
+import { displayWidth } from '../../src/render/shared/text.ts';
 import { cases } from './drift/plans.ts';
 import { expectGolden } from './plan-text/golden-file.ts';
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { History } from '../../src/model/observed.ts';
-import { renderHistoryJson } from '../../src/render/history-json.ts';
-import { renderHistory } from '../../src/render/history-text.ts';
-import { displayWidth } from '../../src/render/text.ts';
+import { renderHistoryJson } from '../../src/render/history/json.ts';
+import { renderHistory } from '../../src/render/history/text.ts';
+import { displayWidth } from '../../src/render/shared/text.ts';
 import { expectGolden } from './plan-text/golden-file.ts';
 
 const hostile = '\u202Eevil\u001B[2J\nnext';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { namedStep } from '../../src/model/step.ts';
-import { renderPlanText } from '../../src/render/plan-text.ts';
-import { displayWidth } from '../../src/render/text.ts';
+import { renderPlanText } from '../../src/render/plan/text.ts';
+import { displayWidth } from '../../src/render/shared/text.ts';
 import { changes, creates } from './plan-text/made.ts';
 import { expectGolden } from './plan-text/golden-file.ts';
 import { contract, hostile, nothing, refused, updates } from './plan-text/plans.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { renderResultJson } from '../../src/render/result-json.ts';
-import { renderResultText } from '../../src/render/result-text.ts';
-import { displayWidth } from '../../src/render/text.ts';
+import { renderResultJson } from '../../src/render/result/json.ts';
+import { renderResultText } from '../../src/render/result/text.ts';
+import { displayWidth } from '../../src/render/shared/text.ts';
 import { expectGolden } from './plan-text/golden-file.ts';
 import { cases } from './result/results.ts';
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { renderPlanHtml } from '../../src/render/plan-html.ts';
-import { renderPlanMarkdown } from '../../src/render/plan-markdown.ts';
-import { renderPlanMermaid } from '../../src/render/plan-mermaid.ts';
-import { renderPlanText } from '../../src/render/plan-text.ts';
-import { renderResultHtml } from '../../src/render/result-html.ts';
-import { renderResultMarkdown } from '../../src/render/result-markdown.ts';
+import { renderPlanHtml } from '../../src/render/plan/html.ts';
+import { renderPlanMarkdown } from '../../src/render/plan/markdown.ts';
+import { renderPlanMermaid } from '../../src/render/plan/mermaid.ts';
+import { renderPlanText } from '../../src/render/plan/text.ts';
+import { renderResultHtml } from '../../src/render/result/html.ts';
+import { renderResultMarkdown } from '../../src/render/result/markdown.ts';
 import { expectGolden } from './plan-text/golden-file.ts';
 import { cases } from './result/results.ts';
 import { plans } from './review/plans.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { renderStatusJson } from '../../src/render/status-json.ts';
-import { renderStatusOne } from '../../src/render/status-one.ts';
-import { displayWidth } from '../../src/render/text.ts';
+import { renderStatusJson } from '../../src/render/status/json.ts';
+import { renderStatusOne } from '../../src/render/status/one.ts';
+import { displayWidth } from '../../src/render/shared/text.ts';
 import { expectGolden } from './plan-text/golden-file.ts';
 import { cases } from './status/cases.ts';
 

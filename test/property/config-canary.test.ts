@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { load } from '../../src/config/resolve/load.ts';
-import { renderDiagnostics } from '../../src/render/diagnostics.ts';
-import { renderDiagnosticsGithub } from '../../src/render/diagnostics-github.ts';
-import { renderDiagnosticsJson } from '../../src/render/diagnostics-json.ts';
-import { renderDiagnosticsSarif } from '../../src/render/diagnostics-sarif.ts';
+import { renderDiagnosticsGithub } from '../../src/render/diagnostics/github.ts';
+import { renderDiagnosticsJson } from '../../src/render/diagnostics/json.ts';
+import { renderDiagnosticsSarif } from '../../src/render/diagnostics/sarif.ts';
+import { renderDiagnostics } from '../../src/render/diagnostics/text.ts';
 import { strays } from '../support/stray-files.ts';
 import { goodFile, withFiles } from '../unit/config/files.ts';
 

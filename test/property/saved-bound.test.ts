@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { readSaved } from '../../src/plan/saved/saved-plan.ts';
-import { renderPlanJson } from '../../src/render/plan-json.ts';
-import { renderResultJson } from '../../src/render/result-json.ts';
+import { renderPlanJson } from '../../src/render/plan/json.ts';
+import { renderResultJson } from '../../src/render/result/json.ts';
 import { everything, files, freshCloud } from '../support/plan-arbitraries.ts';
 import { planOf } from '../support/plan-run.ts';
 import { anyResult } from '../unit/render/any-plan.ts';

@@ -15,7 +15,7 @@ import type {
 import { partOfPlan } from '../../src/plan/saved/part-of-plan.ts';
 import { readSaved } from '../../src/plan/saved/saved-plan.ts';
 import { rotationValue } from '../../src/plan/scope/values.ts';
-import { renderPlanJson } from '../../src/render/plan-json.ts';
+import { renderPlanJson } from '../../src/render/plan/json.ts';
 import { begun, everything, freshCloud } from '../support/plan-arbitraries.ts';
 import { forged, forgery } from '../support/plan-forgery.ts';
 import { converge, planOf, runner } from '../support/plan-run.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { partOfPlan } from '../../src/plan/saved/part-of-plan.ts';
-import { renderPlanJson } from '../../src/render/plan-json.ts';
+import { renderPlanJson } from '../../src/render/plan/json.ts';
 import { begun, everything, freshCloud } from '../support/plan-arbitraries.ts';
 import { rotated } from '../support/plan-meddling.ts';
 import { converge, planOf, runner } from '../support/plan-run.ts';

@@ -8,7 +8,7 @@ import { keyOrder } from '../../src/config/format/key-order.ts';
 import { layOut } from '../../src/config/format/lay-out.ts';
 import { load } from '../../src/config/resolve/load.ts';
 import type { Draft, DraftSecret } from '../../src/model/draft.ts';
-import { renderEntryYaml, renderSecretsYaml } from '../../src/render/secrets-yaml.ts';
+import { renderEntryYaml, renderSecretsYaml } from '../../src/render/yaml/secrets-yaml.ts';
 
 // Whatever the cloud calls its things: what is written parses back to the same texts, and shows itself.
 

@@ -4,7 +4,7 @@ import type { Step } from '../../src/model/step.ts';
 import type { Change, FieldValue, SavedPlan, ShownPlan } from '../../src/plan/change/plan.ts';
 import { readSaved } from '../../src/plan/saved/saved-plan.ts';
 import { rotationValue } from '../../src/plan/scope/values.ts';
-import { renderPlanJson } from '../../src/render/plan-json.ts';
+import { renderPlanJson } from '../../src/render/plan/json.ts';
 import { type ModelCloud, perform, type Session } from './plan-cloud.ts';
 
 /** As whoever reviews it has it. */

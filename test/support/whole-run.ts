@@ -8,7 +8,7 @@ import type { LoginCheck } from '../../src/diagnostics/login-check.ts';
 import { makePlan, runPlan } from '../../src/index.ts';
 import type { Desired, DesiredSecret } from '../../src/model/desired.ts';
 import type { Plan } from '../../src/plan/change/plan.ts';
-import { renderResultText } from '../../src/render/result-text.ts';
+import { renderResultText } from '../../src/render/result/text.ts';
 import { startTestEmulator, type TestEmulator } from './emulator.ts';
 import { connectTo, desiredOf, desiredSecret, type FastClock, fastClock, useKeys } from './wire-connect.ts';
 

@@ -1,6 +1,6 @@
 import { diagnostic } from '../../../src/diagnostics/diagnostic.ts';
 import type { Health } from '../../../src/plan/health/health.ts';
-import type { StatusDetails } from '../../../src/render/status-one.ts';
+import type { StatusDetails } from '../../../src/render/status/one.ts';
 import { instance, liveSecret } from '../../support/plan-builders.ts';
 
 /** Turns the reading order, clears the screen, feigns a line. */

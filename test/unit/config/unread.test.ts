@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { schemaKeys } from '../../../src/config/parse/unread.ts';
-import { renderDiagnostics } from '../../../src/render/diagnostics.ts';
+import { renderDiagnostics } from '../../../src/render/diagnostics/text.ts';
 import { loadText } from './files.ts';
 
 const schema: unknown = JSON.parse(

@@ -5,7 +5,7 @@ import type { Live } from '../../../src/model/live.ts';
 import type { Change, SavedPlan } from '../../../src/plan/change/plan.ts';
 import { partOfPlan } from '../../../src/plan/saved/part-of-plan.ts';
 import { readSaved } from '../../../src/plan/saved/saved-plan.ts';
-import { renderPlanJson } from '../../../src/render/plan-json.ts';
+import { renderPlanJson } from '../../../src/render/plan/json.ts';
 import {
   createSingle,
   desired,

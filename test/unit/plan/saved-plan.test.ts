@@ -3,7 +3,7 @@ import { planDigest } from '../../../src/plan/change/digest.ts';
 import type { SavedPlan } from '../../../src/plan/change/plan.ts';
 import { makeReleasePlan } from '../../../src/plan/release.ts';
 import { readSaved } from '../../../src/plan/saved/saved-plan.ts';
-import { renderPlanJson } from '../../../src/render/plan-json.ts';
+import { renderPlanJson } from '../../../src/render/plan/json.ts';
 import {
   createSingle,
   desired,

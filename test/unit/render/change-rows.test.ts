@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { namedStep } from '../../../src/model/step.ts';
-import { rowsOf } from '../../../src/render/change-rows.ts';
+import { rowsOf } from '../../../src/render/plan/change-rows.ts';
 import { instance, live, liveSecret, ownAccount, plan, secret } from '../../support/plan-builders.ts';
 
 /** What a plan of `app`, live on rm-1 with app and app_clone, shows of its accounts and permissions. */

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { type Diagnostic, diagnostic } from '../../../src/diagnostics/diagnostic.ts';
-import { renderDiagnostics } from '../../../src/render/diagnostics.ts';
-import { renderDiagnosticsGithub } from '../../../src/render/diagnostics-github.ts';
-import { renderDiagnosticsJson } from '../../../src/render/diagnostics-json.ts';
-import { renderDiagnosticsSarif } from '../../../src/render/diagnostics-sarif.ts';
+import { renderDiagnosticsGithub } from '../../../src/render/diagnostics/github.ts';
+import { renderDiagnosticsJson } from '../../../src/render/diagnostics/json.ts';
+import { renderDiagnosticsSarif } from '../../../src/render/diagnostics/sarif.ts';
+import { renderDiagnostics } from '../../../src/render/diagnostics/text.ts';
 
 const view = { width: 80, color: false };
 const at = { file: '/tmp/a,b:c%d.yaml', line: 2, column: 3 };

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { renderDumpText } from '../../../src/render/dump-text.ts';
+import { renderDumpText } from '../../../src/render/yaml/dump-text.ts';
 
 test('beyond twenty names of one reason the rest is counted', () => {
   const leftOut = Array.from({ length: 23 }, (_, n) => ({ name: `s${n}`, why: 'is no RDS secret' }));

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { diagnostic } from '../../../src/diagnostics/diagnostic.ts';
 import type { Change, Plan } from '../../../src/plan/change/plan.ts';
-import { renderPlanText } from '../../../src/render/plan-text.ts';
+import { renderPlanText } from '../../../src/render/plan/text.ts';
 import { change, plan } from '../../golden/plan-text/build.ts';
 
 const view = { width: 80, color: false, all: false, steps: false, instances: 1 };

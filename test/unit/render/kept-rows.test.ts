@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Change, ChangeAction, FieldChange } from '../../../src/plan/change/plan.ts';
-import { rowsOf } from '../../../src/render/change-rows.ts';
+import { rowsOf } from '../../../src/render/plan/change-rows.ts';
 
 const rows = (action: ChangeAction, ...fields: readonly FieldChange[]): readonly string[] => {
   const change: Change = { secret: 'app', action, reasons: [], fields, impact: [] };

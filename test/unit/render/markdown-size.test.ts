@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { renderPlanMarkdown } from '../../../src/render/plan-markdown.ts';
+import { renderPlanMarkdown } from '../../../src/render/plan/markdown.ts';
 import { change, plan, step } from '../../golden/plan-text/build.ts';
 
 const number = 5_000;

@@ -3,8 +3,8 @@ import type { Grants } from '../../../src/model/engine.ts';
 import type { DonePart } from '../../../src/plan/saved/done-part.ts';
 import { partOfPlan } from '../../../src/plan/saved/part-of-plan.ts';
 import { readSaved } from '../../../src/plan/saved/saved-plan.ts';
-import { differenceDiagnostics, renderDone } from '../../../src/render/plan-difference.ts';
-import { renderPlanJson } from '../../../src/render/plan-json.ts';
+import { differenceDiagnostics, renderDone } from '../../../src/render/plan/difference.ts';
+import { renderPlanJson } from '../../../src/render/plan/json.ts';
 import { desired, live, plan, secret, settled } from '../../support/plan-builders.ts';
 
 const app = secret('app');

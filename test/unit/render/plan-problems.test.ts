@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { diagnostic } from '../../../src/diagnostics/diagnostic.ts';
-import { renderPlanText } from '../../../src/render/plan-text.ts';
+import { renderPlanText } from '../../../src/render/plan/text.ts';
 import { plan } from '../../golden/plan-text/build.ts';
 
 const view = { width: 80, color: false, all: false, steps: false, instances: 1 };

@@ -2,9 +2,9 @@ import { stripVTControlCharacters } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { diagnostic } from '../../../src/diagnostics/diagnostic.ts';
-import { renderPlanText } from '../../../src/render/plan-text.ts';
-import { renderResultText } from '../../../src/render/result-text.ts';
-import { displayWidth } from '../../../src/render/text.ts';
+import { renderPlanText } from '../../../src/render/plan/text.ts';
+import { renderResultText } from '../../../src/render/result/text.ts';
+import { displayWidth } from '../../../src/render/shared/text.ts';
 import { change, plan, step } from '../../golden/plan-text/build.ts';
 import { anyPlan, anyResult } from './any-plan.ts';
 

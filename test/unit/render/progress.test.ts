@@ -4,8 +4,14 @@ import type { StepResult } from '../../../src/apply/result.ts';
 import type { RunEvent } from '../../../src/apply/run.ts';
 import { diagnostic } from '../../../src/diagnostics/diagnostic.ts';
 import type { Step } from '../../../src/plan/change/plan.ts';
-import { type Progress, plainLine, progressLines, progressStart, progressStep } from '../../../src/render/progress.ts';
-import { displayWidth } from '../../../src/render/text.ts';
+import {
+  type Progress,
+  plainLine,
+  progressLines,
+  progressStart,
+  progressStep,
+} from '../../../src/render/result/progress.ts';
+import { displayWidth } from '../../../src/render/shared/text.ts';
 import { step } from '../../golden/plan-text/build.ts';
 import { ordersAppSteps } from '../../golden/plan-text/plans.ts';
 

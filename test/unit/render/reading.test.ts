@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ReadEvent } from '../../../src/model/read-event.ts';
-import { type Reading, readingLine, readingStart, readingStep } from '../../../src/render/reading.ts';
+import { type Reading, readingLine, readingStart, readingStep } from '../../../src/render/shared/reading.ts';
 
 const asked: ReadEvent = { kind: 'asked', isCounted: true };
 const over: ReadEvent = { kind: 'over', isCounted: true };

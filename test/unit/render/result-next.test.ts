@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { StepResult } from '../../../src/apply/result.ts';
 import type { Code } from '../../../src/diagnostics/codes.ts';
 import { diagnostic } from '../../../src/diagnostics/diagnostic.ts';
-import { renderResultText } from '../../../src/render/result-text.ts';
+import { renderResultText } from '../../../src/render/result/text.ts';
 
 const plan = { owner: 'team', region: 'cn-hangzhou', options: { prune: true, allow: [], only: [], except: [] } };
 

@@ -3,8 +3,8 @@ import type { StepResult } from '../../../src/apply/result.ts';
 import { type Rotated, rotatedOf } from '../../../src/apply/rotations.ts';
 import type { Code } from '../../../src/diagnostics/codes.ts';
 import { diagnostic } from '../../../src/diagnostics/diagnostic.ts';
-import { rotateNext } from '../../../src/render/rotate-next.ts';
-import { renderRotateText } from '../../../src/render/rotate-text.ts';
+import { rotateNext } from '../../../src/render/rotate/next.ts';
+import { renderRotateText } from '../../../src/render/rotate/text.ts';
 
 const result = (secret: string, versionId: string, outcome: StepResult['outcome']): StepResult => ({
   step: { id: versionId, secret, action: { do: 'rotateSecret', secret, versionId }, waitsFor: [] },

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Health } from '../../../src/plan/health/health.ts';
-import { renderStatusTable } from '../../../src/render/status-table.ts';
-import { displayWidth } from '../../../src/render/text.ts';
+import { displayWidth } from '../../../src/render/shared/text.ts';
+import { renderStatusTable } from '../../../src/render/status/table.ts';
 
 const account = (name: string, status = 'Available') => ({ name, status, grants: {} });
 const row: Health = {

@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { displayWidth, escapeText, hang, padEnd, paint, truncate, wrap } from '../../../src/render/text.ts';
+import { displayWidth, escapeText, hang, padEnd, paint, truncate, wrap } from '../../../src/render/shared/text.ts';
 
 describe('escapeText', () => {
   it.each([

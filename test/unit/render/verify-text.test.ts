@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { LoginCheck, PairCheck } from '../../../src/diagnostics/login-check.ts';
-import { renderVerifyText } from '../../../src/render/verify-text.ts';
+import { renderVerifyText } from '../../../src/render/verify/text.ts';
 
 const login = (secret: string, more: Partial<LoginCheck> = {}): LoginCheck => ({
   secret,

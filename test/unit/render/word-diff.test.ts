@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { wordParts, wordsText } from '../../../src/render/word-diff.ts';
+import { wordParts, wordsText } from '../../../src/render/shared/word-diff.ts';
 
 const long = 'The credential of the order service, used by its web tier and by the nightly export to the audit store';
 
