@@ -1,9 +1,9 @@
 import { Command, CommanderError } from 'commander';
+import { processTerminal } from './app/terminal/terminal.ts';
 import { addChangeCommands } from './cli-change.ts';
 import { addFileCommands } from './cli-files.ts';
 import { addToolCommands } from './cli-tools.ts';
 import { addWatchCommands } from './cli-watch.ts';
-import { processTerminal } from './commands/terminal.ts';
 import { toolVersion } from './version.ts';
 
 const program = new Command('keyturn')
@@ -45,8 +45,8 @@ const end = async (error: CommanderError): Promise<void> => {
   process.exitCode = error.exitCode === 0 ? 0 : 1;
   if (error.exitCode === 0 || error.code === 'commander.help') return;
   const [{ report }, { usageError }] = await Promise.all([
-    import('./commands/report.ts'),
-    import('./commands/usage-error.ts'),
+    import('./app/terminal/report.ts'),
+    import('./app/terminal/usage-error.ts'),
   ]);
   const [first] = process.argv.slice(2);
   const command = isCommand(first) ? first : undefined;

@@ -1,21 +1,21 @@
+import type { PendingFile } from '../app/files/write-file.ts';
+import { pendingSaved } from '../app/files/write-saved.ts';
+import { blockers, planLine } from '../app/line/line.ts';
+import { type SavedFlags, type SavedLine, savedLine } from '../app/line/saved-line.ts';
+import { walk } from '../app/line/walk.ts';
+import { agreed } from '../app/terminal/agreed.ts';
+import { type Ending, exitCode } from '../app/terminal/exit.ts';
+import { againOf } from '../app/terminal/flags.ts';
+import { interruptible, type Stop } from '../app/terminal/interrupt.ts';
+import { report } from '../app/terminal/report.ts';
+import type { Terminal } from '../app/terminal/terminal.ts';
 import { DiagnosticsError, diagnostic } from '../diagnostics/diagnostic.ts';
 import type { SavedPlan } from '../plan/change/plan.ts';
 import type { DonePart } from '../plan/saved/done-part.ts';
 import { renderDone } from '../render/plan/difference.ts';
 import { renderResultJson } from '../render/result/json.ts';
 import { renderResultText } from '../render/result/text.ts';
-import { agreed } from './agreed.ts';
-import { type Ending, exitCode } from './exit.ts';
-import { againOf } from './flags.ts';
-import { interruptible, type Stop } from './interrupt.ts';
-import { blockers, planLine } from './line.ts';
 import { planText } from './plan.ts';
-import { report } from './report.ts';
-import { type SavedFlags, type SavedLine, savedLine } from './saved-line.ts';
-import type { Terminal } from './terminal.ts';
-import { walk } from './walk.ts';
-import type { PendingFile } from './write-file.ts';
-import { pendingSaved } from './write-saved.ts';
 
 export type ApplyFlags = SavedFlags & {
   readonly yes?: boolean;

@@ -1,10 +1,10 @@
 import type { Command, Option } from 'commander';
+import type { Terminal } from '../app/terminal/terminal.ts';
 import { guardWords } from '../plan/change/words.ts';
 import { completionBash } from '../render/completion/bash.ts';
 import { completionFish } from '../render/completion/fish.ts';
 import { completionZsh } from '../render/completion/zsh.ts';
 import type { CommandShape, FlagShape, ProgramShape } from '../render/shared/command-shape.ts';
-import type { Terminal } from './terminal.ts';
 
 const scripts = { bash: completionBash, zsh: completionZsh, fish: completionFish };
 

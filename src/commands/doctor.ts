@@ -1,21 +1,28 @@
 import { examine } from '../aliyun/doctor/examine.ts';
 import { writesOfApply } from '../aliyun/permissions/ram-policy.ts';
+import { environmentOf } from '../app/files/load-files.ts';
+import { connectionOf } from '../app/line/cloud.ts';
+import { exitCode } from '../app/terminal/exit.ts';
+import type { CommonFlags } from '../app/terminal/flags.ts';
+import { interruptible } from '../app/terminal/interrupt.ts';
+import type { Terminal } from '../app/terminal/terminal.ts';
 import type { Examination, Reachable, Trials } from '../cloud/trials.ts';
 import type { Check, CheckUp } from '../diagnostics/check-up.ts';
+import { type Tried, tryCheck } from '../doctor/checks.ts';
+import { clockCheck, type Reading } from '../doctor/clock-check.ts';
+import { filesChecks, nodeCheck } from '../doctor/local-checks.ts';
+import {
+  type Grounds,
+  identityCheck,
+  instanceChecks,
+  roleCheck,
+  secretChecks,
+  withKeyOf,
+} from '../doctor/read-checks.ts';
 import { renderDoctorJson } from '../render/doctor/json.ts';
 import { renderDoctor } from '../render/doctor/text.ts';
 import { commandLine } from '../render/shared/next-command.ts';
 import { toolVersion } from '../version.ts';
-import { type Tried, tryCheck } from './checks.ts';
-import { clockCheck, type Reading } from './clock-check.ts';
-import { connectionOf } from './cloud.ts';
-import { exitCode } from './exit.ts';
-import type { CommonFlags } from './flags.ts';
-import { interruptible } from './interrupt.ts';
-import { environmentOf } from './load-files.ts';
-import { filesChecks, nodeCheck } from './local-checks.ts';
-import { type Grounds, identityCheck, instanceChecks, roleCheck, secretChecks, withKeyOf } from './read-checks.ts';
-import type { Terminal } from './terminal.ts';
 
 export type DoctorFlags = CommonFlags & { readonly format: 'text' | 'json' };
 

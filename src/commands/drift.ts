@@ -1,18 +1,18 @@
+import { loadFiles } from '../app/files/load-files.ts';
+import { openCloud } from '../app/line/cloud.ts';
+import { optionsOf } from '../app/line/line.ts';
+import { exitCode } from '../app/terminal/exit.ts';
+import type { ScopeFlags } from '../app/terminal/flags.ts';
+import { interruptible } from '../app/terminal/interrupt.ts';
+import type { Terminal } from '../app/terminal/terminal.ts';
+import { unseenInstances } from '../app/terminal/unseen.ts';
 import { driftOf, hasDrift } from '../plan/health/drift.ts';
 import { makePlan } from '../plan/make.ts';
 import { selector } from '../plan/selection.ts';
 import { renderDriftJson } from '../render/drift/json.ts';
 import { renderDriftText } from '../render/drift/text.ts';
 import { toolVersion } from '../version.ts';
-import { openCloud } from './cloud.ts';
-import { exitCode } from './exit.ts';
-import type { ScopeFlags } from './flags.ts';
-import { interruptible } from './interrupt.ts';
-import { optionsOf } from './line.ts';
-import { loadFiles } from './load-files.ts';
 import { planView } from './plan.ts';
-import type { Terminal } from './terminal.ts';
-import { unseenInstances } from './unseen.ts';
 
 export type DriftFlags = ScopeFlags & { readonly format: 'text' | 'json' };
 

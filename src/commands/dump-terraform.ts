@@ -1,4 +1,6 @@
 import { resolve } from 'node:path';
+import { report } from '../app/terminal/report.ts';
+import type { Terminal } from '../app/terminal/terminal.ts';
 import { readSource } from '../config/parse/read.ts';
 import { type Diagnostic, DiagnosticsError, diagnostic } from '../diagnostics/diagnostic.ts';
 import { namedInstances } from '../dump/draft.ts';
@@ -11,8 +13,6 @@ import { renderDumpText } from '../render/yaml/dump-text.ts';
 import { renderSecretsYaml } from '../render/yaml/secrets-yaml.ts';
 import { stateLimit } from '../terraform/file.ts';
 import { type FromTerraform, fromTerraform } from '../terraform/state.ts';
-import { report } from './report.ts';
-import type { Terminal } from './terminal.ts';
 
 export type TerraformFlags = {
   /** Path of the state. */

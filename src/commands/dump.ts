@@ -1,4 +1,14 @@
 import { existsSync, realpathSync } from 'node:fs';
+import { fileOrAsk } from '../app/files/new-file.ts';
+import { openCloud } from '../app/line/cloud.ts';
+import { demandOwner } from '../app/line/demand-owner.ts';
+import { demandRegion } from '../app/line/demand-region.ts';
+import { exitCode } from '../app/terminal/exit.ts';
+import type { CommonFlags } from '../app/terminal/flags.ts';
+import { interruptible, type Stop } from '../app/terminal/interrupt.ts';
+import { inShownLanes } from '../app/terminal/reading-view.ts';
+import { diagnosticsOf, report } from '../app/terminal/report.ts';
+import type { Terminal } from '../app/terminal/terminal.ts';
 import type { Survey, Surveys } from '../cloud/survey.ts';
 import { type Diagnostic, DiagnosticsError, diagnostic } from '../diagnostics/diagnostic.ts';
 import { draftOf } from '../dump/draft.ts';
@@ -7,17 +17,7 @@ import { type Described, sortSecrets, strangeness } from '../dump/unowned.ts';
 import { selector, unmatched } from '../plan/selection.ts';
 import { renderDumpText } from '../render/yaml/dump-text.ts';
 import { renderSecretsYaml } from '../render/yaml/secrets-yaml.ts';
-import { openCloud } from './cloud.ts';
-import { demandOwner } from './demand-owner.ts';
-import { demandRegion } from './demand-region.ts';
 import { dumpTerraform } from './dump-terraform.ts';
-import { exitCode } from './exit.ts';
-import type { CommonFlags } from './flags.ts';
-import { interruptible, type Stop } from './interrupt.ts';
-import { fileOrAsk } from './new-file.ts';
-import { inShownLanes } from './reading-view.ts';
-import { diagnosticsOf, report } from './report.ts';
-import type { Terminal } from './terminal.ts';
 
 export type DumpFlags = CommonFlags & {
   readonly owner: string;

@@ -1,9 +1,9 @@
 import path from 'node:path';
+import type { Terminal } from '../app/terminal/terminal.ts';
 import { DiagnosticsError, diagnostic } from '../diagnostics/diagnostic.ts';
 import { checkDistinct, removeLeftReadyFile, removeReadyFile } from '../emulator/own-files.ts';
 import { writeReadyFile } from '../emulator/ready-file.ts';
 import { type Emulator, startEmulator } from '../emulator/start.ts';
-import type { Terminal } from './terminal.ts';
 
 export type EmulatorFlags = {
   readonly port: number;

@@ -1,6 +1,10 @@
 import { chmodSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import schema from '../../schema/secrets.schema.json' with { type: 'json' };
+import { pendingFile } from '../app/files/write-file.ts';
+import { exitCode } from '../app/terminal/exit.ts';
+import { report } from '../app/terminal/report.ts';
+import type { Terminal } from '../app/terminal/terminal.ts';
 import type { Source } from '../config/document/source.ts';
 import { type Parsed, placeAt } from '../config/document/tree.ts';
 import { keyOrder } from '../config/format/key-order.ts';
@@ -11,10 +15,6 @@ import { readSource } from '../config/parse/read.ts';
 import { type UnreadFiles, unreadFiles, unreadWarning } from '../config/parse/unread-files.ts';
 import { type Diagnostic, diagnostic } from '../diagnostics/diagnostic.ts';
 import { escapeText } from '../render/shared/text.ts';
-import { exitCode } from './exit.ts';
-import { report } from './report.ts';
-import type { Terminal } from './terminal.ts';
-import { pendingFile } from './write-file.ts';
 
 export type FmtFlags = { readonly file?: readonly string[]; readonly check?: boolean };
 

@@ -1,3 +1,11 @@
+import { isAbsent, readFiles, withStandIn } from '../app/files/load-files.ts';
+import { openCloud } from '../app/line/cloud.ts';
+import { demandRegion } from '../app/line/demand-region.ts';
+import { exitCode } from '../app/terminal/exit.ts';
+import type { CommonFlags } from '../app/terminal/flags.ts';
+import { interruptible } from '../app/terminal/interrupt.ts';
+import { report } from '../app/terminal/report.ts';
+import type { Terminal } from '../app/terminal/terminal.ts';
 import { DiagnosticsError, diagnostic } from '../diagnostics/diagnostic.ts';
 import type { DesiredSecret } from '../model/desired.ts';
 import { formatDuration, parseDuration } from '../model/duration.ts';
@@ -5,14 +13,6 @@ import { namedAccounts } from '../plan/scope/scope.ts';
 import { renderHistoryJson } from '../render/history/json.ts';
 import { renderHistory } from '../render/history/text.ts';
 import { toolVersion } from '../version.ts';
-import { openCloud } from './cloud.ts';
-import { demandRegion } from './demand-region.ts';
-import { exitCode } from './exit.ts';
-import type { CommonFlags } from './flags.ts';
-import { interruptible } from './interrupt.ts';
-import { isAbsent, readFiles, withStandIn } from './load-files.ts';
-import { report } from './report.ts';
-import type { Terminal } from './terminal.ts';
 
 export type HistoryFlags = CommonFlags & {
   readonly since: string;

@@ -1,11 +1,11 @@
+import { openCloud } from '../app/line/cloud.ts';
+import { demandInstanceId } from '../app/line/demand-instance.ts';
+import { demandRegion } from '../app/line/demand-region.ts';
+import type { CommonFlags } from '../app/terminal/flags.ts';
+import type { Terminal } from '../app/terminal/terminal.ts';
 import { DiagnosticsError, diagnostic } from '../diagnostics/diagnostic.ts';
 import { instanceNames } from '../dump/instance-names.ts';
 import { renderCandidates } from '../render/yaml/candidates.ts';
-import { openCloud } from './cloud.ts';
-import { demandInstanceId } from './demand-instance.ts';
-import { demandRegion } from './demand-region.ts';
-import type { CommonFlags } from './flags.ts';
-import type { Terminal } from './terminal.ts';
 
 const elsewhere = (id: string, region: string, where: string): DiagnosticsError =>
   new DiagnosticsError([

@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs';
+import { pendingFile } from '../app/files/write-file.ts';
+import { demandRegion } from '../app/line/demand-region.ts';
+import type { CommonFlags } from '../app/terminal/flags.ts';
+import { interruptible } from '../app/terminal/interrupt.ts';
+import type { Terminal } from '../app/terminal/terminal.ts';
 import { DiagnosticsError, diagnostic } from '../diagnostics/diagnostic.ts';
 import { commandLine, shellWord } from '../render/shared/next-command.ts';
 import { escapeText } from '../render/shared/text.ts';
-import { demandRegion } from './demand-region.ts';
-import type { CommonFlags } from './flags.ts';
 import type { candidatesOf } from './init-instance.ts';
-import { interruptible } from './interrupt.ts';
-import type { Terminal } from './terminal.ts';
-import { pendingFile } from './write-file.ts';
 
 const template = (
   region: string,

@@ -1,14 +1,14 @@
+import { pendingSaved } from '../app/files/write-saved.ts';
+import { blockers, planLine } from '../app/line/line.ts';
+import { exitCode } from '../app/terminal/exit.ts';
+import { againOf, type CommonFlags, type ScopeFlags } from '../app/terminal/flags.ts';
+import { interruptible } from '../app/terminal/interrupt.ts';
+import type { Terminal } from '../app/terminal/terminal.ts';
 import type { ShownPlan } from '../plan/change/plan.ts';
 import { selector } from '../plan/selection.ts';
 import { type PlanFormat, planFormats } from '../render/plan/formats.ts';
 import { renderPlanJson } from '../render/plan/json.ts';
 import { type PlanView, renderPlanText } from '../render/plan/text.ts';
-import { exitCode } from './exit.ts';
-import { againOf, type CommonFlags, type ScopeFlags } from './flags.ts';
-import { interruptible } from './interrupt.ts';
-import { blockers, planLine } from './line.ts';
-import type { Terminal } from './terminal.ts';
-import { pendingSaved } from './write-saved.ts';
 
 export type PlanFlags = ScopeFlags & {
   readonly format: PlanFormat;

@@ -7,15 +7,15 @@ import {
   type RamPolicy,
   ramPolicy,
 } from '../aliyun/permissions/ram-policy.ts';
+import { loadFiles } from '../app/files/load-files.ts';
+import { demandInstanceId } from '../app/line/demand-instance.ts';
+import { demandKnown } from '../app/line/demand-known.ts';
+import { demandRegion } from '../app/line/demand-region.ts';
+import { exitCode } from '../app/terminal/exit.ts';
+import type { CommonFlags } from '../app/terminal/flags.ts';
+import { report } from '../app/terminal/report.ts';
+import type { Terminal } from '../app/terminal/terminal.ts';
 import { DiagnosticsError, diagnostic } from '../diagnostics/diagnostic.ts';
-import { demandInstanceId } from './demand-instance.ts';
-import { demandKnown } from './demand-known.ts';
-import { demandRegion } from './demand-region.ts';
-import { exitCode } from './exit.ts';
-import type { CommonFlags } from './flags.ts';
-import { loadFiles } from './load-files.ts';
-import { report } from './report.ts';
-import type { Terminal } from './terminal.ts';
 
 type Fixed = DumpPurpose | 'history';
 export type PolicyFlags = CommonFlags & {

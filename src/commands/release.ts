@@ -1,3 +1,15 @@
+import { environmentOf, loadFiles } from '../app/files/load-files.ts';
+import { openCloud } from '../app/line/cloud.ts';
+import { demandOwner, ownerFlags } from '../app/line/demand-owner.ts';
+import { demandRegion } from '../app/line/demand-region.ts';
+import { blockers } from '../app/line/line.ts';
+import { walk } from '../app/line/walk.ts';
+import { agreed } from '../app/terminal/agreed.ts';
+import { exitCode } from '../app/terminal/exit.ts';
+import { againOf, type CommonFlags } from '../app/terminal/flags.ts';
+import { interruptible } from '../app/terminal/interrupt.ts';
+import { report } from '../app/terminal/report.ts';
+import type { Terminal } from '../app/terminal/terminal.ts';
 import { type Diagnostic, DiagnosticsError, diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Desired } from '../model/desired.ts';
 import type { Live, LiveSecret } from '../model/live.ts';
@@ -9,18 +21,6 @@ import { renderPlanText } from '../render/plan/text.ts';
 import { renderResultText } from '../render/result/text.ts';
 import { escapeText } from '../render/shared/text.ts';
 import { toolVersion } from '../version.ts';
-import { agreed } from './agreed.ts';
-import { openCloud } from './cloud.ts';
-import { demandOwner, ownerFlags } from './demand-owner.ts';
-import { demandRegion } from './demand-region.ts';
-import { exitCode } from './exit.ts';
-import { againOf, type CommonFlags } from './flags.ts';
-import { interruptible } from './interrupt.ts';
-import { blockers } from './line.ts';
-import { environmentOf, loadFiles } from './load-files.ts';
-import { report } from './report.ts';
-import type { Terminal } from './terminal.ts';
-import { walk } from './walk.ts';
 
 export type ReleaseFlags = CommonFlags & {
   readonly yes?: boolean;

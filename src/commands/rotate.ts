@@ -1,19 +1,19 @@
+import { environmentOf } from '../app/files/load-files.ts';
+import { demandOurs, type Named, type Ours, readNamed } from '../app/line/named.ts';
+import { confirmed } from '../app/terminal/confirm.ts';
+import { type Ending, exitCode } from '../app/terminal/exit.ts';
+import { againOf, type CommonFlags } from '../app/terminal/flags.ts';
+import { interruptible } from '../app/terminal/interrupt.ts';
+import { report } from '../app/terminal/report.ts';
+import type { Terminal } from '../app/terminal/terminal.ts';
 import { type Rotated, type RotationRoom, type RotationWish, roomFor } from '../apply/rotations.ts';
 import { type Diagnostic, DiagnosticsError, diagnostic } from '../diagnostics/diagnostic.ts';
 import { renderRotateJson } from '../render/rotate/json.ts';
 import { rotateNext } from '../render/rotate/next.ts';
 import { renderRotateText } from '../render/rotate/text.ts';
+import { demandOwnAccounts } from '../rotate/demand-own-accounts.ts';
+import { rotateInRounds } from '../rotate/rotate-rounds.ts';
 import { toolVersion } from '../version.ts';
-import { confirmed } from './confirm.ts';
-import { demandOwnAccounts } from './demand-own-accounts.ts';
-import { type Ending, exitCode } from './exit.ts';
-import { againOf, type CommonFlags } from './flags.ts';
-import { interruptible } from './interrupt.ts';
-import { environmentOf } from './load-files.ts';
-import { demandOurs, type Named, type Ours, readNamed } from './named.ts';
-import { report } from './report.ts';
-import { rotateInRounds } from './rotate-rounds.ts';
-import type { Terminal } from './terminal.ts';
 import { endingOf, problemsOf } from './verify.ts';
 
 export type RotateFlags = CommonFlags & {

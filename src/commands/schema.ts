@@ -7,7 +7,7 @@ import rotateSchema from '../../schema/rotate.schema.json' with { type: 'json' }
 import secretsSchema from '../../schema/secrets.schema.json' with { type: 'json' };
 import statusSchema from '../../schema/status.schema.json' with { type: 'json' };
 import verifySchema from '../../schema/verify.schema.json' with { type: 'json' };
-import type { Terminal } from './terminal.ts';
+import type { Terminal } from '../app/terminal/terminal.ts';
 
 const schemas = {
   secrets: secretsSchema,

@@ -1,12 +1,12 @@
+import { openSaved } from '../app/files/saved-file.ts';
+import { exitCode } from '../app/terminal/exit.ts';
+import type { CommonFlags } from '../app/terminal/flags.ts';
+import { report } from '../app/terminal/report.ts';
+import type { Terminal } from '../app/terminal/terminal.ts';
 import { DiagnosticsError, diagnostic } from '../diagnostics/diagnostic.ts';
 import { type PlanFormat, planFormats } from '../render/plan/formats.ts';
 import { renderSavedResult } from '../render/result/saved-result.ts';
-import { exitCode } from './exit.ts';
-import type { CommonFlags } from './flags.ts';
 import { planView } from './plan.ts';
-import { report } from './report.ts';
-import { openSaved } from './saved-file.ts';
-import type { Terminal } from './terminal.ts';
 
 export type ShowFlags = Pick<CommonFlags, 'color'> & {
   readonly format: PlanFormat;

@@ -1,3 +1,12 @@
+import { environmentOf } from '../app/files/load-files.ts';
+import { lookUp } from '../app/line/look-up.ts';
+import { type Named, observeNamed } from '../app/line/named.ts';
+import { exitCode } from '../app/terminal/exit.ts';
+import { againOf, type CommonFlags } from '../app/terminal/flags.ts';
+import { interruptible } from '../app/terminal/interrupt.ts';
+import { report } from '../app/terminal/report.ts';
+import type { Terminal } from '../app/terminal/terminal.ts';
+import { unseenInstances } from '../app/terminal/unseen.ts';
 import { isFound } from '../diagnostics/look-up.ts';
 import { ownerMark } from '../model/marks.ts';
 import { driftOf } from '../plan/health/drift.ts';
@@ -9,15 +18,6 @@ import { renderStatusJson } from '../render/status/json.ts';
 import { renderStatusOne, type StatusDetails } from '../render/status/one.ts';
 import { renderStatusTable } from '../render/status/table.ts';
 import { toolVersion } from '../version.ts';
-import { exitCode } from './exit.ts';
-import { againOf, type CommonFlags } from './flags.ts';
-import { interruptible } from './interrupt.ts';
-import { environmentOf } from './load-files.ts';
-import { lookUp } from './look-up.ts';
-import { type Named, observeNamed } from './named.ts';
-import { report } from './report.ts';
-import type { Terminal } from './terminal.ts';
-import { unseenInstances } from './unseen.ts';
 
 export type StatusFlags = CommonFlags & { readonly unhealthy?: boolean; readonly format: 'text' | 'json' };
 

@@ -1,13 +1,13 @@
+import { environmentOf, readFiles } from '../app/files/load-files.ts';
+import { exitCode } from '../app/terminal/exit.ts';
+import type { CommonFlags } from '../app/terminal/flags.ts';
+import type { Terminal } from '../app/terminal/terminal.ts';
 import type { Desired } from '../model/desired.ts';
 import { renderDiagnosticsGithub } from '../render/diagnostics/github.ts';
 import { renderDiagnosticsJson } from '../render/diagnostics/json.ts';
 import { renderDiagnosticsSarif } from '../render/diagnostics/sarif.ts';
 import { renderDiagnostics } from '../render/diagnostics/text.ts';
 import { plural } from '../render/shared/text.ts';
-import { exitCode } from './exit.ts';
-import type { CommonFlags } from './flags.ts';
-import { environmentOf, readFiles } from './load-files.ts';
-import type { Terminal } from './terminal.ts';
 
 export type ValidateFlags = CommonFlags & { readonly format: 'text' | 'json' | 'github' | 'sarif' };
 

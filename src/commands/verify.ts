@@ -1,14 +1,14 @@
+import { type Named, oursOf, readNamed } from '../app/line/named.ts';
+import { type Ending, exitCode } from '../app/terminal/exit.ts';
+import type { CommonFlags } from '../app/terminal/flags.ts';
+import { interruptible } from '../app/terminal/interrupt.ts';
+import { report } from '../app/terminal/report.ts';
+import type { Terminal } from '../app/terminal/terminal.ts';
 import type { Checks, LoginCheck } from '../diagnostics/login-check.ts';
 import { renderVerifyJson } from '../render/verify/json.ts';
 import { renderVerifyText } from '../render/verify/text.ts';
+import { checkPairs } from '../verify/check-pairs.ts';
 import { toolVersion } from '../version.ts';
-import { checkPairs } from './check-pairs.ts';
-import { type Ending, exitCode } from './exit.ts';
-import type { CommonFlags } from './flags.ts';
-import { interruptible } from './interrupt.ts';
-import { type Named, oursOf, readNamed } from './named.ts';
-import { report } from './report.ts';
-import type { Terminal } from './terminal.ts';
 
 export type VerifyFlags = CommonFlags & { readonly format: 'text' | 'json' };
 

@@ -1,6 +1,6 @@
 import { TLSSocket } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type LoginOptions, type LoginResult, login } from '../../src/login/login.ts';
+import { type LoginOptions, type LoginResult, login } from '../../src/verify/login/login.ts';
 import { type Database, startMariadb, startPostgres } from '../support/databases.ts';
 import { findPrograms } from '../support/find-databases.ts';
 import { startServer } from '../support/servers.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { login } from '../../src/login/login.ts';
+import { login } from '../../src/verify/login/login.ts';
 import { type Database, startMariadb, startPostgres } from '../support/databases.ts';
 import { findPrograms } from '../support/find-databases.ts';
 

@@ -5,7 +5,7 @@ import { createConnection } from 'mysql2/promise';
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type LoginServer, startLoginServer } from '../../src/emulator/login/server.ts';
-import { login } from '../../src/login/login.ts';
+import { login } from '../../src/verify/login/login.ts';
 import { startServer } from '../support/servers.ts';
 
 const engines = ['MySQL', 'MariaDB', 'PostgreSQL'] as const;

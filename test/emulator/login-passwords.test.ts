@@ -2,7 +2,7 @@ import { createConnection } from 'mysql2/promise';
 import pg from 'pg';
 import { afterEach, describe, expect, test } from 'vitest';
 import { type LoginServer, startLoginServer } from '../../src/emulator/login/server.ts';
-import { login } from '../../src/login/login.ts';
+import { login } from '../../src/verify/login/login.ts';
 
 const engines = ['MySQL', 'MariaDB', 'PostgreSQL'] as const;
 type Engine = (typeof engines)[number];

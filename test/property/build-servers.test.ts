@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { processTerminal } from '../../src/commands/terminal.ts';
+import { processTerminal } from '../../src/app/terminal/terminal.ts';
 import { diagnostic } from '../../src/diagnostics/diagnostic.ts';
 import { renderDiagnosticsGithub } from '../../src/render/diagnostics/github.ts';
 import { renderDiagnosticsJson } from '../../src/render/diagnostics/json.ts';

@@ -1,4 +1,4 @@
-import type { Terminal } from '../../src/commands/terminal.ts';
+import type { Terminal } from '../../src/app/terminal/terminal.ts';
 
 /** A terminal that remembers what was printed and answers what it is told to. */
 export const fakeTerminal = (

@@ -1,12 +1,12 @@
 import { expect } from 'vitest';
 import type { StepResult } from '../../src/apply/result.ts';
 import { type Cloud, CloudFault } from '../../src/cloud/cloud.ts';
-import { checkLogin } from '../../src/commands/check-login.ts';
 import { diagnostic } from '../../src/diagnostics/diagnostic.ts';
 import { makePlan, runPlan } from '../../src/index.ts';
 import type { Action } from '../../src/model/action.ts';
 import type { Desired, DesiredSecret } from '../../src/model/desired.ts';
 import type { Plan, PlanOptions } from '../../src/plan/change/plan.ts';
+import { checkLogin } from '../../src/verify/check-login.ts';
 import { startTestEmulator, type TestEmulator } from './emulator.ts';
 import { connectTo, fastClock, useKeys } from './wire-connect.ts';
 

@@ -2,13 +2,13 @@ import { expect } from 'vitest';
 import type { ConnectOptions } from '../../src/aliyun/connect.ts';
 import type { StepResult } from '../../src/apply/result.ts';
 import type { Cloud } from '../../src/cloud/cloud.ts';
-import { checkLogin } from '../../src/commands/check-login.ts';
 import type { Diagnostic } from '../../src/diagnostics/diagnostic.ts';
 import type { LoginCheck } from '../../src/diagnostics/login-check.ts';
 import { makePlan, runPlan } from '../../src/index.ts';
 import type { Desired, DesiredSecret } from '../../src/model/desired.ts';
 import type { Plan } from '../../src/plan/change/plan.ts';
 import { renderResultText } from '../../src/render/result/text.ts';
+import { checkLogin } from '../../src/verify/check-login.ts';
 import { startTestEmulator, type TestEmulator } from './emulator.ts';
 import { connectTo, desiredOf, desiredSecret, type FastClock, fastClock, useKeys } from './wire-connect.ts';
 

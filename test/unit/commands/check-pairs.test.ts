@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { comparePair } from '../../../src/commands/check-pairs.ts';
 import type { LoginCheck } from '../../../src/diagnostics/login-check.ts';
+import { comparePair } from '../../../src/verify/check-pairs.ts';
 
 const login = (account: string, rights?: readonly string[]): LoginCheck => ({
   secret: 'orders/app',

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { confirmed } from '../../../src/commands/confirm.ts';
+import { confirmed } from '../../../src/app/terminal/confirm.ts';
 import { fakeTerminal } from '../../support/terminal.ts';
 
 test.each([

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { demandKnown, unknownProblem } from '../../../src/commands/demand-known.ts';
+import { demandKnown, unknownProblem } from '../../../src/app/line/demand-known.ts';
 import { desired, secret } from '../../support/plan-builders.ts';
 
 const files = desired(

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it, test } from 'vitest';
-import { clockCheck } from '../../../src/commands/clock-check.ts';
-import { nodeCheck } from '../../../src/commands/local-checks.ts';
+import { clockCheck } from '../../../src/doctor/clock-check.ts';
+import { nodeCheck } from '../../../src/doctor/local-checks.ts';
 
 const minute = 60_000;
 const at = (...minutes: readonly number[]) => minutes.map((ahead) => ({ service: `S${ahead}`, ahead: ahead * minute }));

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type Ending, exitCode } from '../../../src/commands/exit.ts';
+import { type Ending, exitCode } from '../../../src/app/terminal/exit.ts';
 
 const cases: readonly (readonly [Ending, number])[] = [
   [{}, 0],

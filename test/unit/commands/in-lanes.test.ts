@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { inLanes } from '../../../src/commands/in-lanes.ts';
+import { inLanes } from '../../../src/app/terminal/in-lanes.ts';
 
 test('keeps the order of the items and never has more at work than lanes', async () => {
   let [atWork, most] = [0, 0];

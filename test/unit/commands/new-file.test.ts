@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { fileOrAsk } from '../../../src/commands/new-file.ts';
+import { fileOrAsk } from '../../../src/app/files/new-file.ts';
 import { fakeTerminal } from '../../support/terminal.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'keyturn-new-file-'));

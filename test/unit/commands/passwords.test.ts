@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test, vi } from 'vitest';
-import { passwords } from '../../../src/commands/passwords.ts';
+import { passwords } from '../../../src/app/files/passwords.ts';
 import type { PasswordSource } from '../../../src/model/desired.ts';
 import type { Step } from '../../../src/plan/change/plan.ts';
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { inShownLanes, readingView } from '../../../src/commands/reading-view.ts';
+import { inShownLanes, readingView } from '../../../src/app/terminal/reading-view.ts';
 import { fakeTerminal } from '../../support/terminal.ts';
 
 beforeEach(() => void vi.useFakeTimers());

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { ConnectOptions } from '../../../src/aliyun/connect.ts';
-import { openCloud } from '../../../src/commands/cloud.ts';
+import { openCloud } from '../../../src/app/line/cloud.ts';
 import { fakeTerminal } from '../../support/terminal.ts';
 import { desiredOf } from '../../support/wire-connect.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { usageError } from '../../../src/commands/usage-error.ts';
+import { usageError } from '../../../src/app/terminal/usage-error.ts';
 
 test.each([
   ["error: unknown command 'x'", "unknown command 'x'", ''],

@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileS
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { pendingFile } from '../../../src/commands/write-file.ts';
+import { pendingFile } from '../../../src/app/files/write-file.ts';
 import { DiagnosticsError } from '../../../src/diagnostics/diagnostic.ts';
 
 let folder: string;

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { login } from '../../../src/login/login.ts';
+import { login } from '../../../src/verify/login/login.ts';
 import { startServer } from '../../support/servers.ts';
 
 const engines = ['MySQL', 'MariaDB', 'PostgreSQL'] as const;

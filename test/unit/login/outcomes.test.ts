@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { outcomeOf } from '../../../src/login/outcomes.ts';
+import { outcomeOf } from '../../../src/verify/login/outcomes.ts';
 
 describe('what a code says about a credential', () => {
   test.each(['1044', '1045', '1698', '1820', '1862', '3118', '3955', '4150', '4151', '28P01', '28000', '42501'])(

@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
-import { login } from '../../../src/login/login.ts';
-import { messageCheck } from '../../../src/login/postgres-messages.ts';
+import { login } from '../../../src/verify/login/login.ts';
+import { messageCheck } from '../../../src/verify/login/postgres-messages.ts';
 import { startServer } from '../../support/servers.ts';
 
 const message = (type: string, body: string): Buffer => {

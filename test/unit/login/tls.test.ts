@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { startLoginServer } from '../../../src/emulator/login/server.ts';
 import { newIdentity } from '../../../src/emulator/tls/certificate.ts';
-import { login } from '../../../src/login/login.ts';
+import { login } from '../../../src/verify/login/login.ts';
 import { type Identity, startTlsLoginServer, type TlsLoginServer } from '../../support/tls-login-servers.ts';
 
 /** For localhost, 127.0.0.1 and ::1, and nothing else. */
