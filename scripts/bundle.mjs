@@ -88,7 +88,7 @@ export const bundle = async ({ write }) => {
   return Promise.all([
     build({
       ...command,
-      entryPoints: ['src/cli.ts', 'src/aliyun/wire/credential-chain.ts', 'src/emulator/servers/real-servers.ts'],
+      entryPoints: ['src/cli/cli.ts', 'src/aliyun/wire/credential-chain.ts', 'src/emulator/servers/real-servers.ts'],
       outdir: 'dist',
       entryNames: '[name]',
     }),

@@ -1,10 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { describe, expect, test } from 'vitest';
-import { addChangeCommands } from '../../../src/cli-change.ts';
-import { addFileCommands } from '../../../src/cli-files.ts';
-import { addToolCommands } from '../../../src/cli-tools.ts';
-import { addWatchCommands } from '../../../src/cli-watch.ts';
+import { addChangeCommands } from '../../../src/cli/change-commands.ts';
+import { addFileCommands } from '../../../src/cli/file-commands.ts';
+import { addToolCommands } from '../../../src/cli/tool-commands.ts';
+import { addWatchCommands } from '../../../src/cli/watch-commands.ts';
 
 // Every command line that the docs name, also in the middle of a sentence, is one that keyturn takes. `console` blocks are
 // left out: what they show is run.

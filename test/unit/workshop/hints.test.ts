@@ -2,10 +2,10 @@ import { Command } from 'commander';
 import { expect, test } from 'vitest';
 import { type ApiAction, actions } from '../../../src/aliyun/api/actions.ts';
 import { refusalRows } from '../../../src/aliyun/api/error-table.ts';
-import { addChangeCommands } from '../../../src/cli-change.ts';
-import { addFileCommands } from '../../../src/cli-files.ts';
-import { addToolCommands } from '../../../src/cli-tools.ts';
-import { addWatchCommands } from '../../../src/cli-watch.ts';
+import { addChangeCommands } from '../../../src/cli/change-commands.ts';
+import { addFileCommands } from '../../../src/cli/file-commands.ts';
+import { addToolCommands } from '../../../src/cli/tool-commands.ts';
+import { addWatchCommands } from '../../../src/cli/watch-commands.ts';
 
 // A hint must not name a flag that the command at hand does not have.
 

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { format, withCloud, withSelection } from './cli-options.ts';
-import { perform } from './cli-run.ts';
+import { format, withCloud, withSelection } from './options.ts';
+import { perform } from './run.ts';
 
 /** Commands that look at what is there. */
 export const addWatchCommands = (program: Command): void => {
@@ -14,7 +14,7 @@ export const addWatchCommands = (program: Command): void => {
     .option('--ram-endpoint <url>', '(or KEYTURN_RAM_ENDPOINT)')
     .addOption(format('text', 'json'))
     .action((name, flags) =>
-      perform(async (terminal) => (await import('./commands/status.ts')).status(name, flags, terminal), !flags.color),
+      perform(async (terminal) => (await import('../commands/status.ts')).status(name, flags, terminal), !flags.color),
     );
 
   withCloud(program.command('doctor'))
@@ -23,14 +23,14 @@ export const addWatchCommands = (program: Command): void => {
     .option('--ram-endpoint <url>', '(or KEYTURN_RAM_ENDPOINT)')
     .addOption(format('text', 'json'))
     .action((flags) =>
-      perform(async (terminal) => (await import('./commands/doctor.ts')).doctor(flags, terminal), !flags.color),
+      perform(async (terminal) => (await import('../commands/doctor.ts')).doctor(flags, terminal), !flags.color),
     );
 
   withSelection(program.command('drift'))
     .description('what changed behind git, and what is broken; for a nightly job')
     .addOption(format('text', 'json'))
     .action((flags) =>
-      perform(async (terminal) => (await import('./commands/drift.ts')).drift(flags, terminal), !flags.color),
+      perform(async (terminal) => (await import('../commands/drift.ts')).drift(flags, terminal), !flags.color),
     );
 
   withCloud(program.command('verify'))
@@ -38,7 +38,7 @@ export const addWatchCommands = (program: Command): void => {
     .argument('[name...]', 'full names of secrets (default: all)')
     .addOption(format('text', 'json'))
     .action((names, flags) =>
-      perform(async (terminal) => (await import('./commands/verify.ts')).verify(names, flags, terminal), !flags.color),
+      perform(async (terminal) => (await import('../commands/verify.ts')).verify(names, flags, terminal), !flags.color),
     );
 
   withCloud(program.command('history'))
@@ -49,6 +49,9 @@ export const addWatchCommands = (program: Command): void => {
     .option('--actiontrail-endpoint <url>', '(or KEYTURN_ACTIONTRAIL_ENDPOINT)')
     .addOption(format('text', 'json'))
     .action((name, flags) =>
-      perform(async (terminal) => (await import('./commands/history.ts')).history(name, flags, terminal), !flags.color),
+      perform(
+        async (terminal) => (await import('../commands/history.ts')).history(name, flags, terminal),
+        !flags.color,
+      ),
     );
 };

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
-import { collect, wholeNumber, withFiles } from './cli-options.ts';
-import { perform } from './cli-run.ts';
+import { collect, wholeNumber, withFiles } from './options.ts';
+import { perform } from './run.ts';
 
 /** Commands that help to set up and to try out. */
 export const addToolCommands = (program: Command): void => {
@@ -16,7 +16,7 @@ export const addToolCommands = (program: Command): void => {
     .option('--instance <id>', 'also on this instance, which the files no longer name; may be repeated', collect)
     .argument('[name...]', 'on these secrets only (default: all of the files)')
     .action((names, flags) =>
-      perform(async (terminal) => (await import('./commands/policy.ts')).policy(names, flags, terminal), !flags.color),
+      perform(async (terminal) => (await import('../commands/policy.ts')).policy(names, flags, terminal), !flags.color),
     );
 
   program
@@ -28,7 +28,7 @@ export const addToolCommands = (program: Command): void => {
         .choices(['secrets', 'plan', 'result', 'status', 'history', 'verify', 'rotate', 'drift', 'doctor'])
         .default('secrets'),
     )
-    .action((of) => perform(async (terminal) => (await import('./commands/schema.ts')).schema(of, terminal), false));
+    .action((of) => perform(async (terminal) => (await import('../commands/schema.ts')).schema(of, terminal), false));
 
   program
     .command('completion')
@@ -36,7 +36,7 @@ export const addToolCommands = (program: Command): void => {
     .addArgument(program.createArgument('<shell>', 'for which shell').choices(['bash', 'zsh', 'fish']))
     .action((shell) =>
       perform(
-        async (terminal) => (await import('./commands/completion.ts')).completion(shell, program, terminal),
+        async (terminal) => (await import('../commands/completion.ts')).completion(shell, program, terminal),
         false,
       ),
     );
@@ -58,6 +58,6 @@ export const addToolCommands = (program: Command): void => {
     .option('--tls', 'serve HTTPS, with a certificate made now')
     .option('--log <file>', 'one line a request, never a value')
     .action((flags) =>
-      perform(async (terminal) => (await import('./commands/emulator.ts')).emulator(flags, terminal), false),
+      perform(async (terminal) => (await import('../commands/emulator.ts')).emulator(flags, terminal), false),
     );
 };

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { collect, format, withFiles, withRegion } from './cli-options.ts';
-import { perform } from './cli-run.ts';
+import { collect, format, withFiles, withRegion } from './options.ts';
+import { perform } from './run.ts';
 
 /** Commands that write or check files. */
 export const addFileCommands = (program: Command): void => {
@@ -13,14 +13,14 @@ export const addFileCommands = (program: Command): void => {
       .option('-f, --file <path>', 'where to write it (default: ./secrets.yaml)', collect)
       .option('--instance <id>', 'with what stands on this RDS instance as candidates; needs --region'),
   ).action((flags) =>
-    perform(async (terminal) => (await import('./commands/init.ts')).init(flags, terminal), !flags.color),
+    perform(async (terminal) => (await import('../commands/init.ts')).init(flags, terminal), !flags.color),
   );
 
   withFiles(program.command('validate'))
     .description('check the files, offline')
     .addOption(format('text', 'json', 'github', 'sarif'))
     .action((flags) =>
-      perform(async (terminal) => (await import('./commands/validate.ts')).validate(flags, terminal), !flags.color),
+      perform(async (terminal) => (await import('../commands/validate.ts')).validate(flags, terminal), !flags.color),
     );
 
   program
@@ -34,7 +34,7 @@ export const addFileCommands = (program: Command): void => {
     .option('--check', 'write nothing, name the files that would change')
     .option('--no-color', 'no colour, also on a terminal')
     .action((flags) =>
-      perform(async (terminal) => (await import('./commands/fmt.ts')).fmt(flags, terminal), !flags.color),
+      perform(async (terminal) => (await import('../commands/fmt.ts')).fmt(flags, terminal), !flags.color),
     );
 
   withRegion(program.command('dump'))
@@ -47,6 +47,6 @@ export const addFileCommands = (program: Command): void => {
     .option('--out <file>', 'write it there instead of to stdout')
     .option('--yes', 'write over the file without asking')
     .action((flags) =>
-      perform(async (terminal) => (await import('./commands/dump.ts')).dump(flags, terminal), !flags.color),
+      perform(async (terminal) => (await import('../commands/dump.ts')).dump(flags, terminal), !flags.color),
     );
 };

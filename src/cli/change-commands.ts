@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { format, wholeNumber, withCloud, withScope } from './cli-options.ts';
-import { perform } from './cli-run.ts';
+import { format, wholeNumber, withCloud, withScope } from './options.ts';
+import { perform } from './run.ts';
 
 /** Commands that change the cloud, or show what would change it. */
 export const addChangeCommands = (program: Command): void => {
@@ -14,7 +14,7 @@ export const addChangeCommands = (program: Command): void => {
     .option('--detailed-exitcode', 'exit with 2 when changes are pending')
     .option('--out <file>', 'save the plan, for show and apply')
     .action((flags) =>
-      perform(async (terminal) => (await import('./commands/plan.ts')).plan(flags, terminal), !flags.color),
+      perform(async (terminal) => (await import('../commands/plan.ts')).plan(flags, terminal), !flags.color),
     );
 
   withScope(program.command('apply'))
@@ -25,7 +25,7 @@ export const addChangeCommands = (program: Command): void => {
     .option('--result <file>', 'write every step and its outcome as JSON')
     .option('--concurrency <n>', 'steps in flight at once', wholeNumber(1, 64), 16)
     .action((path, flags) =>
-      perform(async (terminal) => (await import('./commands/apply.ts')).apply(path, flags, terminal), !flags.color),
+      perform(async (terminal) => (await import('../commands/apply.ts')).apply(path, flags, terminal), !flags.color),
     );
 
   program
@@ -37,7 +37,7 @@ export const addChangeCommands = (program: Command): void => {
     .option('--all', 'every change on its own, also equal ones')
     .option('--no-color', 'no colour, also on a terminal')
     .action((path, flags) =>
-      perform(async (terminal) => (await import('./commands/show.ts')).show(path, flags, terminal), !flags.color),
+      perform(async (terminal) => (await import('../commands/show.ts')).show(path, flags, terminal), !flags.color),
     );
 
   withCloud(program.command('rotate'))
@@ -49,7 +49,7 @@ export const addChangeCommands = (program: Command): void => {
     .option('--id <id>', 'version id: the same one twice rotates once')
     .addOption(format('text', 'json'))
     .action((names, flags) =>
-      perform(async (terminal) => (await import('./commands/rotate.ts')).rotate(names, flags, terminal), !flags.color),
+      perform(async (terminal) => (await import('../commands/rotate.ts')).rotate(names, flags, terminal), !flags.color),
     );
 
   withCloud(program.command('release'))
@@ -59,7 +59,7 @@ export const addChangeCommands = (program: Command): void => {
     .option('--yes', 'do not ask')
     .action((names, flags) =>
       perform(
-        async (terminal) => (await import('./commands/release.ts')).release(names, flags, terminal),
+        async (terminal) => (await import('../commands/release.ts')).release(names, flags, terminal),
         !flags.color,
       ),
     );

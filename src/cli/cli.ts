@@ -1,10 +1,10 @@
 import { Command, CommanderError } from 'commander';
-import { processTerminal } from './app/terminal/terminal.ts';
-import { addChangeCommands } from './cli-change.ts';
-import { addFileCommands } from './cli-files.ts';
-import { addToolCommands } from './cli-tools.ts';
-import { addWatchCommands } from './cli-watch.ts';
-import { toolVersion } from './version.ts';
+import { processTerminal } from '../app/terminal/terminal.ts';
+import { toolVersion } from '../version.ts';
+import { addChangeCommands } from './change-commands.ts';
+import { addFileCommands } from './file-commands.ts';
+import { addToolCommands } from './tool-commands.ts';
+import { addWatchCommands } from './watch-commands.ts';
 
 const program = new Command('keyturn')
   .description('GitOps for managed ApsaraDB RDS secrets on Alibaba Cloud.')
@@ -45,8 +45,8 @@ const end = async (error: CommanderError): Promise<void> => {
   process.exitCode = error.exitCode === 0 ? 0 : 1;
   if (error.exitCode === 0 || error.code === 'commander.help') return;
   const [{ report }, { usageError }] = await Promise.all([
-    import('./app/terminal/report.ts'),
-    import('./app/terminal/usage-error.ts'),
+    import('../app/terminal/report.ts'),
+    import('../app/terminal/usage-error.ts'),
   ]);
   const [first] = process.argv.slice(2);
   const command = isCommand(first) ? first : undefined;

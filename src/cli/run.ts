@@ -1,6 +1,6 @@
-import { unfinished, watchDrain } from './app/terminal/drained.ts';
-import { processTerminal, type Terminal } from './app/terminal/terminal.ts';
-import { DiagnosticsError } from './diagnostics/diagnostic.ts';
+import { unfinished, watchDrain } from '../app/terminal/drained.ts';
+import { processTerminal, type Terminal } from '../app/terminal/terminal.ts';
+import { DiagnosticsError } from '../diagnostics/diagnostic.ts';
 
 /** Each command is imported when it runs, so that `--help` stays near the start-up time of node. */
 type Run = (terminal: Terminal) => number | Promise<number>;
@@ -14,7 +14,7 @@ export const perform = async (run: Run, noColor: boolean): Promise<void> => {
   try {
     process.exitCode = await Promise.race([run(terminal), drained]);
   } catch (error) {
-    const { diagnosticsOf, report } = await import('./app/terminal/report.ts');
+    const { diagnosticsOf, report } = await import('../app/terminal/report.ts');
     report(terminal, diagnosticsOf(error));
     process.exitCode = 1;
   } finally {
