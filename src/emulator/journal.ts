@@ -1,6 +1,6 @@
 import { constants, createWriteStream, openSync, type WriteStream } from 'node:fs';
-import { documentedName, type Params } from './params.ts';
-import type { Product } from './product.ts';
+import { documentedName, type Params } from './action/params.ts';
+import type { Product } from './action/product.ts';
 
 /**
  * One request as it is remembered. It can hold no password by shape: of parameters only names that some action

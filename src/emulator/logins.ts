@@ -1,6 +1,6 @@
+import type { Engine, World } from './action/world.ts';
 import { type LoginServer, startLoginServer } from './login/server.ts';
 import { statusOf } from './rds/instances.ts';
-import type { Engine, World } from './world.ts';
 
 /** The login servers of instances with `server: builtin` that are not real. */
 export type Logins = {

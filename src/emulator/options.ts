@@ -1,6 +1,6 @@
+import { choice, fields, type Shape, string } from './action/shape.ts';
 import { checkDistinct } from './own-files.ts';
-import type { Seed } from './seed.ts';
-import { choice, fields, type Shape, string } from './shape.ts';
+import type { Seed } from './seed/seed.ts';
 
 export type EmulatorOptions = {
   /** Default 0: a free port. */

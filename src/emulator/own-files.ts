@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { existsSync, readFileSync, realpathSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { isRecord } from './params.ts';
+import { isRecord } from './action/params.ts';
 
 /** Where a path leads over symbolic links, also when there is no file yet. */
 export const realPath = (file: string): string => {

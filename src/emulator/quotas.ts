@@ -1,7 +1,7 @@
+import type { Product } from './action/product.ts';
+import { type Refusal, refusal, type Wording } from './action/refusal.ts';
+import type { World } from './action/world.ts';
 import { kmsRefusals } from './kms/refusals.ts';
-import type { Product } from './product.ts';
-import { type Refusal, refusal, type Wording } from './refusal.ts';
-import type { World } from './world.ts';
 
 /** Actions that share one allowance of an account in a region. */
 type Group = { readonly product: Product; readonly actions: RegExp; readonly perSecond: number };

@@ -1,4 +1,4 @@
-import { writeAtomically } from './write-atomically.ts';
+import { writeAtomically } from './state/write-atomically.ts';
 
 /** What a client needs to find and use the emulator. */
 export type ReadyFile = {

@@ -1,9 +1,9 @@
-import type { Answer } from './action.ts';
+import type { Answer } from './action/action.ts';
+import type { Params } from './action/params.ts';
+import type { Product } from './action/product.ts';
+import { Refusal, refusal, type Wording } from './action/refusal.ts';
 import { type Asked, finishRotation, prepare, rotationOf } from './kms/rotation-on-server.ts';
-import type { Params } from './params.ts';
-import type { Product } from './product.ts';
 import { rdsRefusals } from './rds/refusals.ts';
-import { Refusal, refusal, type Wording } from './refusal.ts';
 import { changing, type Runtime } from './runtime.ts';
 import { isServerFault, type ServerFault } from './servers/database-server.ts';
 import { mirror } from './servers/mirror.ts';

@@ -1,19 +1,19 @@
-import type { Context } from './action.ts';
-import { goneWorld, takeChanges } from './changes.ts';
-import type { Clock } from './clock.ts';
-import type { RotationRun } from './due.ts';
-import { type DueQueue, dueQueue } from './due-queue.ts';
-import type { Faults } from './faults.ts';
+import type { Context } from './action/action.ts';
+import type { Random } from './action/random.ts';
+import type { AccessKey, World } from './action/world.ts';
+import type { Faults } from './faults/faults.ts';
 import type { Journal } from './journal.ts';
 import type { Logins } from './logins.ts';
 import type { Quotas } from './quotas.ts';
-import type { Random } from './random.ts';
 import type { Servers } from './servers/servers.ts';
 import type { ServerTurn } from './servers/turn.ts';
-import type { Store } from './state-store.ts';
+import { goneWorld, takeChanges } from './state/changes.ts';
+import type { Store } from './state/state-store.ts';
+import type { Clock } from './time/clock.ts';
+import type { RotationRun } from './time/due.ts';
+import { type DueQueue, dueQueue } from './time/due-queue.ts';
 import type { Nonces } from './wire/authenticate.ts';
 import type { Origin } from './wire/request.ts';
-import type { AccessKey, World } from './world.ts';
 
 /** One running emulator. Two of them share nothing. */
 export type Runtime = {

@@ -1,25 +1,25 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Answer, Context } from './action.ts';
-import { catchUp } from './catch-up.ts';
-import { stamp } from './clock.ts';
-import { effectsOf, prevented, spoiled } from './fault-replies.ts';
+import type { Answer, Context } from './action/action.ts';
+import { documentedName } from './action/params.ts';
+import { common, Refusal, refusal } from './action/refusal.ts';
+import type { AccessKey } from './action/world.ts';
+import { effectsOf, prevented, spoiled } from './faults/replies.ts';
 import { type JournalEntry, shownNames, shownValues } from './journal.ts';
 import { dryRun } from './kms/dry-run.ts';
-import { documentedName } from './params.ts';
 import { demand } from './permission/demand.ts';
 import { admit } from './quotas.ts';
 import { callOnServer, placeOfCall } from './real-calls.ts';
-import { common, Refusal, refusal } from './refusal.ts';
 import { changing, contextAt, type Runtime } from './runtime.ts';
 import type { ServerTurn } from './servers/turn.ts';
 import { type Service, services } from './services.ts';
+import { catchUp } from './time/catch-up.ts';
+import { stamp } from './time/clock.ts';
 import { type HandledCall, recordCall } from './trail/record.ts';
 import { asRefusal, type Reply, refusalReply, send, successReply } from './wire/answer.ts';
 import { authenticate } from './wire/authenticate.ts';
 import { type Format, formatOf } from './wire/format.ts';
 import { readRequest, type WireRequest } from './wire/request.ts';
-import type { AccessKey } from './world.ts';
 
 /** Parameters of every call: about the call, not about what it does. Those of the last line are accepted and ignored. */
 const callParameters: ReadonlySet<string> = new Set(

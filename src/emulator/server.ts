@@ -1,7 +1,7 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { refusal } from './action/refusal.ts';
 import type { Controls } from './admin/controls.ts';
 import { serveAdmin } from './admin/serve-admin.ts';
-import { refusal } from './refusal.ts';
 import type { Runtime } from './runtime.ts';
 import { serveApi } from './serve-api.ts';
 import { asRefusal, send } from './wire/answer.ts';

@@ -1,26 +1,26 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import type { Server } from 'node:http';
+import { seededRandom } from './action/random.ts';
 import { type Controls, controlsOf } from './admin/controls.ts';
-import { catchUp, finishPending } from './catch-up.ts';
-import { virtualClock } from './clock.ts';
-import { dueQueue } from './due-queue.ts';
-import { openFaults } from './faults.ts';
+import { openFaults } from './faults/faults.ts';
 import { openJournal } from './journal.ts';
 import { openLogins } from './logins.ts';
 import { checkOptions, type EmulatorOptions } from './options.ts';
 import { realPath } from './own-files.ts';
 import { openQuotas } from './quotas.ts';
-import { seededRandom } from './random.ts';
 import type { ReadyFile } from './ready-file.ts';
 import { keep, type Runtime } from './runtime.ts';
-import type { Seed } from './seed.ts';
-import { checkSeed } from './seed-read.ts';
-import { worldOf } from './seed-world.ts';
+import { checkSeed } from './seed/read.ts';
+import type { Seed } from './seed/seed.ts';
+import { worldOf } from './seed/world.ts';
 import { listen } from './server.ts';
 import { type Drivers, openServers } from './servers/servers.ts';
-import { readState } from './state-file.ts';
-import { lockState } from './state-lock.ts';
-import { fileStore, noStore } from './state-store.ts';
+import { readState } from './state/state-file.ts';
+import { lockState } from './state/state-lock.ts';
+import { fileStore, noStore } from './state/state-store.ts';
+import { catchUp, finishPending } from './time/catch-up.ts';
+import { virtualClock } from './time/clock.ts';
+import { dueQueue } from './time/due-queue.ts';
 import type { SecureWire } from './tls/secure-wire.ts';
 import { nonceMemory } from './wire/authenticate.ts';
 
@@ -118,7 +118,7 @@ const openTls = async (tls: true | { readonly ca: string }): Promise<SecureWire>
   (await import('./tls/secure-wire.ts')).openSecureWire(tls === true ? undefined : tls.ca);
 
 /** Only a seed file needs the YAML parser. Our own module is imported, since a bundle splits at it and not inside a package. */
-const seedOfFile = async (path: string): Promise<Seed> => (await import('./seed-file.ts')).readSeedFile(path);
+const seedOfFile = async (path: string): Promise<Seed> => (await import('./seed/file.ts')).readSeedFile(path);
 
 /** Names the first key without a security token: the file has no place for one. */
 const readyOf = (server: Server, { adminToken, world }: Runtime, ca: string | undefined): ReadyFile => {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Seed } from '../../src/emulator/seed.ts';
+import type { Seed } from '../../src/emulator/seed/seed.ts';
 import type { PrivateServer } from '../../src/emulator/servers/private-servers.ts';
 import { startEmulator } from '../../src/emulator/start.ts';
 import { type Reply, startTestEmulator, type TestEmulator } from '../support/emulator.ts';

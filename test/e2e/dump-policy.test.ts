@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { SeedAccessKey } from '../../src/emulator/seed.ts';
+import type { SeedAccessKey } from '../../src/emulator/seed/seed.ts';
 import { type Bench, bench, type Run } from '../support/keyturn.ts';
 
 // A dump under exactly the policy that keyturn prints for it, and under the same one with an action less.

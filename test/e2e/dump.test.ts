@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Seed } from '../../src/emulator/seed.ts';
+import type { Seed } from '../../src/emulator/seed/seed.ts';
 import { type Bench, bench, keyturn } from '../support/keyturn.ts';
 
 // What nobody owns, as a file whose plan takes it over and does nothing else. No value ever shows.

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { SeedInstance } from '../../src/emulator/seed.ts';
+import type { SeedInstance } from '../../src/emulator/seed/seed.ts';
 import { type Bench, bench, type Run } from '../support/keyturn.ts';
 
 type Kind = Omit<SeedInstance, 'id'> & {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Seed } from '../../src/emulator/seed.ts';
+import type { Seed } from '../../src/emulator/seed/seed.ts';
 import { type Bench, bench, runUntilKilled } from '../support/keyturn.ts';
 
 const id = 'rm-bp1orders00001';

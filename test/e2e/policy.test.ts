@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { SeedAccessKey } from '../../src/emulator/seed.ts';
+import type { SeedAccessKey } from '../../src/emulator/seed/seed.ts';
 import { owedVersionId } from '../../src/model/marks.ts';
 import { type Bench, bench, keyturn, type Run } from '../support/keyturn.ts';
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { SeedSecret } from '../../src/emulator/seed.ts';
+import type { SeedSecret } from '../../src/emulator/seed/seed.ts';
 import { type Bench, bench } from '../support/keyturn.ts';
 
 const id = 'rm-bp1orders00001';

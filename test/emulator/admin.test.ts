@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { writeReadyFile } from '../../src/emulator/ready-file.ts';
-import type { Seed } from '../../src/emulator/seed.ts';
+import type { Seed } from '../../src/emulator/seed/seed.ts';
 import { request, startTestEmulator, type TestEmulator } from '../support/emulator.ts';
 import { rawRequest, sendRaw } from '../support/raw-http.ts';
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { changed, takeChanges, worldOfChanges } from '../../src/emulator/changes.ts';
-import { seededRandom } from '../../src/emulator/random.ts';
-import { worldOf } from '../../src/emulator/seed-world.ts';
+import { seededRandom } from '../../src/emulator/action/random.ts';
+import { worldOf } from '../../src/emulator/seed/world.ts';
+import { changed, takeChanges, worldOfChanges } from '../../src/emulator/state/changes.ts';
 import { seed } from '../support/state.ts';
 
 const begun = () => {

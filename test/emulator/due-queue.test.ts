@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { dueQueue } from '../../src/emulator/due-queue.ts';
-import type { Secret } from '../../src/emulator/world.ts';
+import type { Secret } from '../../src/emulator/action/world.ts';
+import { dueQueue } from '../../src/emulator/time/due-queue.ts';
 
 const secretOf = (name: string, plannedDeleteTime: number | undefined): Secret => ({
   name,

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { request } from 'node:https';
 import { afterEach, expect, test } from 'vitest';
-import type { FaultEffect } from '../../src/emulator/faults.ts';
+import type { FaultEffect } from '../../src/emulator/faults/faults.ts';
 import { signV1, startTestEmulator, type TestEmulator } from '../support/emulator.ts';
 
 let emulator: TestEmulator;

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type FaultEffect, type FaultRule, openFaults } from '../../src/emulator/faults.ts';
-import { seededRandom } from '../../src/emulator/random.ts';
+import { seededRandom } from '../../src/emulator/action/random.ts';
+import { type FaultEffect, type FaultRule, openFaults } from '../../src/emulator/faults/faults.ts';
 import { startTestEmulator, type TestEmulator } from '../support/emulator.ts';
 
 let emulator: TestEmulator;

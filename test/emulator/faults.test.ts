@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { FaultEffect } from '../../src/emulator/faults.ts';
+import type { FaultEffect } from '../../src/emulator/faults/faults.ts';
 import { signV1, startTestEmulator, type TestEmulator } from '../support/emulator.ts';
 
 let emulator: TestEmulator;

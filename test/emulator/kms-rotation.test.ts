@@ -1,6 +1,6 @@
 import { createConnection } from 'mysql2/promise';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Seed } from '../../src/emulator/seed.ts';
+import type { Seed } from '../../src/emulator/seed/seed.ts';
 import { startTestEmulator, type TestEmulator } from '../support/emulator.ts';
 
 const password = 'Old-passw0rd';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Seed } from '../../src/emulator/seed.ts';
+import type { Seed } from '../../src/emulator/seed/seed.ts';
 import { type Params, startTestEmulator, type TestEmulator } from '../support/emulator.ts';
 
 const account = (name: string) => ({ name });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Seed } from '../../src/emulator/seed.ts';
+import type { Seed } from '../../src/emulator/seed/seed.ts';
 import { type Params, startTestEmulator, type TestEmulator } from '../support/emulator.ts';
 
 const [region, account] = ['cn-hangzhou', '1000000000000000'];

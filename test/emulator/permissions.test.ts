@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import https from 'node:https';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { SeedAccessKey } from '../../src/emulator/seed.ts';
+import type { SeedAccessKey } from '../../src/emulator/seed/seed.ts';
 import { type Params, signV1, startTestEmulator, type TestEmulator } from '../support/emulator.ts';
 
 const account = '1000000000000000';

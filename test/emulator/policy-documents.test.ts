@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { checkSeed } from '../../src/emulator/seed-read.ts';
+import { checkSeed } from '../../src/emulator/seed/read.ts';
 
 const good = { Effect: 'Allow', Action: 'kms:DescribeSecret', Resource: '*' };
 const keyWith = (fields: object): unknown => ({ accessKeys: [{ id: 'a', secret: 'b', ...fields }] });

@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
-import type { Product } from '../../src/emulator/product.ts';
+import type { Product } from '../../src/emulator/action/product.ts';
+import { Refusal } from '../../src/emulator/action/refusal.ts';
 import { admit, openQuotas } from '../../src/emulator/quotas.ts';
-import { Refusal } from '../../src/emulator/refusal.ts';
 import { signV1, startTestEmulator, type TestEmulator } from '../support/emulator.ts';
 
 let emulator: TestEmulator | undefined;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { SeedInstance } from '../../src/emulator/seed.ts';
+import type { SeedInstance } from '../../src/emulator/seed/seed.ts';
 import { startTestEmulator, type TestEmulator } from '../support/emulator.ts';
 
 const instance = (id: string, engine: SeedInstance['engine'], databases: readonly string[] = []): SeedInstance => ({

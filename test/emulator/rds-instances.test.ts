@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { SeedInstance } from '../../src/emulator/seed.ts';
+import type { SeedInstance } from '../../src/emulator/seed/seed.ts';
 import { type Params, startTestEmulator, type TestEmulator } from '../support/emulator.ts';
 
 const instances: readonly SeedInstance[] = [

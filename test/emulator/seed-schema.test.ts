@@ -2,9 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import Ajv from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { seededRandom } from '../../src/emulator/random.ts';
-import { checkSeed } from '../../src/emulator/seed-read.ts';
-import { worldOf } from '../../src/emulator/seed-world.ts';
+import { seededRandom } from '../../src/emulator/action/random.ts';
+import { checkSeed } from '../../src/emulator/seed/read.ts';
+import { worldOf } from '../../src/emulator/seed/world.ts';
 
 // The schema is for people and editors, checkSeed for the emulator: they must say the same.
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Seed } from '../../src/emulator/seed.ts';
+import type { Seed } from '../../src/emulator/seed/seed.ts';
 import { startTestEmulator } from '../support/emulator.ts';
 import { serverDouble } from '../support/server-double.ts';
 

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { removeLeftReadyFile } from '../../src/emulator/own-files.ts';
-import { readSeedFile } from '../../src/emulator/seed-file.ts';
-import { readState } from '../../src/emulator/state-file.ts';
+import { readSeedFile } from '../../src/emulator/seed/file.ts';
+import { readState } from '../../src/emulator/state/state-file.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'keyturn-test-'));
 const path = (name: string): string => join(folder, name);

@@ -11,7 +11,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'emulator-race-'));
-  const source = await readFile(resolve('src/emulator/state-lock.ts'), 'utf8');
+  const source = await readFile(resolve('src/emulator/state/state-lock.ts'), 'utf8');
   const { code } = await transform(source, { loader: 'ts', format: 'esm' });
   await writeFile(join(folder, 'lock.mjs'), code);
   await writeFile(join(folder, 'contender.mjs'), contender);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Table } from '../../src/emulator/table.ts';
+import { Table } from '../../src/emulator/action/table.ts';
 
 const table = () => {
   const made = new Table([1, 2, 3].map((n) => [`n${n}`, { n }]));

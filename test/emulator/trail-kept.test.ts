@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { changed, takeChanges, worldOfChanges } from '../../src/emulator/changes.ts';
-import { seededRandom } from '../../src/emulator/random.ts';
-import { remember, rememberShortly } from '../../src/emulator/recent.ts';
-import { worldOf } from '../../src/emulator/seed-world.ts';
-import { Table } from '../../src/emulator/table.ts';
+import { seededRandom } from '../../src/emulator/action/random.ts';
+import { remember, rememberShortly } from '../../src/emulator/action/recent.ts';
+import { Table } from '../../src/emulator/action/table.ts';
+import { worldOf } from '../../src/emulator/seed/world.ts';
+import { changed, takeChanges, worldOfChanges } from '../../src/emulator/state/changes.ts';
 import { record } from '../../src/emulator/trail/record.ts';
 import { startTestEmulator, type TestEmulator } from '../support/emulator.ts';
 

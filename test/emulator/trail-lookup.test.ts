@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Seed, SeedEvent } from '../../src/emulator/seed.ts';
+import type { Seed, SeedEvent } from '../../src/emulator/seed/seed.ts';
 import { type Params, startTestEmulator, type TestEmulator } from '../support/emulator.ts';
 
 const start = new Date('2027-03-01T12:00:00Z');

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Cloud } from '../../src/cloud/cloud.ts';
-import type { FaultEffect } from '../../src/emulator/faults.ts';
+import type { FaultEffect } from '../../src/emulator/faults/faults.ts';
 import type { Action } from '../../src/model/action.ts';
 import { accountDescription, accountOrigin, backupMark, backupName } from '../../src/model/marks.ts';
 import { startTestEmulator, type TestEmulator } from '../support/emulator.ts';

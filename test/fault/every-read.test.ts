@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { FaultEffect } from '../../src/emulator/faults.ts';
+import type { FaultEffect } from '../../src/emulator/faults/faults.ts';
 import { changed, created, expectFinished, said, type WholeRun, wholeRun } from '../support/whole-run.ts';
 import { problemsOf } from '../support/wire-connect.ts';
 

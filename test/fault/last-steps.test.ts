@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Cloud } from '../../src/cloud/cloud.ts';
-import type { FaultEffect } from '../../src/emulator/faults.ts';
+import type { FaultEffect } from '../../src/emulator/faults/faults.ts';
 import type { Action } from '../../src/model/action.ts';
 import { accountDescription, accountOrigin } from '../../src/model/marks.ts';
 import { settingsDigest } from '../../src/model/settings-digest.ts';

@@ -1,6 +1,6 @@
+import type { Privilege } from '../../src/emulator/action/world.ts';
 import type { DatabaseServer, ServerAccount } from '../../src/emulator/servers/database-server.ts';
 import { ServerFault } from '../../src/emulator/servers/database-server.ts';
-import type { Privilege } from '../../src/emulator/world.ts';
 
 type DoubleAccount = { password: string; locked: boolean; type: ServerAccount['type']; grants: Map<string, Privilege> };
 type Step =

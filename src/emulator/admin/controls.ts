@@ -1,14 +1,14 @@
-import { advance, catchUp, catchUpHere, checkOpen } from '../catch-up.ts';
-import { stamp } from '../clock.ts';
-import type { RotationRun } from '../due.ts';
-import { checkFaults } from '../fault-rules.ts';
-import type { FaultCount, FaultRule } from '../faults.ts';
+import { duration, list, string } from '../action/shape.ts';
+import type { FaultCount, FaultRule } from '../faults/faults.ts';
+import { checkFaults } from '../faults/rules.ts';
 import type { JournalEntry } from '../journal.ts';
 import { type Runtime, replaceWorld } from '../runtime.ts';
-import type { Seed } from '../seed.ts';
-import { checkSeed } from '../seed-read.ts';
-import { worldOf } from '../seed-world.ts';
-import { duration, list, string } from '../shape.ts';
+import { checkSeed } from '../seed/read.ts';
+import type { Seed } from '../seed/seed.ts';
+import { worldOf } from '../seed/world.ts';
+import { advance, catchUp, catchUpHere, checkOpen } from '../time/catch-up.ts';
+import { stamp } from '../time/clock.ts';
+import type { RotationRun } from '../time/due.ts';
 import { serverView } from './server-view.ts';
 import { type StateView, stateView } from './state-view.ts';
 

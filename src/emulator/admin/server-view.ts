@@ -1,5 +1,5 @@
+import type { Instance } from '../action/world.ts';
 import { addressOf, type Runtime } from '../runtime.ts';
-import type { Instance } from '../world.ts';
 
 /** What people log in to, if anything. */
 export type ServerView = {

@@ -1,8 +1,8 @@
-import { stamp } from '../clock.ts';
+import type { AccessKey, Instance, Secret, World } from '../action/world.ts';
 import { callerOf } from '../identity/roles.ts';
 import { extendedConfigText, rotationFields, secretType } from '../kms/secrets.ts';
 import { statusOf } from '../rds/instances.ts';
-import type { AccessKey, Instance, Secret, World } from '../world.ts';
+import { stamp } from '../time/clock.ts';
 import type { ServerView } from './server-view.ts';
 
 /** Everything but passwords, values and key secrets: each field is named here, so none can slip in. */

@@ -1,6 +1,6 @@
-import { action } from '../action.ts';
-import { optional, required, text } from '../params.ts';
-import { refusal } from '../refusal.ts';
+import { action } from '../action/action.ts';
+import { optional, required, text } from '../action/params.ts';
+import { refusal } from '../action/refusal.ts';
 import { ramRefusals } from './refusals.ts';
 import { roleFields } from './roles.ts';
 import { hasServiceRole, makeServiceRole, serviceName } from './service-role.ts';

@@ -1,4 +1,4 @@
-import { action } from '../action.ts';
+import { action } from '../action/action.ts';
 import { callerOf } from './roles.ts';
 
 /** Who signed. Nobody needs a permission for it. */

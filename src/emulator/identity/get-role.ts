@@ -1,6 +1,6 @@
-import { action } from '../action.ts';
-import { required, text } from '../params.ts';
-import { refusal } from '../refusal.ts';
+import { action } from '../action/action.ts';
+import { required, text } from '../action/params.ts';
+import { refusal } from '../action/refusal.ts';
 import { ramRefusals } from './refusals.ts';
 import { roleFields } from './roles.ts';
 

@@ -1,4 +1,4 @@
-import type { Wording } from '../refusal.ts';
+import type { Wording } from '../action/refusal.ts';
 
 /** RAM refusals in their documented words (sources: BEHAVIOUR.md). */
 export const ramRefusals = {

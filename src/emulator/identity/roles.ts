@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { stamp } from '../clock.ts';
-import type { AccessKey } from '../world.ts';
+import type { AccessKey } from '../action/world.ts';
+import { stamp } from '../time/clock.ts';
 import type { Role } from './identity.ts';
 
 /** 18 digits that a name always gives, as RAM counts users and roles. `lead` is their first. */

@@ -1,4 +1,4 @@
-import type { World } from '../world.ts';
+import type { World } from '../action/world.ts';
 import type { Role } from './identity.ts';
 import { newRole } from './roles.ts';
 

@@ -1,16 +1,16 @@
-import { action, type Context } from '../action.ts';
+import { action, type Context } from '../action/action.ts';
+import { defaulting, flag, oneOf, optional, type Reader, required, text } from '../action/params.ts';
+import type { Random } from '../action/random.ts';
+import { common, refusal } from '../action/refusal.ts';
+import type { Managed, Secret, Version } from '../action/world.ts';
 import { hasServiceRole, makeServiceRole } from '../identity/service-role.ts';
-import { defaulting, flag, oneOf, optional, type Reader, required, text } from '../params.ts';
-import type { Random } from '../random.ts';
-import { common, refusal } from '../refusal.ts';
-import type { Managed, Secret, Version } from '../world.ts';
 import { neededInterval } from './needed-interval.ts';
 import { accounts, type ExtendedConfig, extendedConfig, newSecretName, secretData, versionId } from './readers.ts';
 import { kmsRefusals } from './refusals.ts';
 import { setRotation } from './rotation.ts';
 import { checkPolicyFits, secretPolicy } from './secret-policy.ts';
 import { arnOf, extendedConfigText, rotationFields, secretType } from './secrets.ts';
-import { tags } from './tags.ts';
+import { tags } from './tags/tags.ts';
 
 /** Asked first: the other types have names and data of their own. */
 const secretTypes: Reader<'Generic' | 'Rds'> = (raw) => {

@@ -1,7 +1,7 @@
-import { action } from '../action.ts';
-import { stamp } from '../clock.ts';
-import { defaulting, flag, integer, required } from '../params.ts';
-import { refusal } from '../refusal.ts';
+import { action } from '../action/action.ts';
+import { defaulting, flag, integer, required } from '../action/params.ts';
+import { refusal } from '../action/refusal.ts';
+import { stamp } from '../time/clock.ts';
 import { bareName, nameOrArn } from './readers.ts';
 import { kmsRefusals } from './refusals.ts';
 import { findSecret } from './secrets.ts';

@@ -1,4 +1,4 @@
-import { action } from '../action.ts';
+import { action } from '../action/action.ts';
 
 /** Where KMS is. */
 const regions = (

@@ -1,7 +1,7 @@
-import { action } from '../action.ts';
-import { stamp } from '../clock.ts';
-import { defaulting, flag, required } from '../params.ts';
-import type { Secret } from '../world.ts';
+import { action } from '../action/action.ts';
+import { defaulting, flag, required } from '../action/params.ts';
+import type { Secret } from '../action/world.ts';
+import { stamp } from '../time/clock.ts';
 import { nameOrArn } from './readers.ts';
 import { arnOf, extendedConfigText, findSecret, rotationFields, secretType, tagFields } from './secrets.ts';
 

@@ -1,4 +1,4 @@
-import { Refusal, refusal } from '../refusal.ts';
+import { Refusal, refusal } from '../action/refusal.ts';
 import { kmsRefusals } from './refusals.ts';
 
 /** Gives no answer, whatever `run` comes to: the refusal says whether the call would succeed, and if not, why. */

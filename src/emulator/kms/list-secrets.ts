@@ -1,6 +1,6 @@
-import { action } from '../action.ts';
-import { defaulting, flag, integer, isRecord, json } from '../params.ts';
-import type { Secret, World } from '../world.ts';
+import { action } from '../action/action.ts';
+import { defaulting, flag, integer, isRecord, json } from '../action/params.ts';
+import type { Secret, World } from '../action/world.ts';
 import { summary } from './describe-secret.ts';
 import { secretType, tagFields } from './secrets.ts';
 

@@ -1,4 +1,4 @@
-import { common, refusal } from '../refusal.ts';
+import { common, refusal } from '../action/refusal.ts';
 import { rotationInterval } from './readers.ts';
 
 /** RotationInterval in seconds, for a call that turns rotation on; in any other call it is ignored, whatever it says. */

@@ -1,5 +1,5 @@
-import { seconds } from '../clock.ts';
-import { isRecord, json, type Reader, text } from '../params.ts';
+import { isRecord, json, type Reader, text } from '../action/params.ts';
+import { seconds } from '../time/clock.ts';
 
 const arn = /^acs:kms:[^:]*:[^:]*:secret\/(.+)$/;
 const namePattern = /^[\p{Script=Han}A-Za-z0-9_/+=.@-]{1,192}$/u;

@@ -1,7 +1,7 @@
-import { action, type Context } from '../action.ts';
-import { flag, optional, required, text } from '../params.ts';
+import { action, type Context } from '../action/action.ts';
+import { flag, optional, required, text } from '../action/params.ts';
+import { refusal } from '../action/refusal.ts';
 import { rdsRefusals } from '../rds/refusals.ts';
-import { refusal } from '../refusal.ts';
 import { neededInterval } from './needed-interval.ts';
 import { nameOrArn, versionId } from './readers.ts';
 import { kmsRefusals } from './refusals.ts';

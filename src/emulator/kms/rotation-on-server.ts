@@ -1,9 +1,9 @@
-import type { Random } from '../random.ts';
+import type { Random } from '../action/random.ts';
+import type { Wording } from '../action/refusal.ts';
+import type { Pending, World } from '../action/world.ts';
 import { rdsRefusals } from '../rds/refusals.ts';
-import type { Wording } from '../refusal.ts';
 import { type DatabaseServer, isServerFault } from '../servers/database-server.ts';
 import type { Change } from '../servers/turn.ts';
-import type { Pending, World } from '../world.ts';
 import { begin, fail, publish, type Rotation } from './rotation.ts';
 
 export type Asked = {

@@ -1,12 +1,12 @@
+import type { Random } from '../action/random.ts';
+import type { Wording } from '../action/refusal.ts';
+import type { Managed, Pending, Secret, World } from '../action/world.ts';
 import { ramRefusals } from '../identity/refusals.ts';
 import { hasServiceRole } from '../identity/service-role.ts';
 import { recordRotation } from '../monitor/record.ts';
-import type { Random } from '../random.ts';
 import { accountOf, setPassword } from '../rds/passwords.ts';
-import type { Wording } from '../refusal.ts';
 import { recordReset } from '../trail/kms-events.ts';
-import type { Managed, Pending, Secret, World } from '../world.ts';
-import { versionAt } from './versions.ts';
+import { versionAt } from './values/versions.ts';
 
 /** Turns automatic rotation on (`intervalSeconds`) or off (undefined). Counts from the last rotation, or from the creation. */
 export const setRotation = (secret: Secret, managed: Managed, intervalSeconds: number | undefined): void => {

@@ -1,8 +1,8 @@
-import { action, type Context } from '../action.ts';
-import { defaulting, type Reader, required, text } from '../params.ts';
+import { action, type Context } from '../action/action.ts';
+import { defaulting, type Reader, required, text } from '../action/params.ts';
+import { refusal } from '../action/refusal.ts';
+import type { Secret, World } from '../action/world.ts';
 import { readSecretPolicy } from '../permission/secret-policy.ts';
-import { refusal } from '../refusal.ts';
-import type { Secret, World } from '../world.ts';
 import { nameOrArn } from './readers.ts';
 import { kmsRefusals } from './refusals.ts';
 import { findSecret, findUsableSecret } from './secrets.ts';

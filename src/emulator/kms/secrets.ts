@@ -1,7 +1,7 @@
-import type { Context } from '../action.ts';
-import { stamp } from '../clock.ts';
-import { refusal } from '../refusal.ts';
-import type { Managed, Secret, World } from '../world.ts';
+import type { Context } from '../action/action.ts';
+import { refusal } from '../action/refusal.ts';
+import type { Managed, Secret, World } from '../action/world.ts';
+import { stamp } from '../time/clock.ts';
 import { kmsRefusals } from './refusals.ts';
 
 export const arnOf = (world: World, name: string): string =>

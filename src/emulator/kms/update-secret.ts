@@ -1,6 +1,6 @@
-import { action } from '../action.ts';
-import { emptiable, json, optional, required, text } from '../params.ts';
-import { common, refusal } from '../refusal.ts';
+import { action } from '../action/action.ts';
+import { emptiable, json, optional, required, text } from '../action/params.ts';
+import { common, refusal } from '../action/refusal.ts';
 import { customData, extendedConfigLimit, nameOrArn } from './readers.ts';
 import { extendedConfigText, findUsableSecret, managedOf } from './secrets.ts';
 

@@ -1,6 +1,6 @@
-import { action } from '../action.ts';
-import { defaulting, integer, optional, text } from '../params.ts';
-import type { RotationEvent } from '../world.ts';
+import { action } from '../action/action.ts';
+import { defaulting, integer, optional, text } from '../action/params.ts';
+import type { RotationEvent } from '../action/world.ts';
 import { kindOf, kinds, systemEvent } from './system-event.ts';
 
 /** All filters must fit. The answer has no total: a page that is not full is the last. */

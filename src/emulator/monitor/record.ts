@@ -1,7 +1,7 @@
-import type { Random } from '../random.ts';
-import { remember } from '../recent.ts';
-import type { Wording } from '../refusal.ts';
-import type { Managed, RotationEvent, Secret, World } from '../world.ts';
+import type { Random } from '../action/random.ts';
+import { remember } from '../action/recent.ts';
+import type { Wording } from '../action/refusal.ts';
+import type { Managed, RotationEvent, Secret, World } from '../action/world.ts';
 
 /** What CloudMonitor remembers of a rotation, done or failed, once its outcome stands in the secret. */
 export const recordRotation = (

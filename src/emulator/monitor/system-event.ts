@@ -1,7 +1,7 @@
-import { stamp } from '../clock.ts';
+import type { RotationEvent, World } from '../action/world.ts';
 import { kmsRefusals } from '../kms/refusals.ts';
 import { arnOf } from '../kms/secrets.ts';
-import type { RotationEvent, World } from '../world.ts';
+import { stamp } from '../time/clock.ts';
 
 /** The two events of KMS, as they are documented. */
 export const kinds = {

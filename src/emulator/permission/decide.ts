@@ -1,4 +1,4 @@
-import type { AccessKey } from '../world.ts';
+import type { AccessKey } from '../action/world.ts';
 import type { PolicyDocument } from './document.ts';
 import { type Decision, evaluate, type Question } from './evaluate.ts';
 import { namedPolicies } from './named.ts';

@@ -1,7 +1,7 @@
-import type { Context } from '../action.ts';
-import { stamp } from '../clock.ts';
-import type { Params } from '../params.ts';
-import type { Product } from '../product.ts';
+import type { Context } from '../action/action.ts';
+import type { Params } from '../action/params.ts';
+import type { Product } from '../action/product.ts';
+import { stamp } from '../time/clock.ts';
 import type { ConditionKeys } from './conditions.ts';
 import { decide } from './decide.ts';
 import { denialOf } from './denial.ts';

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
+import type { Product } from '../action/product.ts';
+import { Refusal, type Wording } from '../action/refusal.ts';
+import type { AccessKey } from '../action/world.ts';
 import { type Caller, callerOf } from '../identity/roles.ts';
-import type { Product } from '../product.ts';
-import { Refusal, type Wording } from '../refusal.ts';
-import type { AccessKey } from '../world.ts';
 import type { Denial } from './decide.ts';
 import type { Question } from './evaluate.ts';
 

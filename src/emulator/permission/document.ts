@@ -1,4 +1,4 @@
-import { choice, fields, list, type Shape, string } from '../shape.ts';
+import { choice, fields, list, type Shape, string } from '../action/shape.ts';
 import { accepts, type Conditions, operatorNames, type Texts } from './conditions.ts';
 
 /** A rule of a policy: it has either Action or NotAction. */

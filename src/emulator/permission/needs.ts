@@ -1,8 +1,8 @@
+import type { Params } from '../action/params.ts';
+import type { Product } from '../action/product.ts';
+import type { AccessKey, World } from '../action/world.ts';
 import { hasServiceRole, serviceName } from '../identity/service-role.ts';
 import { secretName } from '../kms/readers.ts';
-import type { Params } from '../params.ts';
-import type { Product } from '../product.ts';
-import type { AccessKey, World } from '../world.ts';
 
 /** One RAM action that a call needs on each of these resources. */
 export type Need = {

@@ -1,5 +1,5 @@
-import { choice, fields, matching } from '../shape.ts';
-import type { AccessKey } from '../world.ts';
+import { choice, fields, matching } from '../action/shape.ts';
+import type { AccessKey } from '../action/world.ts';
 import type { Texts } from './conditions.ts';
 import { condition, policyDocument, type Statement, texts } from './document.ts';
 import { type Decision, evaluate, type Question } from './evaluate.ts';

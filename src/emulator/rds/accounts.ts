@@ -1,7 +1,7 @@
-import { action, type Context } from '../action.ts';
-import { defaulting, flag, oneOf, optional, required, text } from '../params.ts';
-import { refusal } from '../refusal.ts';
-import type { AccountType, Instance } from '../world.ts';
+import { action, type Context } from '../action/action.ts';
+import { defaulting, flag, oneOf, optional, required, text } from '../action/params.ts';
+import { refusal } from '../action/refusal.ts';
+import type { AccountType, Instance } from '../action/world.ts';
 import { engines, isAccountName, isDescription, isLocalPostgres, isPassword } from './engines.ts';
 import {
   demandManaged,

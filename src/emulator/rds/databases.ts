@@ -1,7 +1,7 @@
-import { action } from '../action.ts';
-import { defaulting, integer, oneOf, optional, required, text } from '../params.ts';
-import { common, refusal } from '../refusal.ts';
-import type { Database, Instance } from '../world.ts';
+import { action } from '../action/action.ts';
+import { defaulting, integer, oneOf, optional, required, text } from '../action/params.ts';
+import { common, refusal } from '../action/refusal.ts';
+import type { Database, Instance } from '../action/world.ts';
 import { engines, privilegeFields } from './engines.ts';
 import { grantOn } from './grants.ts';
 import { findRunning, findWritable, visible } from './instances.ts';

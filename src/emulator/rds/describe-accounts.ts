@@ -1,8 +1,8 @@
-import { action } from '../action.ts';
-import { stamp } from '../clock.ts';
-import { defaulting, integer, optional, required, text } from '../params.ts';
-import { refusal } from '../refusal.ts';
-import type { Account, Instance } from '../world.ts';
+import { action } from '../action/action.ts';
+import { defaulting, integer, optional, required, text } from '../action/params.ts';
+import { refusal } from '../action/refusal.ts';
+import type { Account, Instance } from '../action/world.ts';
+import { stamp } from '../time/clock.ts';
 import { engines, privilegeFields } from './engines.ts';
 import { demandManaged, demandServer, demandUnlocked, findInstance, statusOf, visible } from './instances.ts';
 import { rdsRefusals } from './refusals.ts';

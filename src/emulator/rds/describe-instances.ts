@@ -1,8 +1,8 @@
-import { action, type Context } from '../action.ts';
-import { stamp } from '../clock.ts';
-import { defaulting, integer, isRecord, json, oneOf, optional, required, text } from '../params.ts';
-import { common, refusal } from '../refusal.ts';
-import type { Instance } from '../world.ts';
+import { action, type Context } from '../action/action.ts';
+import { defaulting, integer, isRecord, json, oneOf, optional, required, text } from '../action/params.ts';
+import { common, refusal } from '../action/refusal.ts';
+import type { Instance } from '../action/world.ts';
+import { stamp } from '../time/clock.ts';
 import { engines } from './engines.ts';
 import { findInstance } from './instances.ts';
 

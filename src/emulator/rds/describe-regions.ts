@@ -1,5 +1,5 @@
-import { action } from '../action.ts';
-import { defaulting, oneOf } from '../params.ts';
+import { action } from '../action/action.ts';
+import { defaulting, oneOf } from '../action/params.ts';
 
 /** The regions and zones that the seeded world knows, each zone an entry. */
 export const describeRegions = action({

@@ -1,4 +1,4 @@
-import type { AccountType, Engine, Instance, Privilege } from '../world.ts';
+import type { AccountType, Engine, Instance, Privilege } from '../action/world.ts';
 
 /** What one engine allows and how it shows it. Sources: BEHAVIOUR.md. */
 type EngineRules = {

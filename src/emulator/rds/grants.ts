@@ -1,4 +1,4 @@
-import type { Account, Grant } from '../world.ts';
+import type { Account, Grant } from '../action/world.ts';
 
 /** What an account has on a database. */
 export const grantOn = ({ grants }: Account, database: string): Grant | undefined =>

@@ -1,7 +1,7 @@
-import type { Context } from '../action.ts';
-import { refusal, type Wording } from '../refusal.ts';
+import type { Context } from '../action/action.ts';
+import { refusal, type Wording } from '../action/refusal.ts';
+import type { Account, Database, Grant, Instance, Privilege } from '../action/world.ts';
 import type { DatabaseServer } from '../servers/database-server.ts';
-import type { Account, Database, Grant, Instance, Privilege } from '../world.ts';
 import { is2017Cluster } from './engines.ts';
 import { rdsRefusals } from './refusals.ts';
 

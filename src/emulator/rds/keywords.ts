@@ -1,4 +1,4 @@
-import type { Engine } from '../world.ts';
+import type { Engine } from '../action/world.ts';
 
 const words = (text: string): readonly string[] => text.trim().split(/\s+/);
 

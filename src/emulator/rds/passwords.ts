@@ -1,7 +1,7 @@
-import { action, type Context } from '../action.ts';
-import { required, text } from '../params.ts';
-import { refusal, type Wording } from '../refusal.ts';
-import type { Account, Instance, World } from '../world.ts';
+import { action, type Context } from '../action/action.ts';
+import { required, text } from '../action/params.ts';
+import { refusal, type Wording } from '../action/refusal.ts';
+import type { Account, Instance, World } from '../action/world.ts';
 import { engines, isPassword } from './engines.ts';
 import { findAvailable, findWritable, serverFirst, statusOf } from './instances.ts';
 import { rdsRefusals } from './refusals.ts';

@@ -1,7 +1,7 @@
-import { action, type Context } from '../action.ts';
-import { required, text } from '../params.ts';
-import { refusal } from '../refusal.ts';
-import type { Account, Instance, Privilege } from '../world.ts';
+import { action, type Context } from '../action/action.ts';
+import { required, text } from '../action/params.ts';
+import { refusal } from '../action/refusal.ts';
+import type { Account, Instance, Privilege } from '../action/world.ts';
 import { engines, isLocalPostgres } from './engines.ts';
 import { grantOn, removeGrant, setGrant } from './grants.ts';
 import { demandManaged, findAvailable, findDatabase, findIdle, occupy, visible } from './instances.ts';

@@ -1,4 +1,4 @@
-import type { Wording } from '../refusal.ts';
+import type { Wording } from '../action/refusal.ts';
 
 /** RDS refusals in their documented words (sources: BEHAVIOUR.md). */
 export const rdsRefusals = {

@@ -1,4 +1,4 @@
-import type { AccountType, Privilege } from '../world.ts';
+import type { AccountType, Privilege } from '../action/world.ts';
 
 /** An account as a real server has it. */
 export type ServerAccount = {

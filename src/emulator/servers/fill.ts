@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Account, Instance } from '../world.ts';
+import type { Account, Instance } from '../action/world.ts';
 import type { DatabaseServer } from './database-server.ts';
 
 /** Makes the databases and accounts of `instance` that its server does not have; what is there is not touched. */

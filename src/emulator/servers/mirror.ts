@@ -1,6 +1,6 @@
+import type { Account, Database, Instance, World } from '../action/world.ts';
 import { grantOn, removeGrant, setGrant } from '../rds/grants.ts';
 import { isKeyword } from '../rds/keywords.ts';
-import type { Account, Database, Instance, World } from '../world.ts';
 import type { ServerAccount, ServerState } from './database-server.ts';
 
 /**

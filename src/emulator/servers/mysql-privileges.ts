@@ -1,4 +1,4 @@
-import type { Privilege } from '../world.ts';
+import type { Privilege } from '../action/world.ts';
 
 /**
  * What each permission is on a database, after

@@ -1,5 +1,5 @@
 import { type Connection, createConnection, type RowDataPacket } from 'mysql2/promise';
-import type { Privilege } from '../world.ts';
+import type { Privilege } from '../action/world.ts';
 import { type DatabaseServer, type ServerAccount, type ServerAddress, ServerFault } from './database-server.ts';
 import { keepConnection, readAgain } from './kept-connection.ts';
 import { codeOf, errnoOf, faultOf } from './mysql-faults.ts';

@@ -1,5 +1,5 @@
-import { inTurns } from '../turns.ts';
-import type { Engine, Instance, World } from '../world.ts';
+import type { Engine, Instance, World } from '../action/world.ts';
+import { inTurns } from '../state/turns.ts';
 import { type DatabaseServer, isServerFault, readServerUrl, type ServerAddress } from './database-server.ts';
 import { fill } from './fill.ts';
 import type { PrivateServer } from './private-servers.ts';

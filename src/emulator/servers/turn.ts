@@ -1,5 +1,5 @@
-import type { Wording } from '../refusal.ts';
-import type { World } from '../world.ts';
+import type { Wording } from '../action/refusal.ts';
+import type { World } from '../action/world.ts';
 import type { DatabaseServer, ServerFault } from './database-server.ts';
 
 /** Changes the world of the moment, so that it is saved. */

@@ -2,8 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { checkCertificateFile } from '../own-files.ts';
+import { writeAtomically } from '../state/write-atomically.ts';
 import type { Identity } from '../wire/http-server.ts';
-import { writeAtomically } from '../write-atomically.ts';
 import { newIdentity } from './certificate.ts';
 
 /** A certificate in use: `ca` is the absolute path of the file that clients trust. */

@@ -1,5 +1,5 @@
-import { isRecord } from '../params.ts';
-import type { World } from '../world.ts';
+import { isRecord } from '../action/params.ts';
+import type { World } from '../action/world.ts';
 import type { TrailEntry, TrailUser } from './entry.ts';
 import { nameOf, userOf } from './user.ts';
 

@@ -1,5 +1,5 @@
-import { stamp } from '../clock.ts';
-import type { World } from '../world.ts';
+import type { World } from '../action/world.ts';
+import { stamp } from '../time/clock.ts';
 import { instanceOf, instanceType } from './attributes.ts';
 import type { TrailEntry } from './entry.ts';
 import { userOf } from './user.ts';

@@ -1,7 +1,7 @@
+import type { Random } from '../action/random.ts';
+import type { World } from '../action/world.ts';
 import { serviceName, serviceRoleName } from '../identity/service-role.ts';
 import { kmsRefusals } from '../kms/refusals.ts';
-import type { Random } from '../random.ts';
-import type { World } from '../world.ts';
 import { hidden, record } from './record.ts';
 
 /** KMS in the service-linked role in whose name it resets passwords. */

@@ -1,7 +1,7 @@
-import { action } from '../action.ts';
-import { stamp } from '../clock.ts';
-import { numberedFields, optional, text } from '../params.ts';
-import type { World } from '../world.ts';
+import { action } from '../action/action.ts';
+import { numberedFields, optional, text } from '../action/params.ts';
+import type { World } from '../action/world.ts';
+import { stamp } from '../time/clock.ts';
 import { attribute, fits } from './attributes.ts';
 import type { TrailEntry } from './entry.ts';
 import { eventOf } from './event.ts';

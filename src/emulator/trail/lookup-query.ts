@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { integer, oneOf } from '../params.ts';
-import { refusal, type Wording } from '../refusal.ts';
+import { integer, oneOf } from '../action/params.ts';
+import { refusal, type Wording } from '../action/refusal.ts';
 import { type Attribute, counting } from './attributes.ts';
 
 const day = 86_400_000;

@@ -1,11 +1,11 @@
-import type { Action, Context } from '../action.ts';
+import type { Action, Context } from '../action/action.ts';
+import { documentedName, type Params } from '../action/params.ts';
+import type { Product } from '../action/product.ts';
+import { remember, rememberShortly } from '../action/recent.ts';
+import type { Refusal } from '../action/refusal.ts';
+import type { World } from '../action/world.ts';
 import { isHarmless } from '../journal.ts';
-import { documentedName, type Params } from '../params.ts';
-import type { Product } from '../product.ts';
-import { remember, rememberShortly } from '../recent.ts';
-import type { Refusal } from '../refusal.ts';
 import type { WireRequest } from '../wire/request.ts';
-import type { World } from '../world.ts';
 import type { TrailEntry } from './entry.ts';
 
 /** A call whose caller is known, after it was handled. */

@@ -1,8 +1,8 @@
-import { isRecord } from '../params.ts';
-import type { Random } from '../random.ts';
-import type { SeedEvent } from '../seed.ts';
-import { anything, date, fields, mapOf, type Shape, string } from '../shape.ts';
-import { Table } from '../table.ts';
+import { isRecord } from '../action/params.ts';
+import type { Random } from '../action/random.ts';
+import { anything, date, fields, mapOf, type Shape, string } from '../action/shape.ts';
+import { Table } from '../action/table.ts';
+import type { SeedEvent } from '../seed/seed.ts';
 import type { TrailEntry } from './entry.ts';
 
 const needed = fields({ eventName: string, eventTime: date, serviceName: string });

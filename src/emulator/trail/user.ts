@@ -1,5 +1,5 @@
+import type { World } from '../action/world.ts';
 import { callerOf } from '../identity/roles.ts';
-import type { World } from '../world.ts';
 import type { TrailCaller, TrailUser } from './entry.ts';
 
 /** Who called, as events tell it. The name of a service-linked role is in lower case there. */

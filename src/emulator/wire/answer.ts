@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
-import type { Product } from '../product.ts';
-import { common, Refusal } from '../refusal.ts';
+import type { Product } from '../action/product.ts';
+import { common, Refusal } from '../action/refusal.ts';
 import type { Format } from './format.ts';
 import { xmlOf } from './xml.ts';
 

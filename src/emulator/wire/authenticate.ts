@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
-import type { Params } from '../params.ts';
-import { common, refusal, type Wording } from '../refusal.ts';
-import type { AccessKey, World } from '../world.ts';
+import type { Params } from '../action/params.ts';
+import { common, refusal, type Wording } from '../action/refusal.ts';
+import type { AccessKey, World } from '../action/world.ts';
 import { united } from './form.ts';
 import type { WireRequest } from './request.ts';
 import {

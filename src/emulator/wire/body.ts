@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
-import { isRecord, type Params } from '../params.ts';
-import { common, refusal } from '../refusal.ts';
+import { isRecord, type Params } from '../action/params.ts';
+import { common, refusal } from '../action/refusal.ts';
 import { decodeForm } from './form.ts';
 
 /** The largest legal parameter, SecretData, has 30,720 bytes; percent-encoded three times as much. */

@@ -1,5 +1,5 @@
-import type { Params } from '../params.ts';
-import { common, refusal } from '../refusal.ts';
+import type { Params } from '../action/params.ts';
+import { common, refusal } from '../action/refusal.ts';
 
 /** Sets a parameter. One name with two values could mean either of them. */
 const add = (params: Map<string, string>, name: string, value: string): void => {

@@ -1,4 +1,4 @@
-import type { Product } from '../product.ts';
+import type { Product } from '../action/product.ts';
 import type { WireRequest } from './request.ts';
 import { isAcs3 } from './signature-acs3.ts';
 

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerOptions, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { Duplex } from 'node:stream';
-import { common, type Wording } from '../refusal.ts';
+import { common, type Wording } from '../action/refusal.ts';
 
 /** PEM texts. The key stays in memory. */
 export type Identity = { readonly key: string; readonly cert: string };

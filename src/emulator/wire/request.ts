@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
-import type { Params } from '../params.ts';
-import { common, refusal } from '../refusal.ts';
+import type { Params } from '../action/params.ts';
+import { common, refusal } from '../action/refusal.ts';
 import { bodyParams, readBody } from './body.ts';
 import { decodeForm } from './form.ts';
 

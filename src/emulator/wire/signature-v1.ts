@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import type { Params } from '../params.ts';
+import type { Params } from '../action/params.ts';
 import { canonicalQuery, percentEncode } from './encode.ts';
 
 /** HMAC-SHA1 over all parameters, from query and body together. The decoded values count, not the bytes on the wire. */

@@ -1,4 +1,4 @@
-import { isRecord } from '../params.ts';
+import { isRecord } from '../action/params.ts';
 
 /** XML 1.0 has no room for most control characters, nor for half a surrogate pair, not even escaped. */
 const unheld = /[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/gu;

@@ -1,7 +1,7 @@
-import type { Identity, Role } from './identity/identity.ts';
-import type { PolicyDocument, PolicyName } from './permission/document.ts';
+import type { Identity, Role } from '../identity/identity.ts';
+import type { PolicyDocument, PolicyName } from '../permission/document.ts';
+import type { TrailEntry } from '../trail/entry.ts';
 import type { Table } from './table.ts';
-import type { TrailEntry } from './trail/entry.ts';
 
 /** Everything the emulated services remember. Plain data; times are milliseconds on the virtual clock. */
 export type World = {

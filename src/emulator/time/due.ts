@@ -1,9 +1,9 @@
+import type { Random } from '../action/random.ts';
+import type { Secret, World } from '../action/world.ts';
+import { rotate } from '../kms/rotation.ts';
+import { type Automatic, recordAutomatic } from '../trail/kms-events.ts';
 import { stamp } from './clock.ts';
 import type { DueQueue } from './due-queue.ts';
-import { rotate } from './kms/rotation.ts';
-import type { Random } from './random.ts';
-import { type Automatic, recordAutomatic } from './trail/kms-events.ts';
-import type { Secret, World } from './world.ts';
 
 /** One automatic rotation that ran. */
 export type RotationRun = {

@@ -1,4 +1,4 @@
-import type { Secret } from './world.ts';
+import type { Secret } from '../action/world.ts';
 
 /** When something happens to a secret by itself: the end of its recovery window, or else its next rotation. */
 const dueAt = ({ plannedDeleteTime, managed }: Secret): number =>

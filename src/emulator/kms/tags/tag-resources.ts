@@ -1,10 +1,10 @@
-import { action, type Context } from '../action.ts';
-import { atLeastOne, defaulting, flag, numbered, oneOf, required, text } from '../params.ts';
-import { common, refusal } from '../refusal.ts';
-import type { Secret, World } from '../world.ts';
-import { bareName } from './readers.ts';
-import { kmsRefusals } from './refusals.ts';
-import { findUsableSecret } from './secrets.ts';
+import { action, type Context } from '../../action/action.ts';
+import { atLeastOne, defaulting, flag, numbered, oneOf, required, text } from '../../action/params.ts';
+import { common, refusal } from '../../action/refusal.ts';
+import type { Secret, World } from '../../action/world.ts';
+import { bareName } from '../readers.ts';
+import { kmsRefusals } from '../refusals.ts';
+import { findUsableSecret } from '../secrets.ts';
 import { numberedTags, tagKey, tagLimit, withoutTags, withTags } from './tags.ts';
 
 /** What the three actions on many resources share. An id of type secret is the name of a secret. */

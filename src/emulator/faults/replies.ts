@@ -1,9 +1,9 @@
 import type { ServerResponse } from 'node:http';
 import { TLSSocket } from 'node:tls';
+import { isRecord } from '../action/params.ts';
+import { Refusal } from '../action/refusal.ts';
+import { encoded, type Reply } from '../wire/answer.ts';
 import type { FaultEffect, Faults } from './faults.ts';
-import { isRecord } from './params.ts';
-import { Refusal } from './refusal.ts';
-import { encoded, type Reply } from './wire/answer.ts';
 
 type Early = Extract<FaultEffect, { readonly do: 'error' | 'stall' | 'reset' | 'html502' }>;
 /** These come after the request took effect. */

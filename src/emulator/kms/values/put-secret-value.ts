@@ -1,10 +1,10 @@
-import { action, type Context } from '../action.ts';
-import { defaulting, isRecord, json, oneOf, required } from '../params.ts';
-import { refusal } from '../refusal.ts';
-import type { Secret, Value, Version } from '../world.ts';
-import { nameOrArn, secretData, stage, versionId } from './readers.ts';
-import { kmsRefusals } from './refusals.ts';
-import { findUsableSecret, genericOf } from './secrets.ts';
+import { action, type Context } from '../../action/action.ts';
+import { defaulting, isRecord, json, oneOf, required } from '../../action/params.ts';
+import { refusal } from '../../action/refusal.ts';
+import type { Secret, Value, Version } from '../../action/world.ts';
+import { nameOrArn, secretData, stage, versionId } from '../readers.ts';
+import { kmsRefusals } from '../refusals.ts';
+import { findUsableSecret, genericOf } from '../secrets.ts';
 import { addVersion, checkStages, moveStage, versionAt } from './versions.ts';
 
 /** `["ACSCurrent","ACSNext"]`, or as it was documented before, `{"VersionStage":["ACSCurrent"]}`. */

@@ -1,5 +1,5 @@
-import type { PolicyDocument, PolicyName } from './permission/document.ts';
-import type { AccountType, Engine, InstanceRole, Privilege } from './world.ts';
+import type { AccountType, Engine, InstanceRole, Privilege } from '../action/world.ts';
+import type { PolicyDocument, PolicyName } from '../permission/document.ts';
 
 /**
  * What the emulator starts with: a YAML or JSON file, or this object. Everything may be left out; without instances

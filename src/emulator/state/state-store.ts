@@ -1,7 +1,7 @@
 import { type FileHandle, open, writeFile } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
+import { common, refusal } from '../action/refusal.ts';
 import type { Change } from './changes.ts';
-import { common, refusal } from './refusal.ts';
 import { commitOf, header } from './state-file.ts';
 import { inTurns } from './turns.ts';
 import { reasonOf, replaceFile } from './write-atomically.ts';

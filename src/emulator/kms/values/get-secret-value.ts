@@ -1,11 +1,11 @@
-import { action } from '../action.ts';
-import { stamp } from '../clock.ts';
-import { defaulting, flag, optional, required } from '../params.ts';
-import { common, refusal } from '../refusal.ts';
-import type { Secret, Value, Version } from '../world.ts';
-import { nameOrArn, stage, versionId } from './readers.ts';
-import { kmsRefusals } from './refusals.ts';
-import { extendedConfigText, findUsableSecret, rotationFields, secretType } from './secrets.ts';
+import { action } from '../../action/action.ts';
+import { defaulting, flag, optional, required } from '../../action/params.ts';
+import { common, refusal } from '../../action/refusal.ts';
+import type { Secret, Value, Version } from '../../action/world.ts';
+import { stamp } from '../../time/clock.ts';
+import { nameOrArn, stage, versionId } from '../readers.ts';
+import { kmsRefusals } from '../refusals.ts';
+import { extendedConfigText, findUsableSecret, rotationFields, secretType } from '../secrets.ts';
 import { isSystemStage, versionAt, versionById } from './versions.ts';
 
 /** DryRun is looked at where calls are performed: permissions belong to it. */

@@ -1,8 +1,8 @@
-import { action } from '../action.ts';
-import { stamp } from '../clock.ts';
-import { defaulting, flag, integer, required } from '../params.ts';
-import { nameOrArn } from './readers.ts';
-import { findSecret } from './secrets.ts';
+import { action } from '../../action/action.ts';
+import { defaulting, flag, integer, required } from '../../action/params.ts';
+import { stamp } from '../../time/clock.ts';
+import { nameOrArn } from '../readers.ts';
+import { findSecret } from '../secrets.ts';
 
 /** Newest first. Versions without a stage are deprecated, and shown when asked for. */
 export const listSecretVersionIds = action({

@@ -1,7 +1,7 @@
-import { type Answer, action, type Context } from '../action.ts';
-import { defaulting, isRecord, json, type Params } from '../params.ts';
-import { demand } from '../permission/demand.ts';
-import { Refusal } from '../refusal.ts';
+import { type Answer, action, type Context } from '../../action/action.ts';
+import { defaulting, isRecord, json, type Params } from '../../action/params.ts';
+import { Refusal } from '../../action/refusal.ts';
+import { demand } from '../../permission/demand.ts';
 import { getSecretValue } from './get-secret-value.ts';
 
 /** How many secrets one call can ask for. */

@@ -1,6 +1,6 @@
-import { action } from '../action.ts';
-import { numberedFields, optional, type Reader } from '../params.ts';
-import type { Secret, Tag, World } from '../world.ts';
+import { action } from '../../action/action.ts';
+import { numberedFields, optional, type Reader } from '../../action/params.ts';
+import type { Secret, Tag, World } from '../../action/world.ts';
 import { checkRegion, resources } from './tag-resources.ts';
 import { tagKey, tagLimit } from './tags.ts';
 

@@ -1,8 +1,3 @@
-import { newSecretName, rotationInterval } from './kms/readers.ts';
-import type { Seed } from './seed.ts';
-import { accessKey } from './seed-access.ts';
-import { checkRds } from './seed-rds.ts';
-import { readServerUrl } from './servers/database-server.ts';
 import {
   anything,
   boolean,
@@ -16,8 +11,13 @@ import {
   mapOf,
   type Shape,
   string,
-} from './shape.ts';
-import { seedEvent } from './trail/seeded.ts';
+} from '../action/shape.ts';
+import { newSecretName, rotationInterval } from '../kms/readers.ts';
+import { readServerUrl } from '../servers/database-server.ts';
+import { seedEvent } from '../trail/seeded.ts';
+import { accessKey } from './access.ts';
+import { checkRds } from './rds.ts';
+import type { Seed } from './seed.ts';
 
 const server: Shape = (value, path) => {
   if (typeof value === 'string' && value.includes('://')) {

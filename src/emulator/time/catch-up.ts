@@ -1,10 +1,10 @@
 import { setImmediate as othersFirst } from 'node:timers/promises';
-import { takeChanges } from './changes.ts';
+import { rotate } from '../kms/rotation.ts';
+import { type Asked, rotationOf } from '../kms/rotation-on-server.ts';
+import { placeOf, rotateOnServer } from '../real-calls.ts';
+import { changing, keep, type Runtime } from '../runtime.ts';
+import { takeChanges } from '../state/changes.ts';
 import { type RotationRun, recordRun, type Settled, settle, type Waiting } from './due.ts';
-import { rotate } from './kms/rotation.ts';
-import { type Asked, rotationOf } from './kms/rotation-on-server.ts';
-import { placeOf, rotateOnServer } from './real-calls.ts';
-import { changing, keep, type Runtime } from './runtime.ts';
 
 /** For how many milliseconds due rotations run before other requests are looked at. */
 const stretch = 5;

@@ -1,6 +1,6 @@
+import { choice, count, fields, list, mapOf, matching, type Shape, string } from '../action/shape.ts';
+import { services } from '../services.ts';
 import type { FaultRule } from './faults.ts';
-import { services } from './services.ts';
-import { choice, count, fields, list, mapOf, matching, type Shape, string } from './shape.ts';
 
 const longestLatency = 600_000;
 

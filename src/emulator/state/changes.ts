@@ -1,6 +1,6 @@
-import { isRecord } from './params.ts';
-import { Table } from './table.ts';
-import type { World } from './world.ts';
+import { isRecord } from '../action/params.ts';
+import { Table } from '../action/table.ts';
+import type { World } from '../action/world.ts';
 
 /**
  * One thing as it is now, by the names that lead to it: `['instances', 'rm-1', 'accounts', 'app']`, without its tables,

@@ -1,13 +1,13 @@
-import { seconds } from './clock.ts';
-import type { Role } from './identity/identity.ts';
-import { newRole } from './identity/roles.ts';
-import { serviceRole } from './identity/service-role.ts';
-import type { Random } from './random.ts';
+import type { Random } from '../action/random.ts';
+import { Table } from '../action/table.ts';
+import type { AccessKey, Engine, Instance, Managed, Secret, Value, Version, World } from '../action/world.ts';
+import type { Role } from '../identity/identity.ts';
+import { newRole } from '../identity/roles.ts';
+import { serviceRole } from '../identity/service-role.ts';
+import { seconds } from '../time/clock.ts';
+import { trailOf } from '../trail/seeded.ts';
+import { accessKeyOf } from './access.ts';
 import type { Seed, SeedInstance, SeedSecret } from './seed.ts';
-import { accessKeyOf } from './seed-access.ts';
-import { Table } from './table.ts';
-import { trailOf } from './trail/seeded.ts';
-import type { AccessKey, Engine, Instance, Managed, Secret, Value, Version, World } from './world.ts';
 
 export const defaultVersions: Readonly<Record<Engine, string>> = {
   MySQL: '8.0',

@@ -1,7 +1,7 @@
 import { Lexer, Parser, parse, YAMLParseError } from 'yaml';
-import { readRegularFile, whyUnread } from './read-regular-file.ts';
+import { readRegularFile, whyUnread } from '../read-regular-file.ts';
+import { checkSeed, seedKeys } from './read.ts';
 import type { Seed } from './seed.ts';
-import { checkSeed, seedKeys } from './seed-read.ts';
 
 /** Bytes. A seed of ten thousand secrets has a few MiB. */
 const largest = 16 * 1024 * 1024;

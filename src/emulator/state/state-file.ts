@@ -1,9 +1,9 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
+import { isRecord } from '../action/params.ts';
+import type { World } from '../action/world.ts';
 import { type Change, changed, worldOfChanges } from './changes.ts';
-import { isRecord } from './params.ts';
-import type { World } from './world.ts';
 
 const format = 'keyturn-emulator-state';
 const formatVersion = 3;

@@ -1,8 +1,8 @@
-import { engines, isAccountName } from './rds/engines.ts';
-import { isKeyword } from './rds/keywords.ts';
+import type { Engine } from '../action/world.ts';
+import { engines, isAccountName } from '../rds/engines.ts';
+import { isKeyword } from '../rds/keywords.ts';
 import type { SeedInstance } from './seed.ts';
-import { defaultVersions } from './seed-world.ts';
-import type { Engine } from './world.ts';
+import { defaultVersions } from './world.ts';
 
 /** How versions of an engine are written: later ones than are known fit, other engines' do not. */
 const versionPatterns: Readonly<Record<Engine, RegExp>> = {

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { secretName } from './kms/readers.ts';
-import { isRecord, type Params } from './params.ts';
-import type { Product } from './product.ts';
-import type { Random } from './random.ts';
+import { isRecord, type Params } from '../action/params.ts';
+import type { Product } from '../action/product.ts';
+import type { Random } from '../action/random.ts';
+import { secretName } from '../kms/readers.ts';
 
 /** What goes wrong. The last two kinds come after the request took effect, all others before it is looked at. */
 export type FaultEffect =

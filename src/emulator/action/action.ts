@@ -1,9 +1,9 @@
+import type { Quotas } from '../quotas.ts';
+import type { ServerTurn } from '../servers/turn.ts';
+import type { Origin } from '../wire/request.ts';
 import type { Given, Params, Rules } from './params.ts';
 import { documentedNames, readGiven } from './params.ts';
-import type { Quotas } from './quotas.ts';
 import type { Random } from './random.ts';
-import type { ServerTurn } from './servers/turn.ts';
-import type { Origin } from './wire/request.ts';
 import type { AccessKey, World } from './world.ts';
 
 /** What a handler may look at and change. `now` is the virtual time of this request. */

@@ -1,7 +1,7 @@
-import { isRecord, json, numberedFields, type Reader } from '../params.ts';
-import { refusal } from '../refusal.ts';
-import type { Secret, Tag } from '../world.ts';
-import { kmsRefusals } from './refusals.ts';
+import { isRecord, json, numberedFields, type Reader } from '../../action/params.ts';
+import { refusal } from '../../action/refusal.ts';
+import type { Secret, Tag } from '../../action/world.ts';
+import { kmsRefusals } from '../refusals.ts';
 
 /** How many tags a secret can have, and a call can name. */
 export const tagLimit = 20;

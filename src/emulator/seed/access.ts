@@ -1,9 +1,9 @@
-import type { Identity } from './identity/identity.ts';
-import { policyDocument } from './permission/document.ts';
-import { policyNames } from './permission/named.ts';
+import { boolean, date, fields, list, matching, type Shape, string } from '../action/shape.ts';
+import type { AccessKey } from '../action/world.ts';
+import type { Identity } from '../identity/identity.ts';
+import { policyDocument } from '../permission/document.ts';
+import { policyNames } from '../permission/named.ts';
 import type { SeedAccessKey } from './seed.ts';
-import { boolean, date, fields, list, matching, type Shape, string } from './shape.ts';
-import type { AccessKey } from './world.ts';
 
 /** Limits of RAM and STS, in characters; and of documents that one identity can have. */
 const longestPolicy = 6144;

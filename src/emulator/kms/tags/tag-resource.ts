@@ -1,10 +1,10 @@
-import { action, type Context } from '../action.ts';
-import { optional, required, text } from '../params.ts';
-import { common, refusal } from '../refusal.ts';
-import type { Secret } from '../world.ts';
-import { bareName } from './readers.ts';
-import { kmsRefusals } from './refusals.ts';
-import { findUsableSecret } from './secrets.ts';
+import { action, type Context } from '../../action/action.ts';
+import { optional, required, text } from '../../action/params.ts';
+import { common, refusal } from '../../action/refusal.ts';
+import type { Secret } from '../../action/world.ts';
+import { bareName } from '../readers.ts';
+import { kmsRefusals } from '../refusals.ts';
+import { findUsableSecret } from '../secrets.ts';
 import { tagKeys, tags, withoutTags, withTags } from './tags.ts';
 
 const target = {

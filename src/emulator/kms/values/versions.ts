@@ -1,6 +1,6 @@
-import { refusal } from '../refusal.ts';
-import type { Secret, Version } from '../world.ts';
-import { kmsRefusals } from './refusals.ts';
+import { refusal } from '../../action/refusal.ts';
+import type { Secret, Version } from '../../action/world.ts';
+import { kmsRefusals } from '../refusals.ts';
 
 /** How many versions a Generic secret keeps, and how many stages are on them. */
 const versionLimit = 10;

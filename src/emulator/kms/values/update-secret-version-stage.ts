@@ -1,9 +1,9 @@
-import { action } from '../action.ts';
-import { optional, required } from '../params.ts';
-import { refusal } from '../refusal.ts';
-import { nameOrArn, stage, versionId } from './readers.ts';
-import { kmsRefusals } from './refusals.ts';
-import { findUsableSecret, genericOf } from './secrets.ts';
+import { action } from '../../action/action.ts';
+import { optional, required } from '../../action/params.ts';
+import { refusal } from '../../action/refusal.ts';
+import { nameOrArn, stage, versionId } from '../readers.ts';
+import { kmsRefusals } from '../refusals.ts';
+import { findUsableSecret, genericOf } from '../secrets.ts';
 import { checkStages, isSystemStage, moveStage, removeStage, versionById } from './versions.ts';
 
 /** Puts a stage on a version, takes it from one, or both. */

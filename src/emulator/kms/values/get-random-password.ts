@@ -1,7 +1,7 @@
-import { action } from '../action.ts';
-import { defaulting, flag, integer, text } from '../params.ts';
-import type { Random } from '../random.ts';
-import { common, refusal } from '../refusal.ts';
+import { action } from '../../action/action.ts';
+import { defaulting, flag, integer, text } from '../../action/params.ts';
+import type { Random } from '../../action/random.ts';
+import { common, refusal } from '../../action/refusal.ts';
 
 /** By the parameter that leaves a type of characters out. */
 const types = [
