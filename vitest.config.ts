@@ -33,8 +33,12 @@ export default defineConfig({
         'src/plan/**': strict,
         'src/apply/**': strict,
         'src/config/**': strict,
+        'src/terraform/**': strict,
         'src/diagnostics/**': strict,
-        'src/{*.ts,{aliyun,cloud,commands,dump,emulator,login,model,render}/**}': { lines: 85, branches: 85 },
+        'src/{*.ts,{aliyun,app,cli,cloud,commands,doctor,dump,emulator,model,render,rotate,verify}/**}': {
+          lines: 85,
+          branches: 85,
+        },
       },
     },
     projects: [

@@ -35,8 +35,8 @@ const apart = {
   name: 'apart',
   setup: ({ onResolve }) => {
     const own = (path) => ({ path, external: true });
-    onResolve({ filter: /^\.\/commands\// }, ({ path, kind }) =>
-      kind === 'dynamic-import' ? own(path.replace(/\.ts$/, '.js')) : undefined,
+    onResolve({ filter: /^\.\.\/commands\// }, ({ path, kind }) =>
+      kind === 'dynamic-import' ? own(path.replace(/^\.(.*)\.ts$/, '$1.js')) : undefined,
     );
     onResolve({ filter: /^\.\/(credential-chain|real-servers)\.ts$/ }, ({ path, kind }) =>
       kind === 'dynamic-import' ? own(`.${path.replace(/\.ts$/, '.js')}`) : undefined,
@@ -78,10 +78,12 @@ const commandOptions = { format: 'cjs', supported: { 'dynamic-import': false } }
 /** Bundles everything: a user installs one package and nothing else. Returns esbuild's results, with their metafiles. */
 export const bundle = async ({ write }) => {
   const { version } = JSON.parse(await readFile(new URL('package.json', root), 'utf8'));
-  const files = (await readdir(new URL('src/', root))).filter((name) => /^cli[a-z-]*\.ts$/.test(name));
-  const cli = await Promise.all(files.map((name) => readFile(new URL(`src/${name}`, root), 'utf8')));
+  const files = await readdir(new URL('src/cli/', root));
+  const cli = await Promise.all(files.map((name) => readFile(new URL(`src/cli/${name}`, root), 'utf8')));
   const commands = [
-    ...new Set([...cli.join('').matchAll(/import\('\.\/(commands\/[a-z-]+\.ts)'\)/g)].map(([, file]) => `src/${file}`)),
+    ...new Set(
+      [...cli.join('').matchAll(/import\('\.\.\/(commands\/[a-z-]+\.ts)'\)/g)].map(([, file]) => `src/${file}`),
+    ),
   ];
   const common = { ...optionsOf(version), write };
   const command = { ...common, ...commandOptions, plugins: [leftOut, apart] };

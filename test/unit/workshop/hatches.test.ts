@@ -50,5 +50,5 @@ test('no check is switched off', () => {
 
 test('only the terminal prints: it keeps build servers from taking a text for a command', () => {
   const printing = count(/process\.std(?:out|err)\.write|console\.\w+\(/g, codeOf);
-  expect(Object.keys(printing)).toEqual(['commands/terminal.ts']);
+  expect(Object.keys(printing)).toEqual(['app/terminal/terminal.ts']);
 });

@@ -1,106 +1,69 @@
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { importCircles, refusedImports, stages } from './rooms.ts';
 
-/** The folder rule: what each folder of src may import from its neighbours. */
-const rooms: Record<string, readonly string[]> = {
-  model: [],
-  diagnostics: ['model'],
-  config: ['model', 'diagnostics'],
-  cloud: ['model', 'diagnostics'],
-  plan: ['model', 'diagnostics'],
-  dump: ['model', 'diagnostics'],
-  login: ['model', 'diagnostics'],
-  aliyun: ['cloud', 'model', 'diagnostics'],
-  apply: ['plan', 'cloud', 'model', 'diagnostics'],
-  render: ['model', 'diagnostics'],
-  emulator: [],
-  commands: [
-    'model',
-    'diagnostics',
-    'config',
-    'cloud',
-    'plan',
-    'dump',
-    'login',
-    'aliyun',
-    'apply',
-    'render',
-    'emulator',
-  ],
-};
-const names = Object.keys(rooms);
-const root = path.resolve(import.meta.dirname, '../../..');
-let folder = '';
+const src = path.resolve(import.meta.dirname, '../../../src');
 
-/** @returns the lines of `file` (from 1) that break a rule about imports. */
-const refusedLines = (file: string, source: string): number[] => {
-  mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
-  writeFileSync(path.join(folder, file), source);
-  const biome = path.join(root, 'node_modules/@biomejs/biome/bin/biome');
-  const only = '--only=style/noRestrictedImports';
-  try {
-    execFileSync(process.execPath, [biome, 'lint', only, '--max-diagnostics=none', '--reporter=json', file], {
-      cwd: folder,
-      stdio: ['ignore', 'pipe', 'ignore'],
-    });
-    return [];
-  } catch (error) {
-    const { diagnostics } = JSON.parse(String((error as { stdout: Buffer }).stdout));
-    const lines: number[] = diagnostics.map(
-      (one: { location: { start: { line: number } } }) => one.location.start.line,
+const names = readdirSync(src, { recursive: true, encoding: 'utf8' })
+  .map((name) => name.split(path.sep).join('/'))
+  .filter((name) => name.endsWith('.ts'));
+const sources = Object.fromEntries(names.map((name) => [name, readFileSync(path.join(src, name), 'utf8')]));
+
+describe('the code', () => {
+  test('imports only what the table allows', () => {
+    expect(refusedImports(sources)).toEqual([]);
+  });
+
+  test('has no import circle, not even of types', () => {
+    expect(importCircles(sources)).toEqual([]);
+  });
+
+  test('has every stage and room of the table', () => {
+    const folders = new Set(names.map((name) => path.posix.dirname(name)));
+    const listed = Object.entries(stages).flatMap(([stage, { rooms = ['.'] }]) =>
+      rooms.map((room) => path.posix.join(stage, room)),
     );
-    return [...new Set(lines)].sort((a, b) => a - b);
-  }
-};
+    expect(listed.filter((folder) => !folders.has(folder))).toEqual([]);
+  });
 
-const sdk = '@alicloud/openapi-core';
-const machine = ['node:fs', 'node:net', 'node:timers/promises'];
-
-/** What a file of `room` asks for: every other folder, an SDK, and the machine under it. */
-const wishes = (room: string): string[] => [
-  ...names.filter((name) => name !== room).map((name) => `../${name}/some.ts`),
-  sdk,
-  ...machine,
-];
-
-/** The imports that are refused in `room`, when a file has one a line. */
-const refusedIn = (room: string, statement: (from: string) => string): string[] => {
-  const source = wishes(room).map(statement).join('\n');
-  return refusedLines(`src/${room}/probe.ts`, `${source}\n`).map((line) => wishes(room)[line - 1] ?? '?');
-};
-
-beforeAll(() => {
-  folder = mkdtempSync(path.join(tmpdir(), 'keyturn-rooms-'));
-  const config = JSON.parse(readFileSync(path.join(root, 'biome.json'), 'utf8'));
-  writeFileSync(path.join(folder, 'biome.json'), JSON.stringify({ ...config, vcs: { enabled: false } }));
-});
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-test.each(names)('%s imports only what it may', (room) => {
-  const pure = ['model', 'diagnostics', 'plan', 'dump', 'render'].includes(room);
-  const allowed = [
-    ...(rooms[room] ?? []).map((name) => `../${name}/some.ts`),
-    ...(room === 'aliyun' ? [sdk] : []),
-    ...(pure ? [] : machine),
-  ];
-  const refused = refusedIn(room, (from) => `import { value } from '${from}';`);
-  expect(refused).toEqual(wishes(room).filter((wish) => !allowed.includes(wish)));
+  test('has at most 22 files in a folder', () => {
+    const folders = names.map((name) => path.posix.dirname(name));
+    const crowded = [...new Set(folders)].filter((one) => folders.filter((folder) => folder === one).length > 22);
+    expect(crowded).toEqual([]);
+  });
 });
 
-test('render may also name types of plan and apply', () => {
-  const refused = refusedIn('render', (from) => `import type { Type } from '${from}';`);
-  const allowed = ['plan', 'apply', 'model', 'diagnostics'].map((name) => `../${name}/some.ts`);
-  expect(refused).toEqual(wishes('render').filter((wish) => !allowed.includes(wish)));
-});
+describe('the table refuses', () => {
+  test.each([
+    ['model/secret.ts', "import { a } from '../plan/guard.ts';", 'model must not import plan'],
+    ['plan/guard.ts', "import { a } from 'node:fs';", 'plan is pure'],
+    ['plan/diff/tags.ts', "import type { A } from '../make.ts';", 'diff must not import .'],
+    ['plan/scope/scope.ts', "import {\n  a,\n  b,\n} from '../diff/diff.ts';", 'scope must not import diff'],
+    ['render/plan/text.ts', "import { a } from '../../plan/guard.ts';", 'render must not import plan'],
+    ['render/plan/text.ts', "export { a } from '../status/table.ts';", 'plan must not import status'],
+    ['plan/new/a.ts', "import { a } from '../scope/scope.ts';", 'room new is not in the table'],
+    ['extra/a.ts', "import { a } from '../model/place.ts';", 'stage extra is not in the table'],
+    ['commands/plan.ts', "import { a } from '@alicloud/openapi-core';", 'commands must not import an SDK'],
+    ['emulator/kms/a.ts', "const late = () => import('../../model/place.ts');", 'emulator must not import model'],
+  ])('%s: %s', (file, text, why) => {
+    expect(refusedImports({ [file]: text })).toEqual([expect.stringContaining(`${file}: ${why} (`)]);
+  });
 
-test('a late import is an import, and a folder of the emulator reaches no further than the emulator', () => {
-  const late = "export const late = async () => import('../../model/some.ts');";
-  expect(refusedLines('src/emulator/kms/probe.ts', `import { a } from '../world.ts';\n${late}\n`)).toEqual([2]);
-});
+  test.each([
+    ['render/plan/text.ts', "import type { Plan } from '../../plan/change/plan.ts';"],
+    ['plan/digest.ts', "import { createHash } from 'node:crypto';"],
+    ['aliyun/wire/call.ts', "import openApi from '@alicloud/openapi-core';"],
+    ['emulator/kms/a.ts', "import { a } from '../action/world.ts';"],
+  ])('but not %s: %s', (file, text) => {
+    expect(refusedImports({ [file]: text })).toEqual([]);
+  });
 
-test('a folder in a folder has no rule, and may import nothing until it has', () => {
-  expect(refusedLines('src/plan/deep/probe.ts', "import { a } from '../diff.ts';\n")).toEqual([1]);
+  test('a circle of types', () => {
+    const files = {
+      'model/a.ts': "import type { B } from './b.ts';",
+      'model/b.ts': "import type { A } from './a.ts';",
+    };
+    expect(importCircles(files)).toEqual([['model/a.ts', 'model/b.ts']]);
+  });
 });
