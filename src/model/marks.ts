@@ -41,6 +41,10 @@ export const accountsMark = (names: readonly string[]): string => names.join('/'
 export const parseAccountsMark = (value: string | undefined): readonly string[] | undefined =>
   value ? value.split('/') : undefined;
 
+/** The accounts of a secret as its tag names them; undefined where no tag of keyturn does: anybody may copy a tag to a secret. */
+export const knownAccounts = (tags: Readonly<Record<string, string>>): readonly string[] | undefined =>
+  tags[markKey.owner] === undefined ? undefined : parseAccountsMark(tags[markKey.accounts]);
+
 /** `keepAccounts/30d`: what removal of the entry will mean, since the entry will be gone by then. */
 export const onRemoveMark = (onRemove: OnRemove, recoveryWindowDays: number): string =>
   `${onRemove}/${recoveryWindowDays}d`;

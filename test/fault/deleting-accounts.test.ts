@@ -98,11 +98,20 @@ describe('an account that a secret has', () => {
   it.each([
     { what: 'on another instance', on: 'rm-bp2', tags: { 'keyturn:accounts': 'app' } },
     { what: 'on another instance, by no tag', on: 'rm-bp2', tags: {} },
-    { what: 'of another name', on: 'rm-bp1', tags: { 'keyturn:accounts': 'apps' } },
+    { what: 'of another name', on: 'rm-bp1', tags: { 'keyturn:owner': 'other', 'keyturn:accounts': 'apps' } },
   ])('is another one: $what', async ({ on, tags }) => {
     await inConsole('x', on, tags);
     expect(await outcomeOf(cloud, deletes)).toMatchObject({ outcome: 'done' });
     expect(descriptionNow()).toBeUndefined();
+  });
+
+  it('stays where somebody copied the tag of other accounts to a secret that nobody owns', async () => {
+    await inConsole('x', 'rm-bp1', { 'keyturn:accounts': 'apps' });
+    expect(await outcomeOf(cloud, deletes)).toMatchObject({
+      outcome: 'failed',
+      diagnostic: { code: 'E_ACCOUNT_IN_USE' },
+    });
+    expect(descriptionNow()).toBe(owned);
   });
 
   it('is in no backup of the settings of a secret', async () => {

@@ -37,7 +37,6 @@ const nasty = [
   '\u0085\u2028\u2029\ufeff',
   '\u202egnp.exe',
   '\u200b\u00ad\u{e0041}',
-  '\ud800',
   '\u0000\u001b[31m',
   '`code` <b>@all</b> $(x)',
   '"q" \'s\' \\',

@@ -2,7 +2,7 @@ import { DiagnosticsError } from '../../diagnostics/diagnostic.ts';
 import type { Desired } from '../../model/desired.ts';
 import { shortDigest } from '../../model/digest.ts';
 import type { Live } from '../../model/live.ts';
-import { accountOrigin, markKey, ownerMark, parseAccountsMark } from '../../model/marks.ts';
+import { accountOrigin, knownAccounts, markKey, ownerMark, parseAccountsMark } from '../../model/marks.ts';
 import { byName } from '../api/answer.ts';
 import type { Call } from '../wire/call.ts';
 import { describeSecret } from './secrets.ts';
@@ -38,7 +38,7 @@ export const describeUnnamed = async (
   { listed, secrets }: Pick<Live, 'listed' | 'secrets'>,
 ): Promise<Live['secrets']> => {
   const unnamed = Object.values(listed).filter(
-    ({ name, type, tags }) => type === 'Rds' && !secrets[name] && !parseAccountsMark(tags[markKey.accounts]),
+    ({ name, type, tags }) => type === 'Rds' && !secrets[name] && !knownAccounts(tags),
   );
   const found = await Promise.all(
     unnamed.map(({ name }) =>

@@ -1,6 +1,6 @@
 import { whoLetsGo } from '../../diagnostics/shared-account.ts';
 import type { ListedSecret } from '../../model/live.ts';
-import { isBackup, markKey, parseAccountsMark } from '../../model/marks.ts';
+import { isBackup, knownAccounts, markKey, parseAccountsMark } from '../../model/marks.ts';
 import { failed, problemOf, type Step, type Wire } from './step.ts';
 
 export type Place = { readonly instance: string; readonly account: string };
@@ -21,8 +21,8 @@ const holdersOf = async (
   const list = await secrets.now();
   const maybe = list.secrets.flatMap((secret): readonly Holder[] => {
     if (secret.type !== 'Rds' || secret.name === apartFrom || isBackup(secret.name, secret.tags)) return [];
-    const named = parseAccountsMark(secret.tags[markKey.accounts]);
-    return named === undefined || named.includes(account) ? [{ ...secret, isNamed: named !== undefined }] : [];
+    const isNamed = parseAccountsMark(secret.tags[markKey.accounts])?.includes(account) === true;
+    return isNamed || knownAccounts(secret.tags) === undefined ? [{ ...secret, isNamed }] : [];
   });
   const places = await Promise.all(maybe.map((one) => secrets.instanceOf(one)));
   const holders = maybe.filter((_, index) => places[index] === instance || places[index] === undefined);

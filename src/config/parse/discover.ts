@@ -60,7 +60,7 @@ const filesBelow = (folder: string, cwd: string): Found => {
     try {
       const entries = entriesOf(next);
       const links = entries.filter((entry) => entry.isSymbolicLink() && isFolder(join(next, entry.name)));
-      around.push(...links.map(({ name }) => ({ folder: join(next, name), deep: true })));
+      around.push(...links.map(({ name }) => ({ folder: join(next, name), deep: false })));
       paths.push(...entries.filter(isSecretsFile).map(({ name }) => join(next, name)));
       const inner = entries.filter((entry) => entry.isDirectory() && !skippedFolders.has(entry.name));
       folders.push(...inner.map(({ name }) => join(next, name)));
@@ -84,7 +84,7 @@ const filesAt = (given: string, cwd: string): Found => {
   const shown = shownPath(path, cwd);
   try {
     if (!statSync(path).isDirectory()) {
-      return { paths: [path], diagnostics: [], around: [{ folder: dirname(path), deep: false }] };
+      return { paths: [path], diagnostics: [], around: [{ folder: dirname(path), deep: true }] };
     }
   } catch (error) {
     return failed(fileProblem(error, shown));

@@ -21,12 +21,13 @@ type Search = { readonly files: string[]; readonly unsearched: string[] };
 const isSearched = (name: string): boolean => !name.startsWith('.') && !skippedFolders.has(name);
 
 /** The secrets files of a folder and, with `deep`, of those below it, breadth first; links to folders elsewhere too. */
-const search = ({ folder, deep }: Surroundings): Search => {
+const search = ({ folder, deep }: Surroundings, cwd: string): Search => {
   const found: Search = { files: [], unsearched: [] };
   const base = realPath(folder);
+  const project = realPath(cwd);
   const seen = new Set<string>();
-  const queue = [{ path: folder, depth: 0 }];
-  for (const [index, { path, depth }] of queue.entries()) {
+  const queue = [{ path: folder, depth: 0, isLast: !deep }];
+  for (const [index, { path, depth, isLast }] of queue.entries()) {
     if (index >= limits.folders || found.files.length > limits.files) return { ...found, unsearched: [path] };
     if (depth > limits.depth) {
       found.unsearched.push(path);
@@ -38,13 +39,15 @@ const search = ({ folder, deep }: Surroundings): Search => {
       // Inside of what is searched, or searched before.
       if (isLink && (`${real}${sep}`.startsWith(`${base}${sep}`) || seen.has(real))) return;
       if (isLink) seen.add(real);
-      queue.push({ path: inner, depth: depth + 1 });
+      // A link may lead anywhere on the machine: outside of the working directory only the folder itself is searched.
+      const isOutside = isLink && !`${real}${sep}`.startsWith(`${project}${sep}`);
+      queue.push({ path: inner, depth: depth + 1, isLast: isOutside });
     };
     try {
       for (const entry of readdirSync(path, { withFileTypes: true })) {
         const isLink = entry.isSymbolicLink();
         const leadsOn = entry.isDirectory() || (isLink && isFolder(join(path, entry.name)));
-        if (leadsOn && deep && isSearched(entry.name)) visit(entry.name, isLink);
+        if (leadsOn && !isLast && isSearched(entry.name)) visit(entry.name, isLink);
         else if (!leadsOn && isSecretsFileName(entry.name)) found.files.push(join(path, entry.name));
       }
     } catch {
@@ -65,7 +68,7 @@ const isPart = (path: string, cwd: string): boolean => {
 /** The parts around those files that were found. */
 export const unreadFiles = ({ paths, around }: Found, cwd: string): UnreadFiles => {
   const read = new Set(paths.map(realPath));
-  const searches = around.map(search);
+  const searches = around.map((one) => search(one, cwd));
   const candidates = new Map(searches.flatMap(({ files }) => files).map((path) => [realPath(path), path]));
   const unread = [...candidates].filter(([real, path]) => !read.has(real) && isPart(path, cwd));
   const shown = (all: readonly string[]): string[] => [...new Set(all)].map((path) => shownPath(path, cwd)).sort();

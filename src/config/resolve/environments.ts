@@ -49,20 +49,21 @@ export const chooseEnvironments = (
   });
 };
 
+/** A small file can name very many. */
+const problemLimit = 10_000;
+
 /** Environments that a secret names and that are not there. */
 export const unknownEnvironments = ({ root, files }: Project): readonly Diagnostic[] => {
   const names = Object.keys(root.header.environments ?? {});
-  return files.flatMap(({ parsed, secrets }) =>
-    secrets.flatMap(({ value, node }) =>
-      (value.environments ?? []).flatMap((name, index) =>
-        names.includes(name)
-          ? []
-          : (({ message, hint }) =>
-              diagnostic('E_ENVIRONMENT_UNKNOWN', message, {
-                hint,
-                at: placeAt(parsed, find(node, ['environments', String(index)]).node.span),
-              }))(unknown(name, names)),
-      ),
-    ),
-  );
+  const problems: Diagnostic[] = [];
+  for (const { parsed, secrets } of files)
+    for (const { value, node } of secrets)
+      for (const [index, name] of (value.environments ?? []).entries()) {
+        if (names.includes(name)) continue;
+        const { message, hint } = unknown(name, names);
+        const at = placeAt(parsed, find(node, ['environments', String(index)]).node.span);
+        problems.push(diagnostic('E_ENVIRONMENT_UNKNOWN', message, { hint, at }));
+        if (problems.length === problemLimit) return problems;
+      }
+  return problems;
 };

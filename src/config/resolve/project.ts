@@ -72,12 +72,18 @@ export const tooManySecrets = (files: readonly Parsed[]): Diagnostic | undefined
 };
 
 /** Secrets of all environments that are looked at, and overrides tried on secrets: each takes its time. */
-const togetherLimit = { secrets: 200_000, overrides: 500_000 };
+const togetherLimit = { environments: 1_000, secrets: 200_000, overrides: 500_000 };
 
 /** Many environments or overrides of many secrets: a small file can ask for hours. */
-export const tooManyTogether = ({ files }: Project, chosen: readonly Chosen[]): Diagnostic | undefined => {
+export const tooManyTogether = ({ root, files }: Project, chosen: readonly Chosen[]): Diagnostic | undefined => {
   const count = files.reduce((sum, { secrets }) => sum + secrets.length, 0);
   const overrides = chosen.reduce((sum, one) => sum + Object.keys(one.environment.overrides ?? {}).length, 0);
+  const environments = Object.keys(root.header.environments ?? {}).length;
+  if (environments > togetherLimit.environments) {
+    const message = `the files have ${environments} environments, more than ${togetherLimit.environments}`;
+    const hint = 'Divide the files into projects with an owner each.';
+    return diagnostic('E_TOO_MANY_SECRETS', message, { hint });
+  }
   const says =
     count * chosen.length > togetherLimit.secrets
       ? `${chosen.length} environments of ${count} secrets are more than ${togetherLimit.secrets} secrets`

@@ -1,6 +1,6 @@
 import { diagnostic } from '../../diagnostics/diagnostic.ts';
 import { shortDigest } from '../../model/digest.ts';
-import { accountOrigin, markKey, parseAccountsMark, readableOrigin } from '../../model/marks.ts';
+import { accountOrigin, knownAccounts, readableOrigin } from '../../model/marks.ts';
 import { deletion, type Placed } from '../accounts/account-actions.ts';
 import { type Held, mayHoldAny, unsureHint } from '../accounts/held.ts';
 import { type Verdict, verdict } from '../change/part.ts';
@@ -14,7 +14,7 @@ const namesByDigest = (scope: Scope): ReadonlyMap<string, string> =>
 /** A secret whose tag says nothing, one that was let go as well, may have any account that was made for it. */
 const mayHold = (name: string, scope: Scope): boolean => {
   const secret = scope.live.listed[name];
-  return secret?.type === 'Rds' && parseAccountsMark(secret.tags[markKey.accounts]) === undefined;
+  return secret?.type === 'Rds' && knownAccounts(secret.tags) === undefined;
 };
 
 const nameOf = ({ instance, account }: Placed): string => `${instance}/${account.name}`;

@@ -2,7 +2,7 @@ import type { Desired, DesiredSecret } from '../../model/desired.ts';
 import { is2017Cluster } from '../../model/engine.ts';
 import { namedAccounts } from '../../model/fixed.ts';
 import type { ListedSecret, Live, LiveInstance, LiveSecret } from '../../model/live.ts';
-import { backupName, markKey, ownerMark, parseAccountsMark } from '../../model/marks.ts';
+import { backupName, knownAccounts, markKey, ownerMark, parseAccountsMark } from '../../model/marks.ts';
 import type { PlanOptions } from '../change/plan.ts';
 import { type GivenWord, givenWords } from '../change/words.ts';
 
@@ -72,8 +72,7 @@ const unnamedOf = (sides: Sides): Scope['unnamed'] => {
 const untaggedOf = (sides: Sides): Scope['untagged'] => {
   const untagged = new Map<string, string[]>();
   for (const { name, type, tags } of Object.values(sides.live.listed).sort(inNameOrder))
-    if (type === 'Rds' && parseAccountsMark(tags[markKey.accounts]) === undefined)
-      add(untagged, placeOf(name, sides), name);
+    if (type === 'Rds' && knownAccounts(tags) === undefined) add(untagged, placeOf(name, sides), name);
   return untagged;
 };
 

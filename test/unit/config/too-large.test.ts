@@ -51,7 +51,7 @@ it('merges of merges are laid out at once', () => {
 });
 
 it.each([
-  ['environments', 'environments:', (n: number) => `  e${n}: {}`, 2_001, '2001 environments of 100 secrets'],
+  ['environments', 'environments:', (n: number) => `  e${n}: {}`, 1_001, '1001 environments, more than 1000'],
   [
     'overrides',
     'environments:\n  e:\n    overrides:',
@@ -72,4 +72,18 @@ it.each([
   );
   expect(diagnostics.map(({ code }) => code)).toEqual(['E_TOO_MANY_SECRETS']);
   expect(diagnostics[0]?.message).toContain(message);
+});
+
+it('unknown environments of many secrets are reported up to a limit', async () => {
+  const names = Array.from({ length: 100 }, (_, index) => `u${index}`).join(', ');
+  const secrets = Array.from(
+    { length: 101 },
+    (_, n) =>
+      `  - { name: s${n}, environments: [${names}], instance: rm-bp1xxxxxxxx, rotation: 7d, accounts: { mode: single, import: [{ name: a${n} }] } }`,
+  ).join('\n');
+  const { diagnostics } = await loadText(
+    `${head.replace('owner: o', 'owner: own')}environments:\n  prod: {}\nsecrets:\n${secrets}\n`,
+    { every: true },
+  );
+  expect(diagnostics.filter(({ code }) => code === 'E_ENVIRONMENT_UNKNOWN')).toHaveLength(10_000);
 });

@@ -91,12 +91,13 @@ describe('without -f', () => {
 describe('with -f', () => {
   const files = { 'secrets.yaml': root, 'b.secrets.yaml': part('b'), 'deep/c.secrets.yaml': part('c') };
 
-  it('of a file names what lies beside it', async () => {
+  it('of a file names what lies beside it and deeper', async () => {
     const seen = await read(files, ['secrets.yaml']);
-    expect([seen.names, seen.unread, seen.text]).toEqual([['a'], ['b.secrets.yaml'], ['b.secrets.yaml was not read']]);
+    expect([seen.names, seen.unread]).toEqual([['a'], ['b.secrets.yaml', 'deep/c.secrets.yaml']]);
+    expect(seen.text).toEqual(['2 secrets files were not read: b.secrets.yaml, deep/c.secrets.yaml']);
   });
 
-  it.each([[['secrets.yaml', 'b.secrets.yaml']], [['.']]])('%s: every file counts as read', async (given) => {
+  it.each([[['secrets.yaml', 'b.secrets.yaml', 'deep']], [['.']]])('%s: every file counts as read', async (given) => {
     expect(await read(files, given)).toMatchObject({ unread: undefined, problems: [] });
   });
 });
@@ -121,7 +122,8 @@ describe('links', () => {
 
   it.each([[[]], [['.']]])('that lead back end (%j)', async (given) => {
     expect(await linked('teams/again', 'project', given)).toBeUndefined();
-    expect(await linked('up', '', given)).toEqual(['up/shared/b.secrets.yaml']);
+    // A link that leads out of the working directory is not followed any deeper.
+    expect(await linked('up', '', given)).toBeUndefined();
   });
 
   it('that lead nowhere are nothing, and so is a name that is read already', () =>

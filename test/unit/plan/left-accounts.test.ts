@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { LiveAccount, LiveSecret } from '../../../src/model/live.ts';
-import { accountDescription } from '../../../src/model/marks.ts';
+import { accountDescription, markKey } from '../../../src/model/marks.ts';
 import type { PlanOptions } from '../../../src/plan/change/plan.ts';
 import {
   account,
@@ -134,6 +134,12 @@ describe('an account that a secret may have is not deleted', () => {
   const lost = ownAccount('lost', 'gone');
   const untagged = (name: string, more: Partial<LiveSecret> = {}) => liveSecret(name, { tags: {}, ...more });
   const pruned = (...also: readonly LiveSecret[]) => plan([keep], beside(lost, also), { prune: true });
+
+  it('where somebody copied the tag of other accounts to a secret that nobody owns', () => {
+    const made = pruned(untagged('x', { tags: { [markKey.accounts]: 'other/accounts' } }));
+    expect(made.changes).toEqual([]);
+    expect(made.findings[0]?.hint).toContain('It may be in x: no tag names the accounts of that secret');
+  });
 
   it('where no tag tells the accounts of one on the same instance: made in the console, or on its way out', () => {
     for (const one of [untagged('x'), untagged('x', { plannedDeleteTime: '2026-12-01T00:00:00Z' })]) {
