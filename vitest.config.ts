@@ -32,8 +32,7 @@ export default defineConfig({
       thresholds: {
         'src/plan/**': strict,
         'src/apply/**': strict,
-        'src/config/**': strict,
-        'src/terraform/**': strict,
+        'src/{config,terraform}/**': strict,
         'src/diagnostics/**': strict,
         'src/{*.ts,{aliyun,app,cli,cloud,commands,doctor,dump,emulator,model,render,rotate,verify}/**}': {
           lines: 85,
