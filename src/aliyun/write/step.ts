@@ -80,7 +80,7 @@ export const pausesOf = ({ firstMs, longestMs }: Pauses): (() => number) => {
 
 export type Wait = { readonly what: string; readonly limitMs: number; readonly hint: string };
 
-/** What the end of a wait says that was in vain. */
+/** The fault of a wait that timed out. */
 export const notSettled = (step: Step, { what, limitMs, hint }: Wait): CloudFault => {
   const message = `waited ${Math.round(limitMs / 1000)} s in vain for ${what}`;
   return new CloudFault('unknown', problemOf(step, 'E_NOT_SETTLED', message, hint));
